@@ -1,0 +1,223 @@
+//! Errors: one enum per area, each saying what is wrong, where, and how to mend it.
+
+/// The result of everything that can fail in binnet.
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+/// Any error of this crate.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A network could not be built.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// A run could not be started or went wrong.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// A record could not be read or written.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// A figure could not be drawn.
+    #[error("cannot draw {path}: {problem}")]
+    Plot {
+        /// The file.
+        path: String,
+        /// What went wrong.
+        problem: String,
+    },
+}
+
+/// Why a network could not be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A name that does not exist.
+    #[error("no {kind} `{name}`; there is {known}{hint}")]
+    Unknown {
+        /// What kind of thing was looked up.
+        kind: String,
+        /// The name given.
+        name: String,
+        /// The names there are.
+        known: String,
+        /// "did you mean", or nothing.
+        hint: String,
+    },
+    /// A list or array of the wrong length.
+    #[error("{what}: expected {expected} values, found {found}")]
+    Length {
+        /// What the values are for.
+        what: String,
+        /// The right length.
+        expected: usize,
+        /// The length given.
+        found: usize,
+    },
+    /// A matrix of the wrong shape.
+    #[error("{what}: expected a matrix of {} x {}, found {} x {}", expected.0, expected.1, found.0, found.1)]
+    Shape {
+        /// What the matrix is for, with the meaning of its axes.
+        what: String,
+        /// Rows and columns wanted.
+        expected: (usize, usize),
+        /// Rows and columns given.
+        found: (usize, usize),
+    },
+    /// A value out of its range.
+    #[error("{what} {problem}\nhelp: {help}")]
+    Value {
+        /// The thing that has the value.
+        what: String,
+        /// What is wrong with it.
+        problem: String,
+        /// How to mend it.
+        help: String,
+    },
+    /// A value in a unit of the wrong dimension.
+    #[error("`{name}` is {expected} ({unit}), but `{written}` is {found}\nhelp: write it in {unit}")]
+    Unit {
+        /// The parameter.
+        name: String,
+        /// Its dimension in words.
+        expected: String,
+        /// Its unit.
+        unit: String,
+        /// What was written.
+        written: String,
+        /// The dimension of that, in words.
+        found: String,
+    },
+    /// A connection rule that cannot be applied.
+    #[error("projection {projection}: {problem}\nhelp: {help}")]
+    Connect {
+        /// The projection, as `pre -> post`.
+        projection: String,
+        /// What is wrong.
+        problem: String,
+        /// How to mend it.
+        help: String,
+    },
+    /// The network would need more memory than it may.
+    #[error("the network needs {needed} MB, the budget is {budget} MB\n{parts}help: {help}")]
+    Memory {
+        /// Megabytes needed.
+        needed: u64,
+        /// Megabytes allowed.
+        budget: u64,
+        /// The largest parts, one a line.
+        parts: String,
+        /// How to mend it.
+        help: String,
+    },
+    /// A `let` of the model failed.
+    #[error("`let {name}` of `{network}` failed: {source}")]
+    Let {
+        /// The network.
+        network: &'static str,
+        /// The name being computed.
+        name: &'static str,
+        /// What it returned.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Data that was declared `given` and not handed to the builder.
+    #[error("`{name}` of `{network}` is declared `given` and was not handed in\nhelp: call `.{name}(array)` on the builder")]
+    Given {
+        /// The network.
+        network: &'static str,
+        /// The name of the data.
+        name: &'static str,
+    },
+}
+
+impl BuildError {
+    /// An unknown name, with the names there are and the nearest one.
+    pub fn unknown(kind: impl Into<String>, name: impl Into<String>, known: &[&str]) -> Self {
+        let name = name.into();
+        let hint = binnet_units::nearest(&name, known.iter().copied())
+            .map_or_else(String::new, |near| format!("\nhelp: did you mean `{near}`?"));
+        let known = if known.is_empty() {
+            "none".to_owned()
+        } else {
+            known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")
+        };
+        Self::Unknown { kind: kind.into(), name, known, hint }
+    }
+}
+
+/// Why a run could not be started or went wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// A duration that is no time to simulate.
+    #[error("cannot run for {0} ms\nhelp: a duration is finite and not negative")]
+    Duration(f64),
+    /// An id beyond the last neuron.
+    #[error("neuron {id} does not exist: the network has {size} neurons")]
+    Neuron {
+        /// The id given.
+        id: u64,
+        /// The number of neurons.
+        size: usize,
+    },
+    /// A list of states or fields of the wrong length.
+    #[error("{what}: expected {expected} values, one a neuron, found {found}")]
+    Length {
+        /// What the values are.
+        what: &'static str,
+        /// Neurons of the network.
+        expected: usize,
+        /// Values given.
+        found: usize,
+    },
+    /// A state that is neither 0 nor 1.
+    #[error("the state of neuron {neuron} is {value}; a binary neuron is 0 or 1")]
+    NotBinary {
+        /// The neuron.
+        neuron: usize,
+        /// The value given.
+        value: i64,
+    },
+    /// Something the layout of this network does not allow.
+    #[error("{problem}\nhelp: {help}")]
+    Unsupported {
+        /// What was asked for.
+        problem: String,
+        /// How to get it.
+        help: String,
+    },
+}
+
+/// Why a record could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// Reading or writing a file failed.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: String,
+        /// The error of the operating system.
+        source: std::io::Error,
+    },
+    /// A log that contradicts itself or its network.
+    #[error("the log is inconsistent: {0}")]
+    Inconsistent(String),
+    /// Nothing was recorded.
+    #[error("no flips were recorded\nhelp: write `record flips;` in the network, or call `record_flips()` before the run")]
+    NotRecorded,
+    /// A file that is no record of binnet.
+    #[error("{path}: {problem}")]
+    Format {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+impl RecordError {
+    /// An error of the operating system on a file.
+    pub(crate) fn io(path: impl AsRef<std::path::Path>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.as_ref().display().to_string();
+        move |source| Self::Io { path, source }
+    }
+}

@@ -1,0 +1,27 @@
+//! binnet: an embedded modelling language for networks of neurons.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate self as binnet;
+
+#[doc(hidden)]
+pub mod __private;
+pub mod asynchronous;
+pub mod connect;
+mod const_text;
+mod error;
+pub mod network;
+pub mod population;
+pub mod prelude;
+pub mod rng;
+pub mod units;
+
+pub use binnet_macros::Population;
+pub use error::{BuildError, Error, RecordError, Result, RunError};
+
+/// Declares a network as one block.
+#[macro_export]
+macro_rules! network {
+    ($($tokens:tt)*) => {
+        $crate::__private::network_block! { [$crate] $($tokens)* }
+    };
+}

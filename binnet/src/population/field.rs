@@ -1,0 +1,137 @@
+//! What a model declares of itself, as constants: the only way in which `network!` learns about it.
+
+use binnet_units::{Dimension, is_near};
+
+use crate::const_text::Text;
+
+/// The storage class of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// One value for the whole population.
+    Param,
+    /// One value for each neuron.
+    Local,
+    /// Changes in each step.
+    State,
+    /// Cleared in each step; projections and stimuli add into it.
+    Input,
+}
+
+/// One field of a model: name, storage class, unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FieldInfo {
+    /// Its name in the struct.
+    pub name: &'static str,
+    /// Its storage class.
+    pub role: Role,
+    /// Its unit as the model writes it; `1` where it has none.
+    pub unit: &'static str,
+    /// The dimension of that unit.
+    pub dimension: Dimension,
+    /// The factor from that unit to the coherent SI unit.
+    pub scale: f64,
+    /// The value a neuron starts with, in that unit.
+    pub default: f64,
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// The index of a field by name.
+#[must_use]
+pub const fn find(fields: &[FieldInfo], name: &str) -> Option<usize> {
+    let mut i = 0;
+    while i < fields.len() {
+        if same(fields[i].name, name) {
+            return Some(i);
+        }
+        i += 1;
+    }
+    None
+}
+
+/// Refuses, while compiling, a name that the model does not have or that cannot be set.
+///
+/// Emitted by `network!` with the span of the name that the user wrote.
+///
+/// # Panics
+/// That is its purpose: in a constant, a panic is a compile error.
+#[track_caller]
+pub const fn check_settable(model: &str, fields: &[FieldInfo], name: &str) {
+    match find(fields, name) {
+        Some(i) if !matches!(fields[i].role, Role::Input) => {}
+        Some(_) => {
+            let mut text = Text::new();
+            text = text.text("`").text(name).text("` is an input of `").text(model);
+            panic!("{}", text.text("`: it is cleared in each step and cannot be set\nhelp: project onto it instead").as_str())
+        }
+        None => {
+            let text = Text::new().text("no parameter, local or state `").text(name).text("` on `").text(model).text("`");
+            panic!("{}", list_names(text, fields, name).as_str())
+        }
+    }
+}
+
+/// Refuses, while compiling, a quantity whose dimension is not that of the field.
+///
+/// # Panics
+/// That is its purpose: in a constant, a panic is a compile error.
+#[track_caller]
+pub const fn check_dimension(fields: &[FieldInfo], name: &str, written: &str, dimension: Dimension) {
+    let Some(i) = find(fields, name) else { return };
+    if dimension.equals(fields[i].dimension) {
+        return;
+    }
+    let text = Text::new().text("`").text(name).text("` is ").text(fields[i].dimension.describe());
+    let text = text.text(" (").text(fields[i].unit).text("), but `").text(written).text("` is ");
+    let text = text.text(dimension.describe()).text("\nhelp: write it in ").text(fields[i].unit);
+    panic!("{}", text.as_str())
+}
+
+/// The factor from a unit (given by its scale to SI) to the unit of a field; 1 for unknown fields,
+/// which [`check_settable`] reports.
+#[must_use]
+pub const fn conversion(fields: &[FieldInfo], name: &str, scale: f64) -> f64 {
+    match find(fields, name) {
+        Some(i) => {
+            if scale == fields[i].scale {
+                1.0
+            } else {
+                scale / fields[i].scale
+            }
+        }
+        None => 1.0,
+    }
+}
+
+const fn list_names(mut text: Text, fields: &[FieldInfo], written: &str) -> Text {
+    let mut i = 0;
+    let mut first = true;
+    while i < fields.len() {
+        if !matches!(fields[i].role, Role::Input) {
+            text = text.text(if first { "; it has `" } else { ", `" }).text(fields[i].name).text("`");
+            first = false;
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < fields.len() {
+        if is_near(written, fields[i].name) {
+            return text.text("\nhelp: did you mean `").text(fields[i].name).text("`?");
+        }
+        i += 1;
+    }
+    text
+}

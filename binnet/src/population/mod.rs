@@ -1,0 +1,204 @@
+//! Populations: many neurons of one model, in structure-of-arrays form.
+
+mod binary;
+mod column;
+mod field;
+mod init;
+
+pub use binary::{Binary, BinaryNeuron};
+pub use column::Column;
+pub use field::{FieldInfo, Role, check_dimension, check_settable, conversion, find};
+pub use init::{Init, IntoInit};
+
+use crate::error::{BuildError, Result};
+use crate::rng::Stream;
+
+/// A neuron model: what `#[derive(Population)]` makes of a struct that describes one neuron.
+pub trait Model: Clone + Send + Sync + 'static {
+    /// The name of the struct.
+    const NAME: &'static str;
+    /// Its fields in order of declaration. This constant is how `network!` checks names and units.
+    const FIELDS: &'static [FieldInfo];
+    /// `N` neurons as a structure of arrays.
+    type Arrays<const N: usize>: Arrays<Model = Self>;
+}
+
+/// The structure of arrays that the derive generates for a model.
+pub trait Arrays: Clone + Send + Sync + 'static {
+    /// The model of one neuron.
+    type Model: Model;
+
+    /// All neurons at the model's defaults.
+    fn new() -> Self;
+
+    /// Neuron `index`, gathered into the hand-written struct.
+    fn get(&self, index: usize) -> Self::Model;
+
+    /// Scatters a neuron back; shared parameters are left alone.
+    fn set(&mut self, index: usize, neuron: &Self::Model);
+
+    /// The values of field number `field` (its position in [`Model::FIELDS`]).
+    fn values(&self, field: usize) -> Values<'_>;
+
+    /// The values of field number `field`, to be changed.
+    fn values_mut(&mut self, field: usize) -> ValuesMut<'_>;
+}
+
+/// The values of one field over a population.
+#[derive(Clone, Copy, Debug)]
+pub enum Values<'a> {
+    /// One `f64` shared by all neurons.
+    SharedF64(&'a f64),
+    /// One `f32` shared by all neurons.
+    SharedF32(&'a f32),
+    /// One `f64` a neuron.
+    EachF64(&'a [f64]),
+    /// One `f32` a neuron.
+    EachF32(&'a [f32]),
+}
+
+/// The values of one field over a population, to be changed.
+#[derive(Debug)]
+pub enum ValuesMut<'a> {
+    /// One `f64` shared by all neurons.
+    SharedF64(&'a mut f64),
+    /// One `f32` shared by all neurons.
+    SharedF32(&'a mut f32),
+    /// One `f64` a neuron.
+    EachF64(&'a mut [f64]),
+    /// One `f32` a neuron.
+    EachF32(&'a mut [f32]),
+}
+
+impl Values<'_> {
+    /// The value of one neuron.
+    ///
+    /// # Panics
+    /// When the field has one value a neuron and `index` lies beyond the population.
+    #[must_use]
+    pub fn at(&self, index: usize) -> f64 {
+        match self {
+            Self::SharedF64(v) => **v,
+            Self::SharedF32(v) => f64::from(**v),
+            Self::EachF64(v) => v[index],
+            Self::EachF32(v) => f64::from(v[index]),
+        }
+    }
+
+    /// The values of the first `n` neurons.
+    #[must_use]
+    pub fn to_vec(&self, n: usize) -> Vec<f64> {
+        (0..n).map(|i| self.at(i)).collect()
+    }
+}
+
+/// `N` neurons of model `M`. Derefs to the arrays that the derive made, so every field of the model
+/// is there under its name: one value for a `param`, an array of `N` for a `local` or `state`.
+///
+/// ```
+/// use binnet::prelude::*;
+/// let mut cells = Population::<Binary, 100>::new();
+/// cells.threshold[3] = 0.5;
+/// assert_eq!(cells.get(3).unwrap().threshold, 0.5);
+/// assert_eq!(cells.values("threshold").unwrap()[2], 0.0);
+/// ```
+pub struct Population<M: Model, const N: usize> {
+    arrays: M::Arrays<N>,
+}
+
+impl<M: Model, const N: usize> Population<M, N> {
+    /// `N` neurons at the model's defaults.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { arrays: <M::Arrays<N> as Arrays>::new() }
+    }
+
+    /// The number of neurons.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        N
+    }
+
+    /// Whether there are no neurons.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        N == 0
+    }
+
+    /// Neuron `index` as the hand-written struct, or `None` beyond the last.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<M> {
+        (index < N).then(|| self.arrays.get(index))
+    }
+
+    /// Overwrites neuron `index`; shared parameters are left alone.
+    ///
+    /// # Errors
+    /// When there is no such neuron.
+    pub fn set(&mut self, index: usize, neuron: &M) -> Result<()> {
+        if index >= N {
+            return Err(BuildError::Length { what: format!("neuron {index} of `{}`", M::NAME), expected: N, found: index + 1 }.into());
+        }
+        self.arrays.set(index, neuron);
+        Ok(())
+    }
+
+    /// The values of a field by name, one a neuron, in its unit; `None` for an unknown name.
+    #[must_use]
+    pub fn values(&self, field: &str) -> Option<Vec<f64>> {
+        find(M::FIELDS, field).map(|i| self.arrays.values(i).to_vec(N))
+    }
+
+    /// Sets a field of all neurons from an initialiser, in the unit of the field.
+    ///
+    /// # Errors
+    /// For an unknown name (with the nearest one), an array of another length than `N`, a
+    /// distribution out of its range, and a distribution for a shared parameter.
+    pub fn init(&mut self, field: &str, values: Init, rng: &mut Stream) -> Result<()> {
+        let Some(i) = find(M::FIELDS, field) else {
+            let names: Vec<_> = M::FIELDS.iter().map(|f| f.name).collect();
+            return Err(BuildError::unknown(format!("field of `{}`", M::NAME), field, &names).into());
+        };
+        let label = format!("`{field}` of `{}`", M::NAME);
+        match self.arrays.values_mut(i) {
+            ValuesMut::SharedF64(v) => *v = values.single(&label)?,
+            ValuesMut::SharedF32(v) => *v = values.single(&label)? as f32,
+            ValuesMut::EachF64(v) => values.fill(v, &label, rng, |x| x)?,
+            ValuesMut::EachF32(v) => values.fill(v, &label, rng, |x| x as f32)?,
+        }
+        Ok(())
+    }
+}
+
+impl<M: Model, const N: usize> Default for Population<M, N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<M: Model, const N: usize> Clone for Population<M, N> {
+    fn clone(&self) -> Self {
+        Self { arrays: self.arrays.clone() }
+    }
+}
+
+impl<M: Model, const N: usize> core::fmt::Debug for Population<M, N> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Population<{}, {N}>", M::NAME)
+    }
+}
+
+impl<M: Model, const N: usize> core::ops::Deref for Population<M, N> {
+    type Target = M::Arrays<N>;
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.arrays
+    }
+}
+
+impl<M: Model, const N: usize> core::ops::DerefMut for Population<M, N> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.arrays
+    }
+}

@@ -1,0 +1,7 @@
+//! What a model script needs: `use binnet::prelude::*;`.
+
+pub use crate::network;
+pub use crate::network::{Network, NetworkBuilder};
+pub use crate::population::{Binary, BinaryNeuron, Init, Model, Population};
+pub use crate::units::{Time, Units};
+pub use binnet_macros::Population;
