@@ -12,6 +12,7 @@ mod error;
 pub mod network;
 pub mod population;
 pub mod prelude;
+pub mod record;
 pub mod rng;
 pub mod units;
 
