@@ -14,6 +14,7 @@ pub mod models;
 pub mod network;
 pub mod population;
 pub mod prelude;
+pub mod record;
 pub mod rng;
 pub mod units;
 
