@@ -92,7 +92,9 @@ mod tests {
     #[test]
     fn decay_of_a_slow_cosine() {
         let period = 100.0;
-        let x = Array2::from_shape_fn((20_000, 3), |(s, c)| (std::f64::consts::TAU * (s as f64 / period + c as f64 / 7.0)).cos());
+        let x = Array2::from_shape_fn((20_000, 3), |(s, c)| {
+            (std::f64::consts::TAU * (s as f64 / period + c as f64 / 7.0)).cos()
+        });
         let decay = Autocorrelation::new(x.view()).decay(200).unwrap();
         let expected = (-1.0_f64).exp().acos() / std::f64::consts::TAU * period;
         assert!((decay - expected).abs() < 0.05, "{decay} {expected}");

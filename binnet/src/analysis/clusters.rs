@@ -2,7 +2,9 @@
 
 use ndarray::{ArrayView2, Axis, s};
 
-use super::{Autocorrelation, Hysteresis, Moments, Spells, Trace, TraceError, histogram, mean_pairwise_correlation, quantile};
+use super::{
+    Autocorrelation, Hysteresis, Moments, Spells, Trace, TraceError, histogram, mean_pairwise_correlation, quantile,
+};
 
 /// Sizes and time constants of a clustered network: excitatory neurons first, then inhibitory ones,
 /// each split into equal clusters of consecutive neurons.
@@ -222,5 +224,102 @@ fn neuron_means(means: &[f64]) -> NeuronMeans {
         mean: moments.mean,
         deviation: moments.deviation(),
         quantiles: QUANTILES.map(|q| quantile(&sorted, q).unwrap_or(f64::NAN)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAYOUT: Layout = Layout { n_e: 24, n_i: 12, clusters: 3, tau_e: 10.0, tau_i: 5.0 };
+
+    /// Three clusters that take turns in being active, drawn with a generator that any language has.
+    fn example() -> (Vec<u32>, Vec<i8>) {
+        let (mut x, mut states) = (1_u64, [0_i8; 36]);
+        let update = |t: usize| {
+            x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let neuron = ((x >> 33) % 36) as usize;
+            let cluster = if neuron < 24 { neuron / 8 } else { (neuron - 24) / 4 };
+            let percent = if (t / 400 + cluster) % 3 == 0 { 60 } else { 15 };
+            let new = i8::from((x >> 20) % 100 < percent);
+            let delta = new - states[neuron];
+            states[neuron] = new;
+            (neuron as u32, delta)
+        };
+        (0..20_000).map(update).unzip()
+    }
+
+    /// The numbers are those of the reference's `stats_from_log.py` for the same log.
+    #[test]
+    fn statistics_agree_with_the_reference_implementation() {
+        let (ids, deltas) = example();
+        let trace = Trace::from_updates(vec![0; 36], &ids, &deltas).unwrap();
+        let s = cluster_statistics(&trace, &LAYOUT).unwrap();
+        assert_eq!((s.updates, s.stride, s.samples), (20_000, 5, 4000));
+        assert_eq!(s.spells, Spells { samples: s.spells.samples, exits: 95, entries: 96 });
+        let pairs = [
+            (s.ms_per_update, 0.208_333_333_333_333_34),
+            (s.rate[0], 0.294_489_583_333_333_36),
+            (s.rate[1], 0.293_166_666_666_666_7),
+            (s.rate_deviation[0], 0.080_029_941_635_363_71),
+            (s.rate_deviation[1], 0.120_709_016_509_400_27),
+            (s.share_of_updates_e, 0.667_45),
+            (s.flip_fraction, 0.3385),
+            (s.flip_fraction_by_type[0], 0.334_481_983_669_188_7),
+            (s.flip_fraction_by_type[1], 0.346_564_426_402_044_8),
+            (s.neuron_means[0].mean, 0.294_360_416_666_666_7),
+            (s.neuron_means[0].deviation, 0.021_318_985_959_148_922),
+            (s.neuron_means[0].quantiles[0], 0.270_357_5),
+            (s.neuron_means[0].quantiles[3], 0.302_85),
+            (s.neuron_means[1].deviation, 0.021_177_400_493_607_96),
+            (s.neuron_means[1].quantiles[4], 0.316_53),
+            (s.cluster_rate_deviation, 0.242_681_632_785_616_97),
+            (s.bimodality.unwrap(), 0.586_962_537_112_857_8),
+            (s.cluster_rate_histogram[2], 0.256_083_333_333_333_33),
+            (s.cluster_rate_histogram[19], 0.002_583_333_333_333_333_3),
+            (s.high_mean.unwrap(), 0.559_557_387_719_678_9),
+            (s.low_mean.unwrap(), 0.129_194_290_353_132_18),
+            (s.high_share, 0.384_083_333_333_333_33),
+            (s.active_count_histogram[3], 0.0135),
+            (s.active_count_mean, 1.152_25),
+            (s.autocorrelation_time_ms.unwrap(), 29.399_579_236_136_333),
+            (s.autocorrelation[0].1.unwrap(), 0.951_952_613_533_255_8),
+            (s.autocorrelation[9].1.unwrap(), 0.211_489_670_035_721_83),
+            (s.cross_cluster_correlation.unwrap(), -0.336_971_202_057_875_5),
+            (s.dwell_ms.unwrap(), 50.087_719_298_245_624),
+            (s.entries_per_cluster_per_s, 7.68),
+        ];
+        for (k, (own, reference)) in pairs.into_iter().enumerate() {
+            assert!((own - reference).abs() < 1e-12 * reference.abs().max(1.0), "number {k}: {own} {reference}");
+        }
+    }
+
+    #[test]
+    fn a_trace_of_flips_takes_the_expected_share() {
+        let (ids, deltas) = example();
+        let full = Trace::from_updates(vec![0; 36], &ids, &deltas).unwrap();
+        let flips = Trace::new(vec![0; 36], full.updates(), full.flips().to_vec()).unwrap();
+        let [a, b] = [full, flips].map(|trace| cluster_statistics(&trace, &LAYOUT).unwrap());
+        assert_eq!(b.share_of_updates_e, 2.0 / 3.0);
+        assert!((a.flip_fraction_by_type[0] / b.flip_fraction_by_type[0] - 1.0).abs() < 0.005);
+        assert_eq!((a.flip_fraction, a.rate), (b.flip_fraction, b.rate));
+    }
+
+    #[test]
+    fn layouts_that_do_not_fit_are_refused() {
+        let trace = Trace::new(vec![0; 36], 10, vec![]).unwrap();
+        for bad in [
+            Layout { n_e: 23, ..LAYOUT },
+            Layout { clusters: 0, ..LAYOUT },
+            Layout { clusters: 5, ..LAYOUT },
+            Layout { tau_i: 0.0, ..LAYOUT },
+            Layout { tau_e: f64::NAN, ..LAYOUT },
+            Layout { n_e: 36, n_i: 0, ..LAYOUT },
+        ] {
+            assert!(cluster_statistics(&trace, &bad).is_err(), "{bad:?}");
+        }
+        let silent = cluster_statistics(&trace, &LAYOUT).unwrap();
+        assert_eq!((silent.bimodality, silent.autocorrelation_time_ms, silent.dwell_ms), (None, None, None));
+        assert!(cluster_statistics(&Trace::new(vec![0; 36], 0, vec![]).unwrap(), &LAYOUT).is_err());
     }
 }

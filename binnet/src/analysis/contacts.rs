@@ -66,7 +66,13 @@ impl ContactMoments {
 /// Which pairs of a projection between clustered populations belong to the same (`same`) or another
 /// cluster, without pairs of a neuron with itself if both ends are one population (`recurrent`). For
 /// [`ContactMoments::of`].
-pub fn class_pairs(n_pre: usize, n_post: usize, clusters: usize, same: bool, recurrent: bool) -> impl Fn(usize, usize) -> bool {
+pub fn class_pairs(
+    n_pre: usize,
+    n_post: usize,
+    clusters: usize,
+    same: bool,
+    recurrent: bool,
+) -> impl Fn(usize, usize) -> bool {
     let size = |n: usize| (n / clusters.max(1)).max(1);
     let (pre_size, post_size) = (size(n_pre), size(n_post));
     move |pre, post| (pre / pre_size == post / post_size) == same && !(recurrent && pre == post)

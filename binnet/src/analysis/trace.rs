@@ -88,7 +88,11 @@ impl Trace {
         let (mut states, mut last) = (initial.clone(), 0);
         for &(update, id, delta) in &flips {
             if update < last || update >= updates {
-                let limit = if update < last { format!("it follows one in update {last}") } else { format!("there were {updates} updates") };
+                let limit = if update < last {
+                    format!("it follows one in update {last}")
+                } else {
+                    format!("there were {updates} updates")
+                };
                 return Err(TraceError::Order { update, limit });
             }
             last = update;
@@ -210,7 +214,8 @@ impl Trace {
     /// The population of each neuron.
     fn labels(&self, edges: &[usize]) -> Result<Vec<usize>, TraceError> {
         let neurons = self.initial.len();
-        let ascending = edges.first() == Some(&0) && edges.last() == Some(&neurons) && edges.windows(2).all(|e| e[0] <= e[1]);
+        let ascending =
+            edges.first() == Some(&0) && edges.last() == Some(&neurons) && edges.windows(2).all(|e| e[0] <= e[1]);
         if !ascending || edges.len() < 2 {
             return Err(TraceError::Populations {
                 populations: format!("edges {edges:?}"),
@@ -218,7 +223,11 @@ impl Trace {
                 help: "edges ascend from 0 to the number of neurons, one more than there are populations",
             });
         }
-        Ok(edges.windows(2).enumerate().flat_map(|(population, e)| core::iter::repeat_n(population, e[1] - e[0])).collect())
+        Ok(edges
+            .windows(2)
+            .enumerate()
+            .flat_map(|(population, e)| core::iter::repeat_n(population, e[1] - e[0]))
+            .collect())
     }
 }
 
@@ -254,9 +263,14 @@ mod tests {
 
     #[test]
     fn what_contradicts_itself_is_refused() {
-        let refuse = |initial: &[u8], ids: &[u32], deltas: &[i8]| Trace::from_updates(initial.to_vec(), ids, deltas).unwrap_err();
+        let refuse = |initial: &[u8], ids: &[u32], deltas: &[i8]| {
+            Trace::from_updates(initial.to_vec(), ids, deltas).unwrap_err()
+        };
         assert_eq!(refuse(&[0], &[0, 0], &[1]), TraceError::Lengths { ids: 2, deltas: 1 });
-        assert_eq!(refuse(&[1, 0], &[1, 0], &[0, 1]), TraceError::Contradiction { update: 1, id: 0, delta: 1, state: 1 });
+        assert_eq!(
+            refuse(&[1, 0], &[1, 0], &[0, 1]),
+            TraceError::Contradiction { update: 1, id: 0, delta: 1, state: 1 }
+        );
         assert_eq!(refuse(&[1, 2], &[], &[]), TraceError::State { neuron: 1, value: 2 });
         assert_eq!(refuse(&[1], &[1], &[0]), TraceError::Neuron { id: 1, update: 0, neurons: 1 });
         assert!(matches!(refuse(&[1], &[0], &[-2]), TraceError::Contradiction { delta: -2, .. }));

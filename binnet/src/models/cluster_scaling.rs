@@ -124,7 +124,9 @@ pub enum ScalingError {
     #[error("the network has 0 clusters\nhelp: `q` = 1 is the network without clusters")]
     NoClusters,
     /// A type without neurons.
-    #[error("there are no {kind} neurons\nhelp: the weights balance excitation against inhibition, so both sizes are at least `q`")]
+    #[error(
+        "there are no {kind} neurons\nhelp: the weights balance excitation against inhibition, so both sizes are at least `q`"
+    )]
     NoNeurons {
         /// Which neurons.
         kind: &'static str,
@@ -140,7 +142,9 @@ pub enum ScalingError {
         q: usize,
     },
     /// A connection probability out of its range.
-    #[error("`p0` of {pre} -> {post} is {value}\nhelp: it lies above 0, since weights scale with 1/sqrt(p0), and is at most 1")]
+    #[error(
+        "`p0` of {pre} -> {post} is {value}\nhelp: it lies above 0, since weights scale with 1/sqrt(p0), and is at most 1"
+    )]
     Probability {
         /// The postsynaptic type.
         post: &'static str,
@@ -150,7 +154,9 @@ pub enum ScalingError {
         value: f64,
     },
     /// A threshold that is not positive.
-    #[error("`v_th` is {0}\nhelp: the weights are proportional to it, so it must be positive; `m_x` lowers the thresholds below 0")]
+    #[error(
+        "`v_th` is {0}\nhelp: the weights are proportional to it, so it must be positive; `m_x` lowers the thresholds below 0"
+    )]
     Threshold(f64),
     /// A place off the continuum.
     #[error("`kappa` is {0}\nhelp: it runs from 0 (clusters by wiring) to 1 (clusters by weights)")]
@@ -183,7 +189,9 @@ pub enum ScalingError {
         q: usize,
     },
     /// Values so large or small that weights or probabilities overflow.
-    #[error("weights or probabilities derived from these parameters are not finite\nhelp: check the parameters for misplaced powers of ten")]
+    #[error(
+        "weights or probabilities derived from these parameters are not finite\nhelp: check the parameters for misplaced powers of ten"
+    )]
     Overflow,
 }
 
@@ -234,7 +242,11 @@ impl ClusterScaling {
             external_inh: 0.8 * external_exc,
         };
         let matrices = [scaling.p_in, scaling.p_out, scaling.j_in, scaling.j_out];
-        if matrices.as_flattened().as_flattened().iter().all(|value| value.is_finite()) { Ok(scaling) } else { Err(ScalingError::Overflow) }
+        if matrices.as_flattened().as_flattened().iter().all(|value| value.is_finite()) {
+            Ok(scaling)
+        } else {
+            Err(ScalingError::Overflow)
+        }
     }
 
     fn check(&self) -> Result<(), ScalingError> {
@@ -282,8 +294,17 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const DEFAULT: ClusterScaling =
-        ClusterScaling { q: 20, n_e: 8000, n_i: 2000, v_th: 1.0, p0: [[0.3; 2]; 2], r_e_plus: 7.25, r_j: 0.75, kappa: 1.0, g: 1.2 };
+    const DEFAULT: ClusterScaling = ClusterScaling {
+        q: 20,
+        n_e: 8000,
+        n_i: 2000,
+        v_th: 1.0,
+        p0: [[0.3; 2]; 2],
+        r_e_plus: 7.25,
+        r_j: 0.75,
+        kappa: 1.0,
+        g: 1.2,
+    };
 
     #[test]
     fn without_clusters_inside_and_outside_agree() {
@@ -312,7 +333,10 @@ mod tests {
         let p0 = |p| [[0.3, 0.3], [p, 0.3]];
         let cases = [
             (ClusterScaling { q: 0, ..DEFAULT }, "0 clusters"),
-            (ClusterScaling { q: 7, ..DEFAULT }, "8000 excitatory neurons cannot be split into 7 equal clusters\nhelp: 7994 or 8001 can"),
+            (
+                ClusterScaling { q: 7, ..DEFAULT },
+                "8000 excitatory neurons cannot be split into 7 equal clusters\nhelp: 7994 or 8001 can",
+            ),
             (ClusterScaling { n_i: 2001, ..DEFAULT }, "2001 inhibitory neurons"),
             (ClusterScaling { n_e: 5, ..DEFAULT }, "help: 20 can"),
             (ClusterScaling { v_th: 1e308, p0: p0(1e-300), ..DEFAULT }, "not finite"),
