@@ -201,6 +201,12 @@ pub enum RecordError {
     /// A log that contradicts itself or its network.
     #[error("the log is inconsistent: {0}")]
     Inconsistent(String),
+    /// Something sampled too finely to fit into memory.
+    #[error("this needs {megabytes} MB\nhelp: sample less often, or take a part of the log with `slice`")]
+    Memory {
+        /// Megabytes needed.
+        megabytes: u128,
+    },
     /// Nothing was recorded.
     #[error("no flips were recorded\nhelp: write `record flips;` in the network, or call `record_flips()` before the run")]
     NotRecorded,

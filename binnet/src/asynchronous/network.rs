@@ -532,7 +532,8 @@ impl<G: Gains> Asynchronous<G> {
     pub fn fork(&self, seed: u64) -> Self {
         let mut copy = self.clone();
         let streams = Streams::new(seed);
-        copy.trajectory = Trajectory { updates: self.updates(), ..Trajectory::new(&self.shared.net, self.shared.options.precision == Precision::F32, &streams) };
+        copy.trajectory = Trajectory::new(&self.shared.net, self.shared.options.precision == Precision::F32, &streams);
+        copy.trajectory.updates = self.updates();
         copy.trajectory.set_states(&self.shared.net, &self.trajectory.states);
         if copy.log.is_some() {
             copy.record_flips(true);
