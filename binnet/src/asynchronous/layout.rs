@@ -143,7 +143,7 @@ pub(crate) fn column_range(ends: &[u64], column: usize) -> core::ops::Range<usiz
 
 /// Columns of so many words lie beyond the first caches. All their lines are asked for at once, since
 /// the kernel alone would wait for them in turn.
-const LARGE_COLUMN: usize = 256;
+const LARGE_COLUMN: usize = 128;
 
 /// Asks for the cache lines of a slice.
 #[inline(always)]
