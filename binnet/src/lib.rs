@@ -11,6 +11,9 @@ mod const_text;
 mod error;
 pub mod network;
 pub mod population;
+#[cfg(feature = "plot")]
+#[cfg_attr(docsrs, doc(cfg(feature = "plot")))]
+pub mod plot;
 pub mod prelude;
 pub mod record;
 pub mod rng;
