@@ -3,7 +3,7 @@
 const CAPACITY: usize = 512;
 
 /// A text of up to 512 bytes; what does not fit is cut.
-pub struct Text {
+pub(crate) struct Text {
     bytes: [u8; CAPACITY],
     len: usize,
 }
@@ -12,13 +12,13 @@ impl Text {
     /// An empty text.
     #[must_use]
     #[allow(clippy::new_without_default, reason = "only used in constants, where Default cannot be called")]
-    pub const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { bytes: [0; CAPACITY], len: 0 }
     }
 
     /// Appends a string.
     #[must_use]
-    pub const fn text(mut self, s: &str) -> Self {
+    pub(crate) const fn text(mut self, s: &str) -> Self {
         let s = s.as_bytes();
         if self.len + s.len() > CAPACITY {
             return self; // whole words only, so the text stays valid UTF-8
@@ -34,7 +34,7 @@ impl Text {
 
     /// Appends a number.
     #[must_use]
-    pub const fn number(self, n: usize) -> Self {
+    pub(crate) const fn number(self, n: usize) -> Self {
         let mut digits = [0_u8; 20];
         let mut at = digits.len();
         let mut n = n;
@@ -55,7 +55,7 @@ impl Text {
 
     /// The text so far.
     #[must_use]
-    pub const fn as_str(&self) -> &str {
+    pub(crate) const fn as_str(&self) -> &str {
         let (bytes, _) = self.bytes.split_at(self.len);
         match core::str::from_utf8(bytes) {
             Ok(s) => s,

@@ -5,10 +5,12 @@ extern crate self as binnet;
 
 #[doc(hidden)]
 pub mod __private;
+pub mod analysis;
 pub mod asynchronous;
 pub mod connect;
 mod const_text;
 mod error;
+pub mod models;
 pub mod network;
 pub mod population;
 #[cfg(feature = "plot")]

@@ -1,0 +1,94 @@
+//! The one place where errors are collected, so that all mistakes of a block appear at once.
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+
+/// The errors found so far.
+#[derive(Default)]
+pub(crate) struct Sink {
+    errors: Vec<syn::Error>,
+}
+
+impl Sink {
+    /// Notes an error at a token.
+    pub(crate) fn error(&mut self, span: Span, message: impl std::fmt::Display) {
+        self.errors.push(syn::Error::new(span, message));
+    }
+
+    /// Notes an error over several tokens.
+    pub(crate) fn error_over(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
+        self.errors.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    /// Notes the error of a parser.
+    pub(crate) fn push(&mut self, error: syn::Error) {
+        self.errors.push(error);
+    }
+
+    /// The value, or `None` with the error noted.
+    pub(crate) fn handle<T>(&mut self, result: syn::Result<T>) -> Option<T> {
+        result.map_err(|error| self.push(error)).ok()
+    }
+
+    /// Whether nothing is wrong so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// All errors as `compile_error!` calls, each at its place.
+    pub(crate) fn into_tokens(self) -> TokenStream {
+        self.errors.iter().map(syn::Error::to_compile_error).collect()
+    }
+
+    /// The messages, for tests.
+    #[cfg(test)]
+    pub(crate) fn messages(&self) -> Vec<String> {
+        self.errors.iter().flat_map(|error| error.clone().into_iter().map(|e| e.to_string())).collect()
+    }
+}
+
+/// An error with a second line that says how to mend it.
+pub(crate) fn error(span: Span, message: impl std::fmt::Display, help: impl std::fmt::Display) -> syn::Error {
+    syn::Error::new(span, with_help(message, help))
+}
+
+/// A message and its `help:` line. Sub-diagnostics are not stable, a second line is.
+pub(crate) fn with_help(message: impl std::fmt::Display, help: impl std::fmt::Display) -> String {
+    format!("{message}\nhelp: {help}")
+}
+
+/// "`a`, `b` and `c`"; "none" for no names.
+pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>, last: &str) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => "none".to_owned(),
+        [one] => one.clone(),
+        [rest @ .., end] => format!("{} {last} {end}", rest.join(", ")),
+    }
+}
+
+/// The nearest of `names` as a question, or the list of all.
+pub(crate) fn did_you_mean<'a>(
+    written: &str,
+    names: impl IntoIterator<Item = &'a str> + Clone,
+    otherwise: &str,
+) -> String {
+    match binnet_units::nearest(written, names.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("{otherwise} {}", list(names, "or")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_read_like_sentences() {
+        assert_eq!(list([], "and"), "none");
+        assert_eq!(list(["a"], "and"), "`a`");
+        assert_eq!(list(["a", "b", "c"], "or"), "`a`, `b` or `c`");
+        assert_eq!(did_you_mean("exk", ["exc", "inh"], "there is"), "did you mean `exc`?");
+        assert_eq!(did_you_mean("banana", ["exc", "inh"], "there is"), "there is `exc` or `inh`");
+    }
+}

@@ -1,0 +1,204 @@
+//! The field of a neuron: integer contacts per weight class, plus real weights.
+
+use super::aligned::AlignedVec;
+use super::kernel::Counter;
+use super::layout::Connectivity;
+
+/// Counters of active contacts, `counters[slot * stride + neuron]`.
+#[derive(Clone, Debug)]
+pub(crate) enum Counters {
+    Narrow(AlignedVec<i16>),
+    Wide(AlignedVec<i32>),
+}
+
+/// The part of the fields that real weights make.
+#[derive(Clone, Debug)]
+pub(crate) enum Reals {
+    None,
+    F32(Vec<f32>),
+    F64(Vec<f64>),
+}
+
+/// Reads the real part of a field; the variants are types so that the step has no branch for them.
+pub(crate) trait RealPart {
+    /// Whether there are any.
+    const PRESENT: bool;
+    fn at(&self, neuron: usize) -> f64;
+    fn flip(&mut self, net: &Connectivity, neuron: usize, delta: i16);
+    /// Computes all fields anew.
+    fn recompute(&mut self, net: &Connectivity, states: &[u8]);
+}
+
+/// No real weights.
+pub(crate) struct NoReals;
+
+impl RealPart for NoReals {
+    const PRESENT: bool = false;
+    #[inline(always)]
+    fn at(&self, _: usize) -> f64 {
+        0.0
+    }
+    #[inline(always)]
+    fn flip(&mut self, _: &Connectivity, _: usize, _: i16) {}
+    #[inline(always)]
+    fn recompute(&mut self, _: &Connectivity, _: &[u8]) {}
+}
+
+impl RealPart for &mut Vec<f32> {
+    const PRESENT: bool = true;
+    fn recompute(&mut self, net: &Connectivity, states: &[u8]) {
+        self.fill(0.0);
+        for neuron in (0..net.n).filter(|&k| states[k] != 0) {
+            self.flip(net, neuron, 1);
+        }
+    }
+    #[inline(always)]
+    fn at(&self, neuron: usize) -> f64 {
+        f64::from(self[neuron])
+    }
+    #[inline(always)]
+    fn flip(&mut self, net: &Connectivity, neuron: usize, delta: i16) {
+        net.kernels.vectorize(
+            #[inline(always)]
+            || net.apply_f32(neuron, f32::from(delta), self),
+        );
+    }
+}
+
+impl RealPart for &mut Vec<f64> {
+    const PRESENT: bool = true;
+    fn recompute(&mut self, net: &Connectivity, states: &[u8]) {
+        self.fill(0.0);
+        for neuron in (0..net.n).filter(|&k| states[k] != 0) {
+            self.flip(net, neuron, 1);
+        }
+    }
+    #[inline(always)]
+    fn at(&self, neuron: usize) -> f64 {
+        self[neuron]
+    }
+    #[inline(always)]
+    fn flip(&mut self, net: &Connectivity, neuron: usize, delta: i16) {
+        net.kernels.vectorize(
+            #[inline(always)]
+            || net.apply_f64(neuron, f64::from(delta), self),
+        );
+    }
+}
+
+/// The integer part of the field of one neuron: the sum over slots, in the order of slots.
+///
+/// `SLOTS` is the number of slots, or 0 for the one that the network has at run time.
+#[inline(always)]
+pub(crate) fn integer_field<C: Counter, const SLOTS: usize>(
+    net: &Connectivity,
+    counters: &[C],
+    population: usize,
+    neuron: usize,
+) -> f64 {
+    let slots = if SLOTS == 0 { net.slots } else { SLOTS };
+    let weights = &net.weights[population * slots..][..slots];
+    let mut h = 0.0;
+    for (c, w) in weights.iter().enumerate() {
+        h += w * counters[c * net.stride + neuron].to_f64();
+    }
+    h
+}
+
+impl Counters {
+    /// Zero counters wide enough for the largest in-degree.
+    pub(crate) fn zeroed(net: &Connectivity) -> Self {
+        let len = net.slots * net.stride;
+        if net.largest_in_degree <= i16::MAX as u64 {
+            Self::Narrow(AlignedVec::zeroed(len))
+        } else {
+            Self::Wide(AlignedVec::zeroed(len))
+        }
+    }
+
+    /// Adds the contacts of a neuron that became active (1) or inactive (-1).
+    pub(crate) fn apply(&mut self, net: &Connectivity, neuron: usize, delta: i16) {
+        match self {
+            Self::Narrow(c) => net.apply(neuron, delta, &mut c[..]),
+            Self::Wide(c) => net.apply(neuron, delta, &mut c[..]),
+        }
+    }
+
+    /// The integer part of the field of one neuron.
+    pub(crate) fn field(&self, net: &Connectivity, population: usize, neuron: usize) -> f64 {
+        match self {
+            Self::Narrow(c) => integer_field::<_, 0>(net, c, population, neuron),
+            Self::Wide(c) => integer_field::<_, 0>(net, c, population, neuron),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Narrow(c) => size_of_val(&c[..]),
+            Self::Wide(c) => size_of_val(&c[..]),
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        match self {
+            Self::Narrow(c) => c.fill(0),
+            Self::Wide(c) => c.fill(0),
+        }
+    }
+}
+
+impl Reals {
+    pub(crate) fn zeroed(net: &Connectivity, single: bool) -> Self {
+        match (net.has_reals, single) {
+            (false, _) => Self::None,
+            (true, true) => Self::F32(vec![0.0; net.n]),
+            (true, false) => Self::F64(vec![0.0; net.n]),
+        }
+    }
+
+    pub(crate) fn at(&self, neuron: usize) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::F32(v) => f64::from(v[neuron]),
+            Self::F64(v) => v[neuron],
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::F32(v) => size_of_val(&v[..]),
+            Self::F64(v) => size_of_val(&v[..]),
+        }
+    }
+
+    /// Adds the real weights of a neuron that became active (1) or inactive (-1).
+    pub(crate) fn apply(&mut self, net: &Connectivity, neuron: usize, delta: i16) {
+        match self {
+            Self::None => {}
+            Self::F32(v) => {
+                let mut v = v;
+                v.flip(net, neuron, delta);
+            }
+            Self::F64(v) => {
+                let mut v = v;
+                v.flip(net, neuron, delta);
+            }
+        }
+    }
+
+    /// Computes the fields anew from the active neurons, in ascending order.
+    pub(crate) fn recompute(&mut self, net: &Connectivity, states: &[u8]) {
+        match self {
+            Self::None => {}
+            Self::F32(v) => {
+                let mut v = v;
+                v.recompute(net, states);
+            }
+            Self::F64(v) => {
+                let mut v = v;
+                v.recompute(net, states);
+            }
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! What a flip does to the counters: masked additions of one column, and the packing of columns.
+//!
+//! A column of connections is a few *segments*: runs of 32-neuron words, each with some bit-planes
+//! (plane b holds bit b of the number of contacts) or one byte a target. The instruction set is
+//! chosen once, when a network is built; all variants give the same integers.
+
+use super::layout::{Segment, Store};
+
+/// Neurons in one word of a bit-plane.
+pub(crate) const WORD: usize = 32;
+
+/// A counter of active contacts, as narrow as the in-degrees allow.
+pub(crate) trait Counter: Copy + Default + Send + Sync + 'static {
+    /// The largest in-degree that it holds.
+    const MAX: u64;
+    fn plus(self, other: Self) -> Self;
+    fn from_i16(x: i16) -> Self;
+    fn to_f64(self) -> f64;
+    /// Adds `delta` times the contacts of a column to the counters.
+    fn apply(kernels: Kernels, segments: &[Segment], words: &[u32], bytes: &[u8], counters: &mut [Self], delta: i16);
+}
+
+impl Counter for i16 {
+    const MAX: u64 = 32_767;
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        self.wrapping_add(other)
+    }
+    #[inline(always)]
+    fn from_i16(x: i16) -> Self {
+        x
+    }
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+    #[inline]
+    fn apply(kernels: Kernels, segments: &[Segment], words: &[u32], bytes: &[u8], counters: &mut [Self], delta: i16) {
+        match kernels.level {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: `Kernels::detect` sets this level only where the processor has the features.
+            Level::Avx512 => unsafe { avx512::apply(segments, words, bytes, counters, delta) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            Level::Avx2 => unsafe { avx2_apply(segments, words, bytes, counters, delta) },
+            Level::Baseline => portable::apply(segments, words, bytes, counters, delta),
+        }
+    }
+}
+
+impl Counter for i32 {
+    const MAX: u64 = 2_147_483_647;
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        self.wrapping_add(other)
+    }
+    #[inline(always)]
+    fn from_i16(x: i16) -> Self {
+        i32::from(x)
+    }
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+    #[inline]
+    fn apply(kernels: Kernels, segments: &[Segment], words: &[u32], bytes: &[u8], counters: &mut [Self], delta: i16) {
+        match kernels.level {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: `Kernels::detect` sets these levels only where the processor has the features.
+            Level::Avx512 | Level::Avx2 => unsafe { avx2_apply(segments, words, bytes, counters, delta) },
+            Level::Baseline => portable::apply(segments, words, bytes, counters, delta),
+        }
+    }
+}
+
+/// Which instructions the kernels use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    /// What every processor of the target has.
+    Baseline,
+    /// AVX2.
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    /// AVX-512 F, BW and VL.
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+/// The kernels that fit this processor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kernels {
+    level: Level,
+}
+
+impl Kernels {
+    /// The best level that the processor has, but at most `limit`.
+    pub(crate) fn detect(limit: Option<Level>) -> Self {
+        #[cfg(target_arch = "x86_64")]
+        let best = if is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512vl")
+        {
+            Level::Avx512
+        } else if is_x86_feature_detected!("avx2") {
+            Level::Avx2
+        } else {
+            Level::Baseline
+        };
+        #[cfg(not(target_arch = "x86_64"))]
+        let best = Level::Baseline;
+        Self { level: limit.map_or(best, |limit| limit.min(best)) }
+    }
+
+    /// The name of the level, for `explain()`.
+    pub(crate) fn name(self) -> &'static str {
+        match self.level {
+            Level::Baseline if cfg!(target_arch = "x86_64") => "SSE2",
+            Level::Baseline => "baseline",
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => "AVX2",
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => "AVX-512",
+        }
+    }
+
+    /// Runs a closure with the widest vectors of this level; it must be `#[inline(always)]`.
+    #[inline(always)]
+    pub(crate) fn vectorize<R>(self, f: impl FnOnce() -> R) -> R {
+        #[cfg(target_arch = "x86_64")]
+        {
+            #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx2")]
+            fn widest<R>(f: impl FnOnce() -> R) -> R {
+                f()
+            }
+            #[target_feature(enable = "avx2")]
+            fn wide<R>(f: impl FnOnce() -> R) -> R {
+                f()
+            }
+            match self.level {
+                // SAFETY: the level is only set where the features were detected.
+                Level::Avx512 if is_x86_feature_detected!("avx512dq") => return unsafe { widest(f) },
+                // SAFETY: as above; AVX-512 implies AVX2.
+                Level::Avx2 | Level::Avx512 => return unsafe { wide(f) },
+                Level::Baseline => {}
+            }
+        }
+        f()
+    }
+
+    /// For each of 32 counts, whether any of the bits `mask` is set.
+    #[inline]
+    pub(crate) fn test(self, counts: &[u16; WORD], mask: u16) -> u32 {
+        #[cfg(target_arch = "x86_64")]
+        if self.level == Level::Avx512 {
+            // SAFETY: the level is only set where the features were detected.
+            return unsafe { avx512::test(counts, mask) };
+        }
+        portable::test(counts, mask)
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn avx2_apply<C: Counter>(segments: &[Segment], words: &[u32], bytes: &[u8], counters: &mut [C], delta: i16) {
+    portable::apply(segments, words, bytes, counters, delta);
+}
+
+/// Plain Rust that the compiler vectorises for the features of its caller.
+mod portable {
+    use super::{Counter, Segment, Store, WORD};
+
+    #[inline(always)]
+    pub(super) fn apply<C: Counter>(segments: &[Segment], words: &[u32], bytes: &[u8], counters: &mut [C], delta: i16) {
+        for segment in segments {
+            let lanes = &mut counters[segment.lane..segment.lane + segment.words * WORD];
+            match segment.store {
+                Store::Bits { planes, offset, value } => {
+                    for plane in 0..planes {
+                        let bits = &words[offset + plane * segment.words..][..segment.words];
+                        add_plane(lanes, bits, delta * (value << plane));
+                    }
+                }
+                Store::Bytes { offset } => add_bytes(lanes, &bytes[offset..offset + segment.words * WORD], delta),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn add_plane<C: Counter>(lanes: &mut [C], bits: &[u32], delta: i16) {
+        for (lanes, &word) in lanes.as_chunks_mut::<WORD>().0.iter_mut().zip(bits) {
+            for half in 0..2 {
+                let bits = (word >> (16 * half)) as u16;
+                for l in 0..16 {
+                    let lane = &mut lanes[16 * half + l];
+                    let hit = bits & (1 << l) != 0;
+                    *lane = lane.plus(C::from_i16(if hit { delta } else { 0 }));
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn add_bytes<C: Counter>(lanes: &mut [C], bytes: &[u8], delta: i16) {
+        for (lane, &n) in lanes.iter_mut().zip(bytes) {
+            *lane = lane.plus(C::from_i16(i16::from(n) * delta));
+        }
+    }
+
+    #[inline]
+    pub(super) fn test(counts: &[u16; WORD], mask: u16) -> u32 {
+        let mut word = 0;
+        for (eight, counts) in counts.as_chunks::<8>().0.iter().enumerate() {
+            let mut flags = [0_u8; 8];
+            for (flag, count) in flags.iter_mut().zip(counts) {
+                *flag = u8::from(count & mask != 0);
+            }
+            // Gathers the eight flags into the top byte of the product.
+            let byte = u64::from_le_bytes(flags).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            word |= (byte as u32) << (8 * eight);
+        }
+        word
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx512 {
+    use core::arch::x86_64::{
+        __m512i, _mm256_loadu_si256, _mm512_add_epi16, _mm512_cvtepu8_epi16, _mm512_load_si512, _mm512_loadu_si512,
+        _mm512_mask_add_epi16, _mm512_mullo_epi16, _mm512_set1_epi16, _mm512_store_si512, _mm512_test_epi16_mask,
+    };
+
+    use super::{Segment, Store, WORD};
+
+    /// See [`Counter::apply`](super::Counter::apply). Counters lie in 64-byte aligned memory, in which
+    /// every lane of a segment begins at a multiple of 32.
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
+    pub(super) fn apply(segments: &[Segment], words: &[u32], bytes: &[u8], counters: &mut [i16], delta: i16) {
+        for segment in segments {
+            let n = segment.words;
+            let lanes = &mut counters[segment.lane..segment.lane + n * WORD];
+            assert!(lanes.as_ptr().addr() % 64 == 0);
+            let lanes = lanes.as_mut_ptr().cast::<__m512i>();
+            match segment.store {
+                Store::Bits { planes, offset, value } => {
+                    let words = &words[offset..offset + planes * n];
+                    // SAFETY: `lanes` covers n aligned vectors, `words` holds n words a plane.
+                    unsafe {
+                        match planes {
+                            1 => bits::<1>(lanes, words, n, delta * value),
+                            2 => bits::<2>(lanes, words, n, delta * value),
+                            3 => bits::<3>(lanes, words, n, delta * value),
+                            4 => bits::<4>(lanes, words, n, delta * value),
+                            _ => {
+                                for plane in 0..planes {
+                                    bits::<1>(lanes, &words[plane * n..], n, delta * (value << plane));
+                                }
+                            }
+                        }
+                    }
+                }
+                Store::Bytes { offset } => {
+                    let bytes = &bytes[offset..offset + n * WORD];
+                    let delta = _mm512_set1_epi16(delta);
+                    for w in 0..n {
+                        // SAFETY: w < n, and both sides hold n times 32 values.
+                        unsafe {
+                            let counts = _mm512_cvtepu8_epi16(_mm256_loadu_si256(bytes.as_ptr().add(w * WORD).cast()));
+                            let lane = lanes.add(w);
+                            let sum = _mm512_add_epi16(_mm512_load_si512(lane), _mm512_mullo_epi16(counts, delta));
+                            _mm512_store_si512(lane, sum);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds `delta << p` to the lanes whose bit is set in plane p.
+    ///
+    /// # Safety
+    /// `lanes` points to `n` aligned vectors, and `words` holds `PLANES * n` words.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
+    unsafe fn bits<const PLANES: usize>(lanes: *mut __m512i, words: &[u32], n: usize, delta: i16) {
+        debug_assert!(words.len() >= PLANES * n);
+        let deltas: [__m512i; PLANES] = core::array::from_fn(|p| _mm512_set1_epi16(delta << p));
+        for w in 0..n {
+            // SAFETY: w < n, so lane w and word w of each plane exist.
+            unsafe {
+                let lane = lanes.add(w);
+                let mut sum = _mm512_load_si512(lane);
+                for p in 0..PLANES {
+                    sum = _mm512_mask_add_epi16(sum, *words.get_unchecked(p * n + w), sum, deltas[p]);
+                }
+                _mm512_store_si512(lane, sum);
+            }
+        }
+    }
+
+    /// See [`Kernels::test`](super::Kernels::test).
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
+    pub(super) fn test(counts: &[u16; WORD], mask: u16) -> u32 {
+        // SAFETY: 32 numbers of 16 bits are one vector; the load need not be aligned.
+        let counts = unsafe { _mm512_loadu_si512(counts.as_ptr().cast()) };
+        _mm512_test_epi16_mask(counts, _mm512_set1_epi16(mask as i16))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asynchronous::aligned::AlignedVec;
+    use crate::rng::Streams;
+    use rand::Rng as _;
+
+    fn levels() -> Vec<Kernels> {
+        let mut all = vec![Kernels::detect(Some(Level::Baseline))];
+        #[cfg(target_arch = "x86_64")]
+        all.extend([Kernels::detect(Some(Level::Avx2)), Kernels::detect(None)]);
+        all
+    }
+
+    #[test]
+    fn all_levels_add_the_same() {
+        let mut rng = Streams::new(3).named("kernel");
+        let n = 7;
+        let words: Vec<u32> = (0..6 * n + 3).map(|_| rng.next_u32()).collect();
+        let bytes: Vec<u8> = (0..n * WORD).map(|_| (rng.next_u32() >> 28) as u8).collect();
+        let segments = [
+            Segment { lane: 0, words: n, store: Store::Bits { planes: 1, offset: 0, value: 1 } },
+            Segment { lane: WORD, words: n, store: Store::Bits { planes: 2, offset: n, value: 2 } },
+            Segment { lane: 2 * WORD, words: 3, store: Store::Bits { planes: 3, offset: 3 * n, value: 1 } },
+            Segment { lane: 0, words: n, store: Store::Bytes { offset: 0 } },
+        ];
+        let lanes = (n + 2) * WORD;
+        let mut expected = vec![0_i32; lanes];
+        for delta in [1_i16, 1, -1, 1] {
+            for segment in &segments {
+                for i in 0..segment.words * WORD {
+                    expected[segment.lane + i] += i32::from(delta)
+                        * match segment.store {
+                            Store::Bits { planes, offset, value } => (0..planes)
+                                .map(|p| {
+                                    let word = words[offset + p * segment.words + i / WORD];
+                                    ((word >> (i % WORD)) & 1) as i32 * (i32::from(value) << p)
+                                })
+                                .sum::<i32>(),
+                            Store::Bytes { offset } => i32::from(bytes[offset + i]),
+                        };
+                }
+            }
+        }
+        for kernels in levels() {
+            let mut narrow = AlignedVec::<i16>::zeroed(lanes);
+            let mut wide = AlignedVec::<i32>::zeroed(lanes);
+            for delta in [1, 1, -1, 1] {
+                i16::apply(kernels, &segments, &words, &bytes, &mut narrow, delta);
+                i32::apply(kernels, &segments, &words, &bytes, &mut wide, delta);
+            }
+            assert!(narrow.iter().zip(&expected).all(|(a, b)| i32::from(*a) == *b), "{}", kernels.name());
+            assert_eq!(wide[..], expected[..], "{}", kernels.name());
+        }
+    }
+
+    #[test]
+    fn all_levels_test_the_same() {
+        let mut rng = Streams::new(4).named("test");
+        for _ in 0..100 {
+            let counts: [u16; WORD] = core::array::from_fn(|_| (rng.next_u32() % 9) as u16);
+            for mask in [1, 2, 4, !0, !1, 8] {
+                let expected = (0..WORD).fold(0_u32, |w, i| w | u32::from(counts[i] & mask != 0) << i);
+                for kernels in levels() {
+                    assert_eq!(kernels.test(&counts, mask), expected, "{}", kernels.name());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! How connections lie in memory.
+//!
+//! Presynaptic neurons with the same targets (a cluster of a population) form a *group*. The column
+//! of a neuron, its contacts with all targets, has the same shape throughout its group: segments of
+//! bit-planes or bytes, lists of targets, and blocks of real weights. Contacts of equal weight share
+//! a *slot*: one integer counter for each target.
+
+use super::aligned::AlignedVec;
+use super::kernel::{Counter, Kernels};
+
+/// Targets that one list can name with 16 bits.
+pub(crate) const TILE: usize = 1 << 16;
+
+/// A run of words of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Segment {
+    /// The counter of its first neuron; a multiple of 32.
+    pub(crate) lane: usize,
+    /// Its length in words of 32 neurons.
+    pub(crate) words: usize,
+    pub(crate) store: Store,
+}
+
+/// How a segment is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Store {
+    /// Bit-planes, one after the other, from word `offset` of the column; plane p counts `value << p`.
+    Bits { planes: usize, offset: usize, value: i16 },
+    /// One byte a target, from byte `offset` of the column.
+    Bytes { offset: usize },
+}
+
+/// A list of targets: each entry is a distance from `lane` and counts `value`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ListKind {
+    pub(crate) lane: usize,
+    pub(crate) value: i16,
+}
+
+/// Presynaptic neurons whose columns have one shape.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) first: usize,
+    pub(crate) len: usize,
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) words_per_column: usize,
+    pub(crate) word_base: usize,
+    pub(crate) bytes_per_column: usize,
+    pub(crate) byte_base: usize,
+    pub(crate) lists: Vec<ListKind>,
+    /// Position of the group's first entry in `list_ends`.
+    pub(crate) list_base: usize,
+    pub(crate) reals: Vec<RealBlock>,
+}
+
+/// Real weights from one population onto another.
+#[derive(Clone, Debug)]
+pub(crate) struct RealBlock {
+    /// Presynaptic neurons: the first, and the position of its column in the block.
+    pub(crate) first_post: usize,
+    pub(crate) n_post: usize,
+    pub(crate) store: RealStore,
+}
+
+/// How real weights are stored; columns are counted from the group's first neuron.
+#[derive(Clone, Debug)]
+pub(crate) enum RealStore {
+    /// All pairs, column after column.
+    Dense(RealValues),
+    /// Compressed columns.
+    Sparse { ends: Vec<u64>, targets: Vec<u32>, weights: RealValues },
+}
+
+/// Real weights in their arithmetic.
+#[derive(Clone, Debug)]
+pub(crate) enum RealValues {
+    F32(Vec<f32>),
+    F64(Vec<f64>),
+}
+
+impl RealValues {
+    pub(crate) fn new(single: bool) -> Self {
+        if single { Self::F32(Vec::new()) } else { Self::F64(Vec::new()) }
+    }
+
+    pub(crate) fn push(&mut self, w: f64) {
+        match self {
+            Self::F32(v) => v.push(w as f32),
+            Self::F64(v) => v.push(w),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::F32(v) => size_of_val(&v[..]),
+            Self::F64(v) => size_of_val(&v[..]),
+        }
+    }
+
+    fn at(&self, i: usize) -> f64 {
+        match self {
+            Self::F32(v) => f64::from(v[i]),
+            Self::F64(v) => v[i],
+        }
+    }
+}
+
+impl RealStore {
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Dense(values) => values.bytes(),
+            Self::Sparse { ends, targets, weights } => {
+                size_of_val(&ends[..]) + size_of_val(&targets[..]) + weights.bytes()
+            }
+        }
+    }
+
+    /// Visits the weights of a column: target within the block, weight.
+    pub(crate) fn visit(&self, column: usize, n_post: usize, mut f: impl FnMut(usize, f64)) {
+        match self {
+            Self::Dense(values) => (0..n_post).for_each(|i| f(i, values.at(column * n_post + i))),
+            Self::Sparse { ends, targets, weights } => {
+                for i in column_range(ends, column) {
+                    f(targets[i] as usize, weights.at(i));
+                }
+            }
+        }
+    }
+}
+
+/// The range of a column in a vector of column ends.
+#[inline]
+pub(crate) fn column_range(ends: &[u64], column: usize) -> core::ops::Range<usize> {
+    let start = if column == 0 { 0 } else { ends[column - 1] };
+    start as usize..ends[column] as usize
+}
+
+/// All connections of a network; shared by its replicas.
+#[derive(Clone, Debug)]
+pub(crate) struct Connectivity {
+    pub(crate) n: usize,
+    /// Counters of one slot: `n` rounded up to whole words.
+    pub(crate) stride: usize,
+    pub(crate) slots: usize,
+    /// `weights[p * slots + c]`: what one contact of slot c adds to the field of a neuron of population p.
+    pub(crate) weights: Vec<f64>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) group_of: Vec<u32>,
+    pub(crate) words: AlignedVec<u32>,
+    pub(crate) bytes: AlignedVec<u8>,
+    pub(crate) list_ends: Vec<u64>,
+    pub(crate) list_targets: Vec<u16>,
+    /// Largest number of contacts in a slot of a neuron: decides the width of the counters.
+    pub(crate) largest_in_degree: u64,
+    /// Largest sum of absolute real weights onto a neuron: bounds the drift.
+    pub(crate) largest_real_sum: f64,
+    pub(crate) has_reals: bool,
+    pub(crate) kernels: Kernels,
+}
+
+impl Connectivity {
+    /// Adds `delta` (1 or -1) times the integer contacts of neuron `pre` to the counters.
+    #[inline]
+    pub(crate) fn apply<C: Counter>(&self, pre: usize, delta: i16, counters: &mut [C]) {
+        let group = &self.groups[self.group_of[pre] as usize];
+        let column = pre - group.first;
+        let words = &self.words[group.word_base + column * group.words_per_column..][..group.words_per_column];
+        let bytes = &self.bytes[group.byte_base + column * group.bytes_per_column..][..group.bytes_per_column];
+        C::apply(self.kernels, &group.segments, words, bytes, counters, delta);
+        let mut from = 0;
+        for (kind, list) in group.lists.iter().enumerate() {
+            let range = self.list_range(group, column, kind, &mut from);
+            let lanes = &mut counters[list.lane..];
+            let step = C::from_i16(delta * list.value);
+            for &target in &self.list_targets[range] {
+                let lane = &mut lanes[usize::from(target)];
+                *lane = lane.plus(step);
+            }
+        }
+    }
+
+    /// The entries of list `kind` of a column; kinds are asked for in order, `from` carries their start.
+    #[inline]
+    fn list_range(&self, group: &Group, column: usize, kind: usize, from: &mut u64) -> core::ops::Range<usize> {
+        let at = group.list_base + column * group.lists.len() + kind;
+        if kind == 0 {
+            *from = if at == 0 { 0 } else { self.list_ends[at - 1] };
+        }
+        let start = *from;
+        *from = self.list_ends[at];
+        start as usize..*from as usize
+    }
+
+    /// Brings the column of a neuron that will probably flip soon into the cache.
+    #[inline]
+    pub(crate) fn prefetch(&self, pre: usize) {
+        #[cfg(target_arch = "x86_64")]
+        {
+            use core::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
+            let group = &self.groups[self.group_of[pre] as usize];
+            let at = group.word_base + (pre - group.first) * group.words_per_column;
+            let words = &self.words[at..at + group.words_per_column];
+            for line in words.chunks(16) {
+                // SAFETY: a prefetch reads nothing; the address lies in the slice anyway.
+                unsafe { _mm_prefetch::<_MM_HINT_T1>(line.as_ptr().cast()) };
+            }
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = pre;
+    }
+
+    /// Adds `delta` times the real weights of neuron `pre` to the single-precision fields.
+    pub(crate) fn apply_f32(&self, pre: usize, delta: f32, fields: &mut [f32]) {
+        let group = &self.groups[self.group_of[pre] as usize];
+        let column = pre - group.first;
+        for block in &group.reals {
+            let fields = &mut fields[block.first_post..block.first_post + block.n_post];
+            match &block.store {
+                RealStore::Dense(RealValues::F32(values)) => {
+                    let column = &values[column * block.n_post..][..block.n_post];
+                    fields.iter_mut().zip(column).for_each(|(h, w)| *h += delta * w);
+                }
+                RealStore::Sparse { ends, targets, weights: RealValues::F32(values) } => {
+                    let range = column_range(ends, column);
+                    for (target, w) in targets[range.clone()].iter().zip(&values[range]) {
+                        fields[*target as usize] += delta * w;
+                    }
+                }
+                other => other.visit(column, block.n_post, |i, w| fields[i] += delta * w as f32),
+            }
+        }
+    }
+
+    /// Adds `delta` times the real weights of neuron `pre` to the double-precision fields.
+    pub(crate) fn apply_f64(&self, pre: usize, delta: f64, fields: &mut [f64]) {
+        let group = &self.groups[self.group_of[pre] as usize];
+        let column = pre - group.first;
+        for block in &group.reals {
+            let fields = &mut fields[block.first_post..block.first_post + block.n_post];
+            match &block.store {
+                RealStore::Dense(RealValues::F64(values)) => {
+                    let column = &values[column * block.n_post..][..block.n_post];
+                    fields.iter_mut().zip(column).for_each(|(h, w)| *h += delta * w);
+                }
+                RealStore::Sparse { ends, targets, weights: RealValues::F64(values) } => {
+                    let range = column_range(ends, column);
+                    for (target, w) in targets[range.clone()].iter().zip(&values[range]) {
+                        fields[*target as usize] += delta * w;
+                    }
+                }
+                other => other.visit(column, block.n_post, |i, w| fields[i] += delta * w),
+            }
+        }
+    }
+
+    /// The summed weight of neuron `pre` onto every neuron, written into `row` (length n); `scratch`
+    /// holds one counter for each slot and lane.
+    pub(crate) fn weights_of(&self, pre: usize, population_of: &[u8], scratch: &mut AlignedVec<i32>, row: &mut [f64]) {
+        scratch.fill(0);
+        self.apply(pre, 1, &mut scratch[..]);
+        for (i, w) in row.iter_mut().enumerate() {
+            let weights = &self.weights[usize::from(population_of[i]) * self.slots..][..self.slots];
+            *w = weights.iter().enumerate().map(|(c, w)| w * f64::from(scratch[c * self.stride + i])).sum();
+        }
+        let group = &self.groups[self.group_of[pre] as usize];
+        for block in &group.reals {
+            block.store.visit(pre - group.first, block.n_post, |i, w| row[block.first_post + i] += w);
+        }
+    }
+
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> usize {
+        let reals: usize = self.groups.iter().flat_map(|g| &g.reals).map(|b| b.store.bytes()).sum();
+        size_of_val(&self.words[..])
+            + size_of_val(&self.bytes[..])
+            + size_of_val(&self.list_ends[..])
+            + size_of_val(&self.list_targets[..])
+            + size_of_val(&self.group_of[..])
+            + reals
+    }
+}
