@@ -243,11 +243,17 @@ fn draw_raster(scene: &mut Scene, log: &FlipLog, blocks: &[Block<'_>], time: &Sp
 fn draw_rates(scene: &mut Scene, log: &FlipLog, blocks: &[Block<'_>], time: &Span) -> Result<()> {
     let columns = (time.width * Scene::SCALE) as u64;
     let rates = log.rates_every(log.updates().div_ceil(2 * columns).max(1), By::Cluster)?;
+    // Colours end at the next tenth above the highest rate.
+    let highest = f64::from(rates.values.iter().fold(0.0_f32, |highest, &rate| highest.max(rate)));
+    let highest = ((highest * 10.0).ceil() / 10.0).clamp(0.1, 1.0);
     let mut first = 0;
     for (number, block) in blocks.iter().enumerate() {
         let groups = first..first + block.section.clusters;
         first = groups.end;
-        scene.image((LEFT, block.top), panels::heat(rates.values.slice(s![.., groups]), (time.width, block.height)));
+        scene.image(
+            (LEFT, block.top),
+            panels::heat(rates.values.slice(s![.., groups]), highest, (time.width, block.height)),
+        );
         decorate(scene, block, number, time.width);
     }
     let (Some(top), Some(last)) = (blocks.first(), blocks.last()) else { return Ok(()) };
@@ -257,8 +263,8 @@ fn draw_rates(scene: &mut Scene, log: &FlipLog, blocks: &[Block<'_>], time: &Spa
     let (x, width) = (LEFT + time.width + 16.0, 12.0);
     scene.image((x, top.top), panels::scale((width, bottom - top.top)));
     scene.frame((x, top.top), (width, bottom - top.top), Rgb::INK);
-    for (at, label) in axis::ticks(0.0, 1.0, 5) {
-        let y = bottom - at * (bottom - top.top);
+    for (at, label) in axis::ticks(0.0, highest, 5) {
+        let y = bottom - at / highest * (bottom - top.top);
         scene.line((x + width, y), (x + width + 4.0, y), Rgb::INK);
         scene.text((x + width + 8.0, y), label, TICK, Anchor::Start, Rgb::INK);
     }

@@ -60,8 +60,8 @@ fn busiest(counts: &[u32]) -> u32 {
     *inked.select_nth_unstable(rank).1
 }
 
-/// Draws rates `[sample, group]` in 0..=1, group 0 at the bottom.
-pub(super) fn heat(rates: ArrayView2<'_, f32>, (width, height): (f64, f64)) -> Pixels {
+/// Draws rates `[sample, group]`, group 0 at the bottom; `top` is the lightest colour.
+pub(super) fn heat(rates: ArrayView2<'_, f32>, top: f64, (width, height): (f64, f64)) -> Pixels {
     let mut image = Pixels::new(width, height, Rgb::WHITE);
     let (samples, groups) = rates.dim();
     if samples == 0 || groups == 0 {
@@ -74,7 +74,7 @@ pub(super) fn heat(rates: ArrayView2<'_, f32>, (width, height): (f64, f64)) -> P
         for y in 0..image.height {
             let group = (image.height - 1 - y) * groups / image.height;
             let sum: f64 = (first..last).map(|sample| f64::from(rates[[sample, group]])).sum();
-            image.set(x, y, colour::viridis(sum / (last - first) as f64));
+            image.set(x, y, colour::viridis(sum / (last - first) as f64 / top));
         }
     }
     image
@@ -107,10 +107,11 @@ mod tests {
     #[test]
     fn heat_puts_group_0_at_the_bottom_and_averages() {
         let rates = ndarray::array![[0.0_f32, 1.0], [0.0, 1.0], [0.5, 0.0]];
-        let image = heat(rates.view(), (1.0, 1.0));
+        let image = heat(rates.view(), 1.0, (1.0, 1.0));
         assert_eq!((image.get(0, 1), image.get(0, 0)), (colour::viridis(0.0), colour::viridis(1.0)));
         assert_eq!(image.get(1, 1), colour::viridis(0.25));
-        heat(ndarray::Array2::zeros((0, 3)).view(), (4.0, 4.0));
+        assert_eq!(heat(rates.view(), 0.25, (1.0, 1.0)).get(1, 1), colour::viridis(1.0));
+        heat(ndarray::Array2::zeros((0, 3)).view(), 1.0, (4.0, 4.0));
         scale((3.0, 3.0));
     }
 }
