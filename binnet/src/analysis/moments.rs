@@ -148,8 +148,8 @@ mod tests {
     #[test]
     fn bins_hold_their_lower_edge() {
         assert_eq!(
-            histogram(&[0.0, 0.05, 0.15, 0.999, 1.0, 1.5], 20, 0.0, 1.0)[..4],
-            [1.0 / 6.0, 1.0 / 6.0, 0.0, 1.0 / 6.0]
+            histogram(&[0.0, 0.05, 0.1, 0.999, 1.0, 1.5], 20, 0.0, 1.0)[..4],
+            [1.0 / 6.0, 1.0 / 6.0, 1.0 / 6.0, 0.0]
         );
         assert_eq!(histogram(&[0.999, 1.0, -0.1, f64::NAN], 20, 0.0, 1.0)[19], 0.5);
         // 0.15 lies below 3 times 0.05 in binary, and so in the bin before, as with numpy.
