@@ -1,6 +1,8 @@
 //! For code that the macros generate; nothing here is part of the public interface.
 
-pub use crate::asynchronous::{Asynchronous, BinaryPopulation, BuildOptions, Drive, Gains, NetworkPlan, PopulationSpec, ProjectionSpec, Source};
+pub use crate::asynchronous::{
+    Asynchronous, BinaryPopulation, BuildOptions, Drive, Gains, NetworkPlan, PopulationSpec, ProjectionSpec, Source,
+};
 pub use crate::connect;
 pub use crate::connect::Pairs;
 pub use crate::error::{BuildError, Error};

@@ -54,7 +54,11 @@ impl Chooser {
         for (i, population) in populations.iter().enumerate() {
             cumulative += population.size as f64 / population.tau;
             // A float to integer cast saturates, so the last share ends at 2^64.
-            let end = if i + 1 == populations.len() { 1 << 64 } else { u128::from((cumulative / rate * 2_f64.powi(64)) as u64) };
+            let end = if i + 1 == populations.len() {
+                1 << 64
+            } else {
+                u128::from((cumulative / rate * 2_f64.powi(64)) as u64)
+            };
             let width = (end.saturating_sub(u128::from(start))).max(1);
             let (multiplier, shift) = (0..=32)
                 .rev()
@@ -107,7 +111,11 @@ mod tests {
         for specs in [
             vec![PopulationSpec::new("a", 7).tau(3.0)],
             vec![PopulationSpec::new("e", 80).tau(10.0), PopulationSpec::new("i", 20).tau(5.0)],
-            vec![PopulationSpec::new("a", 1).tau(3.3), PopulationSpec::new("b", 1).tau(3.1), PopulationSpec::new("c", 50).tau(40.0)],
+            vec![
+                PopulationSpec::new("a", 1).tau(3.3),
+                PopulationSpec::new("b", 1).tau(3.1),
+                PopulationSpec::new("c", 50).tau(40.0),
+            ],
         ] {
             let chooser = Chooser::new(&specs);
             let n: usize = specs.iter().map(|s| s.size).sum();

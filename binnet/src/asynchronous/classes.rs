@@ -65,7 +65,8 @@ impl Classes {
         used.dedup();
         let slots = used.len();
 
-        let mut classes = Self { slots, weights: vec![0.0; slots * populations], slots_of: vec![Vec::new(); projections.len()] };
+        let mut classes =
+            Self { slots, weights: vec![0.0; slots * populations], slots_of: vec![Vec::new(); projections.len()] };
         for (key, post, q, weight) in entries {
             let at = keys.partition_point(|k| *k < key);
             let slot = representative[post][at].map_or(0, |r| used.partition_point(|u| *u < r));
@@ -93,7 +94,9 @@ mod tests {
     fn four_classes_where_inside_and_outside_weights_differ() {
         let specs: Vec<_> = [(0, 0, 1.0, 2.0), (1, 0, -3.0, -4.0), (0, 1, 5.0, 6.0), (1, 1, -7.0, -8.0)]
             .iter()
-            .flat_map(|&(pre, post, inside, outside)| [projection(pre, post, inside, 0), projection(pre, post, outside, 1)])
+            .flat_map(|&(pre, post, inside, outside)| {
+                [projection(pre, post, inside, 0), projection(pre, post, outside, 1)]
+            })
             .collect();
         let classes = assign(&specs);
         assert_eq!(classes.slots, 4);

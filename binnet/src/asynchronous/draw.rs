@@ -55,7 +55,8 @@ impl<'a> Draft<'a> {
         }
         let classes = Classes::assign(populations.len(), projections, &kinds);
         let stride = n.next_multiple_of(WORD);
-        let mut draft = Self { populations, projections, first, shapes, kinds, classes, stride, groups: Vec::new(), single };
+        let mut draft =
+            Self { populations, projections, first, shapes, kinds, classes, stride, groups: Vec::new(), single };
         draft.groups = (0..populations.len()).map(|pre| draft.plan_groups(pre, layout)).collect();
         Ok(draft)
     }
@@ -113,7 +114,8 @@ impl<'a> Draft<'a> {
             let integer: f64 = groups
                 .iter()
                 .map(|(_, len, plan)| {
-                    let column = (plan.words * 4 + plan.bytes + plan.lists.len() * 8) as f64 + plan.expected_entries() * 2.0;
+                    let column =
+                        (plan.words * 4 + plan.bytes + plan.lists.len() * 8) as f64 + plan.expected_entries() * 2.0;
                     *len as f64 * column
                 })
                 .sum();
@@ -177,7 +179,14 @@ impl<'a> Draft<'a> {
                 let mut encoder = Encoder::new(plan, self.stride, kernels);
                 for neuron in *first..first + len {
                     for sampler in &mut samplers {
-                        self.draw_column(sampler, neuron - self.first[pre], &mut counts, &mut net, &mut sums, &mut drawn)?;
+                        self.draw_column(
+                            sampler,
+                            neuron - self.first[pre],
+                            &mut counts,
+                            &mut net,
+                            &mut sums,
+                            &mut drawn,
+                        )?;
                     }
                     encoder.column(&mut counts, &mut net.words[words..], &mut net.bytes[bytes..], &mut sums.contacts);
                     if encoder.lost {
@@ -314,11 +323,13 @@ impl<'a> Draft<'a> {
             one.lanes.iter().map(|l| u64::from(lane(l))).sum()
         };
         let before = own(counts);
-        let diagonal: Vec<u16> = if remove { one.lanes.iter().map(|lane| counts[lane + pre]).collect() } else { Vec::new() };
+        let diagonal: Vec<u16> =
+            if remove { one.lanes.iter().map(|lane| counts[lane + pre]).collect() } else { Vec::new() };
         let mut contacts = Contacts::new(counts, &one.lanes, shape.n_post, &mut []);
         one.sampler.column(pre, &mut contacts);
         if contacts.overflowed() {
-            let refusal = Refusal::new("a pair has more than 65535 contacts", "lower the number of contacts, raise the weight");
+            let refusal =
+                Refusal::new("a pair has more than 65535 contacts", "lower the number of contacts, raise the weight");
             return Err(refused(self.populations, projection, refusal));
         }
         for (lane, kept) in one.lanes.iter().zip(&diagonal) {

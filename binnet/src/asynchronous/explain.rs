@@ -77,7 +77,10 @@ impl Report {
                 continue;
             }
             let megabytes = *bytes as f64 / 1e6;
-            text += &format!("  from {population}: {}; {megabytes:.1} MB, about {ns_per_flip:.0} ns a flip\n", layouts.join(", "));
+            text += &format!(
+                "  from {population}: {}; {megabytes:.1} MB, about {ns_per_flip:.0} ns a flip\n",
+                layouts.join(", ")
+            );
         }
         text
     }
@@ -104,7 +107,8 @@ impl Columns {
                 }
             }
         }
-        let mut layouts: Vec<_> = layouts.into_iter().map(|(name, targets)| format!("{name} for {targets} targets")).collect();
+        let mut layouts: Vec<_> =
+            layouts.into_iter().map(|(name, targets)| format!("{name} for {targets} targets")).collect();
         let first = draft.first[pre];
         let mut bytes = 0;
         for group in net.groups.iter().filter(|g| (first..first + draft.populations[pre].size).contains(&g.first)) {
@@ -113,7 +117,8 @@ impl Columns {
             let start = if group.list_base == 0 { 0 } else { net.list_ends[group.list_base - 1] };
             let entries = ends.last().map_or(0, |end| end - start);
             let reals: usize = group.reals.iter().map(|r| r.store.bytes()).sum();
-            bytes += (group.len * (group.words_per_column * 4 + group.bytes_per_column) + lists * 8 + reals) as u64 + entries * 2;
+            bytes += (group.len * (group.words_per_column * 4 + group.bytes_per_column) + lists * 8 + reals) as u64
+                + entries * 2;
             for block in group.reals.iter().filter(|_| group.first == first) {
                 let kind = if matches!(block.store, RealStore::Dense(_)) { "dense" } else { "sparse" };
                 layouts.push(format!("{kind} real weights for {} targets", block.n_post));

@@ -109,7 +109,9 @@ impl RealStore {
     pub(crate) fn bytes(&self) -> usize {
         match self {
             Self::Dense(values) => values.bytes(),
-            Self::Sparse { ends, targets, weights } => size_of_val(&ends[..]) + size_of_val(&targets[..]) + weights.bytes(),
+            Self::Sparse { ends, targets, weights } => {
+                size_of_val(&ends[..]) + size_of_val(&targets[..]) + weights.bytes()
+            }
         }
     }
 

@@ -15,6 +15,7 @@ mod layout;
 mod network;
 mod plan;
 mod planner;
+mod recorder;
 mod spec;
 mod thresholds;
 mod trajectory;

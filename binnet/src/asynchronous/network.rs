@@ -12,12 +12,13 @@ use super::explain::Report;
 use super::gain::Gains;
 use super::layout::Connectivity;
 use super::plan::{BuildOptions, Precision, Refresh, Scheme};
+use super::recorder::Recorder;
 use super::spec::{PopulationSpec, Source};
 use super::thresholds::Thresholds;
 use super::trajectory::{EPOCH, Trajectory};
 use super::waiting::{Waiting, pays};
 use crate::error::{Error, RecordError, Result, RunError};
-use crate::record::{FlipLog, PackedFlip, Sections};
+use crate::record::{FlipLog, FlipStream, PackedFlip, Section, Sections};
 use crate::rng::{Stream, Streams};
 use crate::units::Time;
 
@@ -46,7 +47,8 @@ pub struct Asynchronous<G: Gains> {
     thresholds: Arc<Thresholds>,
     trajectory: Trajectory,
     refresh: u64,
-    log: Option<FlipLog>,
+    sections: Sections,
+    recorder: Recorder,
     flips: Vec<PackedFlip>,
 }
 
@@ -59,12 +61,17 @@ impl<G: Gains> Asynchronous<G> {
             Refresh::Never => u64::MAX,
             Refresh::Every(flips) => flips.max(1),
         };
-        let population_of = shared.populations.iter().enumerate().flat_map(|(p, s)| core::iter::repeat_n(p as u8, s.size)).collect();
+        let parts =
+            shared.populations.iter().map(|p| Section::new(p.name.as_str(), p.size).clusters(p.clusters).tau(p.tau));
+        let sections = Sections::new(parts)?;
+        let population_of =
+            shared.populations.iter().enumerate().flat_map(|(p, s)| core::iter::repeat_n(p as u8, s.size)).collect();
         let mut net = Self {
             chooser: Arc::new(Chooser::new(&shared.populations)),
             trajectory: Trajectory::new(&shared.net, single, streams),
             thresholds: Arc::new(Thresholds::new(&[], &[])),
-            log: None,
+            sections,
+            recorder: Recorder::Off,
             flips: Vec::new(),
             refresh,
             population_of,
@@ -81,7 +88,7 @@ impl<G: Gains> Asynchronous<G> {
         }
         net.draw_states(streams)?;
         if net.shared.options.record_flips {
-            net.record_flips(true);
+            net.record_flips()?;
         }
         Ok(net)
     }
@@ -92,7 +99,12 @@ impl<G: Gains> Asynchronous<G> {
         for population in &self.shared.populations {
             let label = format!("initial states of `{}`", population.name);
             let mut values = vec![0.0; population.size];
-            population.init.fill(&mut values, &label, &mut streams.named(&format!("init/{}", population.name)), |x| x)?;
+            population.init.fill(
+                &mut values,
+                &label,
+                &mut streams.named(&format!("init/{}", population.name)),
+                |x| x,
+            )?;
             for value in values {
                 if value != 0.0 && value != 1.0 {
                     return Err(RunError::NotBinary { neuron: states.len(), value: value as i64 }.into());
@@ -187,19 +199,13 @@ impl<G: Gains> Asynchronous<G> {
     /// Bytes held: connections, which replicas share, and the state of this network.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.shared.net.bytes() + self.trajectory.bytes() + self.log.as_ref().map_or(0, FlipLog::bytes)
+        self.shared.net.bytes() + self.trajectory.bytes() + self.recorder.bytes()
     }
 
     /// Names, sizes, clusters and time constants of the populations.
     #[must_use]
-    pub fn sections(&self) -> Sections {
-        let populations = &self.shared.populations;
-        Sections {
-            names: populations.iter().map(|p| p.name.clone()).collect(),
-            sizes: populations.iter().map(|p| p.size).collect(),
-            clusters: populations.iter().map(|p| p.clusters).collect(),
-            taus: populations.iter().map(|p| p.tau).collect(),
-        }
+    pub fn sections(&self) -> &Sections {
+        &self.sections
     }
 
     /// The states of all neurons, 0 or 1.
@@ -228,10 +234,11 @@ impl<G: Gains> Asynchronous<G> {
         (0..self.shared.populations.len()).flat_map(|p| self.gains.thresholds(p)).collect()
     }
 
-    /// Replaces the states of all neurons; fields follow. A log begins anew.
+    /// Replaces the states of all neurons; fields follow. A log in memory begins anew.
     ///
     /// # Errors
-    /// For another number of states than neurons, and for values other than 0 and 1.
+    /// For another number of states than neurons, for values other than 0 and 1, and while flips
+    /// are streamed to disk.
     pub fn set_states(&mut self, states: &[u8]) -> Result<()> {
         if states.len() != self.len() {
             return Err(RunError::Length { what: "states", expected: self.len(), found: states.len() }.into());
@@ -239,9 +246,16 @@ impl<G: Gains> Asynchronous<G> {
         if let Some(neuron) = states.iter().position(|s| *s > 1) {
             return Err(RunError::NotBinary { neuron, value: i64::from(states[neuron]) }.into());
         }
+        if matches!(self.recorder, Recorder::Disk(_)) {
+            return Err(RunError::Unsupported {
+                problem: "the states cannot be replaced while flips are streamed to disk".into(),
+                help: "call `stop_recording()` first".into(),
+            }
+            .into());
+        }
         self.trajectory.set_states(&self.shared.net, states);
-        if self.log.is_some() {
-            self.record_flips(true);
+        if matches!(self.recorder, Recorder::Memory(_)) {
+            self.record_flips()?;
         }
         Ok(())
     }
@@ -261,7 +275,8 @@ impl<G: Gains> Asynchronous<G> {
             Reals::F64(v) if self.shared.net.slots == 0 => v.copy_from_slice(fields),
             _ => {
                 return Err(RunError::Unsupported {
-                    problem: "the fields of this network are integers for each weight class and follow from the states".into(),
+                    problem: "the fields of this network are integers for each weight class and follow from the states"
+                        .into(),
                     help: "build it with `Precision::F32` or `Precision::F64` to set fields".into(),
                 }
                 .into());
@@ -296,7 +311,7 @@ impl<G: Gains> Asynchronous<G> {
     /// Makes `n` updates.
     ///
     /// # Errors
-    /// None so far; a run that streams to disk will have some.
+    /// When streaming flips to disk fails.
     pub fn run_updates(&mut self, n: u64) -> Result<()> {
         let end = self.updates().saturating_add(n);
         while self.updates() < end {
@@ -309,11 +324,9 @@ impl<G: Gains> Asynchronous<G> {
             let mut flips = core::mem::take(&mut self.flips);
             flips.clear();
             self.advance(n, base, &mut flips);
-            if let Some(log) = &mut self.log {
-                log.append(base, &flips);
-                log.advance_to(self.trajectory.updates);
-            }
+            let recorded = self.recorder.block(base, &flips, self.trajectory.updates);
             self.flips = flips;
+            recorded?;
         }
         Ok(())
     }
@@ -401,16 +414,12 @@ impl<G: Gains> Asynchronous<G> {
             let delta = i8::from(up) - self.trajectory.states[k] as i8;
             if delta != 0 {
                 self.trajectory.flip(&shared.net, k, self.refresh);
-                if let Some(log) = &mut self.log {
-                    log.append(base, &[PackedFlip { offset: 0, neuron_up: neuron << 1 | u32::from(up) }]);
-                }
+                self.recorder.block(base, &[PackedFlip::new(0, neuron, up)], base + 1)?;
             }
             self.trajectory.updates += 1;
             deltas.push(delta);
         }
-        if let Some(log) = &mut self.log {
-            log.advance_to(self.trajectory.updates);
-        }
+        self.recorder.block(self.updates(), &[], self.updates())?;
         Ok(deltas)
     }
 
@@ -421,17 +430,48 @@ impl<G: Gains> Asynchronous<G> {
         self.trajectory.waiting.as_ref().is_some_and(Waiting::absorbed)
     }
 
-    /// Begins to record flips from here, or stops and drops the log.
-    pub fn record_flips(&mut self, on: bool) {
-        self.log = on.then(|| FlipLog::new(self.sections(), &self.trajectory.states, self.updates()));
-    }
-
-    /// The flips recorded so far.
+    /// Begins to record flips in memory from here; about 4 bytes a flip.
     ///
     /// # Errors
-    /// When nothing is recorded.
+    /// None for a network that was built.
+    pub fn record_flips(&mut self) -> Result<()> {
+        let log = FlipLog::new(self.sections.clone(), &self.trajectory.states, self.updates())?;
+        self.recorder = Recorder::Memory(log);
+        Ok(())
+    }
+
+    /// Begins to stream flips to files in a folder from here, with bounded memory;
+    /// [`FlipLog::open`] reads them, also after an interruption.
+    ///
+    /// # Errors
+    /// When the files cannot be written.
+    pub fn stream_flips(&mut self, folder: impl AsRef<std::path::Path>) -> Result<()> {
+        let stream = FlipStream::create(folder, self.sections.clone(), &self.trajectory.states, self.updates())?;
+        self.recorder = Recorder::Disk(Box::new(stream));
+        Ok(())
+    }
+
+    /// Stops recording: completes the files of a stream, or returns the log from memory.
+    ///
+    /// # Errors
+    /// When the last flips cannot be written.
+    pub fn stop_recording(&mut self) -> Result<Option<FlipLog>> {
+        match core::mem::take(&mut self.recorder) {
+            Recorder::Off => Ok(None),
+            Recorder::Memory(log) => Ok(Some(log)),
+            Recorder::Disk(stream) => stream.finish().map(|()| None),
+        }
+    }
+
+    /// The flips recorded in memory so far.
+    ///
+    /// # Errors
+    /// When nothing is recorded in memory.
     pub fn log(&self) -> Result<&FlipLog> {
-        self.log.as_ref().ok_or_else(|| RecordError::NotRecorded.into())
+        match &self.recorder {
+            Recorder::Memory(log) => Ok(log),
+            Recorder::Off | Recorder::Disk(_) => Err(RecordError::NotRecorded.into()),
+        }
     }
 
     /// The fields of chosen neurons along a recorded trace, after updates 0, k, 2k, ... of the log:
@@ -446,8 +486,7 @@ impl<G: Gains> Asynchronous<G> {
         let log = self.log()?;
         let shared = &self.shared;
         let every = every.max(1);
-        let first = log.first_update();
-        let updates = log.updates() - first;
+        let updates = log.updates();
         let samples = if updates == 0 { 0 } else { (updates - 1) / every + 1 };
         let mut replay = Trajectory::new(&shared.net, shared.options.precision == Precision::F32, &Streams::new(0));
         replay.set_states(&shared.net, &log.initial_state());
@@ -455,7 +494,7 @@ impl<G: Gains> Asynchronous<G> {
         let mut fields = Vec::with_capacity(samples as usize * neurons.len());
         let drives: Vec<_> = shared.populations.iter().map(constant_drive).collect();
         for sample in 0..samples {
-            while let Some(flip) = flips.next_if(|f| f.update - first <= sample * every) {
+            while let Some(flip) = flips.next_if(|f| f.update <= sample * every) {
                 replay.flip(&shared.net, flip.neuron as usize, self.refresh);
             }
             fields.extend(neurons.iter().map(|&k| {
@@ -535,8 +574,8 @@ impl<G: Gains> Asynchronous<G> {
         copy.trajectory = Trajectory::new(&self.shared.net, self.shared.options.precision == Precision::F32, &streams);
         copy.trajectory.updates = self.updates();
         copy.trajectory.set_states(&self.shared.net, &self.trajectory.states);
-        if copy.log.is_some() {
-            copy.record_flips(true);
+        if let Recorder::Memory(log) = &copy.recorder {
+            copy.recorder = Recorder::Memory(log.slice(log.updates(), log.updates()));
         }
         copy
     }

@@ -186,11 +186,20 @@ impl NetworkPlan {
             return value(format!("network `{}`", self.name), "has no populations".into(), "declare at least one");
         }
         if self.populations.len() > usize::from(u8::MAX) {
-            return value(format!("network `{}`", self.name), "has more than 255 populations".into(), "use clusters, or one population with a threshold for each neuron");
+            return value(
+                format!("network `{}`", self.name),
+                "has more than 255 populations".into(),
+                "use clusters, or one population with a threshold for each neuron",
+            );
         }
         let sizes = gains.sizes();
         if sizes.len() != self.populations.len() {
-            return Err(BuildError::Length { what: "populations".into(), expected: self.populations.len(), found: sizes.len() }.into());
+            return Err(BuildError::Length {
+                what: "populations".into(),
+                expected: self.populations.len(),
+                found: sizes.len(),
+            }
+            .into());
         }
         let mut total = 0_u64;
         for (p, size) in self.populations.iter().zip(sizes) {
@@ -198,14 +207,23 @@ impl NetworkPlan {
                 return value(label(p), "has no neurons".into(), "give it a size of at least 1");
             }
             if p.size != size {
-                return Err(BuildError::Length { what: format!("neurons of `{}`", p.name), expected: p.size, found: size }.into());
+                return Err(BuildError::Length {
+                    what: format!("neurons of `{}`", p.name),
+                    expected: p.size,
+                    found: size,
+                }
+                .into());
             }
             if p.clusters == 0 || p.size % p.clusters != 0 {
                 let problem = format!("of {} neurons cannot be split into {} equal clusters", p.size, p.clusters);
                 return value(label(p), problem, "choose a size that the number of clusters divides");
             }
             if !(p.tau.is_finite() && p.tau > 0.0) {
-                return value(label(p), format!("has a mean update interval of {} ms", p.tau), "tau is a time above 0 ms");
+                return value(
+                    label(p),
+                    format!("has a mean update interval of {} ms", p.tau),
+                    "tau is a time above 0 ms",
+                );
             }
             if self.populations.iter().filter(|o| o.name == p.name).count() > 1 {
                 return value(label(p), "is declared twice".into(), "give each population a name of its own");
@@ -218,7 +236,12 @@ impl NetworkPlan {
         }
         for projection in &self.projections {
             if projection.pre.max(projection.post) >= self.populations.len() {
-                let problem = format!("between populations {} and {} of {}", projection.pre, projection.post, self.populations.len());
+                let problem = format!(
+                    "between populations {} and {} of {}",
+                    projection.pre,
+                    projection.post,
+                    self.populations.len()
+                );
                 return value("a projection".into(), problem, "use the numbers that `population` returned");
             }
             if !projection.weight.is_finite() {

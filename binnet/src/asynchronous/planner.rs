@@ -220,7 +220,10 @@ impl ColumnPlan {
 
     /// The expected number of list entries of one column.
     pub(crate) fn expected_entries(&self) -> f64 {
-        self.cells.iter().map(|(c, choice)| c.lanes.len() as f64 * residual_entries(&c.multiplicity, choice.dense_bits())).sum()
+        self.cells
+            .iter()
+            .map(|(c, choice)| c.lanes.len() as f64 * residual_entries(&c.multiplicity, choice.dense_bits()))
+            .sum()
     }
 }
 
@@ -247,7 +250,9 @@ fn merge(mut cells: Vec<Cell>) -> Vec<Cell> {
     for cell in merged {
         match joined.last_mut() {
             Some(last)
-                if last.slot == cell.slot && last.lanes.end == cell.lanes.start && last.multiplicity == cell.multiplicity =>
+                if last.slot == cell.slot
+                    && last.lanes.end == cell.lanes.start
+                    && last.multiplicity == cell.multiplicity =>
             {
                 last.lanes.end = cell.lanes.end;
             }
@@ -287,11 +292,8 @@ mod tests {
     #[test]
     fn one_base_run_and_one_window_for_a_denser_cluster() {
         let law = || Law::Poisson;
-        let cells = vec![
-            cell(0, 0..4000, 0.19, law()),
-            cell(0, 4000..4400, 2.4, law()),
-            cell(0, 4400..10_000, 0.19, law()),
-        ];
+        let cells =
+            vec![cell(0, 0..4000, 0.19, law()), cell(0, 4000..4400, 2.4, law()), cell(0, 4400..10_000, 0.19, law())];
         let plan = ColumnPlan::new(cells, Layout::Bits, 10_016);
         assert_eq!(plan.segments.len(), 2);
         assert_eq!(plan.segments[0].1, 0..10_000);

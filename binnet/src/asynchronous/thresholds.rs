@@ -13,14 +13,19 @@ pub(crate) struct Thresholds {
 impl Thresholds {
     /// From the thresholds of each population's neurons and its constant drive.
     pub(crate) fn new(populations: &[Vec<f64>], drives: &[f64]) -> Self {
-        let mut values: Vec<f64> = populations.iter().zip(drives).map(|(t, d)| t.first().map_or(0.0, |t| t - d)).collect();
+        let mut values: Vec<f64> =
+            populations.iter().zip(drives).map(|(t, d)| t.first().map_or(0.0, |t| t - d)).collect();
         let uniform: Vec<bool> = populations.iter().map(|t| t.iter().all(|x| x.to_bits() == t[0].to_bits())).collect();
         if uniform.contains(&false) {
             for (thresholds, drive) in populations.iter().zip(drives) {
                 values.extend(thresholds.iter().map(|t| t - drive));
             }
         }
-        let places = uniform.iter().enumerate().map(|(p, u)| if *u { (p, 0) } else { (populations.len(), usize::MAX) }).collect();
+        let places = uniform
+            .iter()
+            .enumerate()
+            .map(|(p, u)| if *u { (p, 0) } else { (populations.len(), usize::MAX) })
+            .collect();
         Self { values, places }
     }
 

@@ -129,7 +129,8 @@ impl Trajectory {
             refresh,
         };
         let before = out.len();
-        let parts = Parts { states: &mut self.states, since: &mut self.flips_since_refresh, rng: &mut self.gain_rng, out };
+        let parts =
+            Parts { states: &mut self.states, since: &mut self.flips_since_refresh, rng: &mut self.gain_rng, out };
         match (&mut self.counters, &mut self.reals) {
             (Counters::Narrow(c), Reals::None) => step.dispatch(fast, parts, &mut c[..], NoReals, first, decide),
             (Counters::Wide(c), Reals::None) => step.run::<_, _, _, 0>(parts, &mut c[..], NoReals, first, decide),
@@ -219,7 +220,7 @@ impl Step<'_> {
                         *since = 0;
                     }
                 }
-                out.push(PackedFlip { offset: self.offset + j as u32, neuron_up: (neuron as u32) << 1 | u32::from(up) });
+                out.push(PackedFlip::new(self.offset + j as u32, neuron as u32, up));
             }
         }
     }

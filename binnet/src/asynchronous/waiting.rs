@@ -87,8 +87,7 @@ impl Trajectory {
             self.updates += wait;
             let neuron = self.pick(&waiting, populations, mass);
             self.flip(net, neuron, refresh);
-            let up = u32::from(self.states[neuron]);
-            out.push(PackedFlip { offset: (self.updates - base) as u32, neuron_up: (neuron as u32) << 1 | up });
+            out.push(PackedFlip::new((self.updates - base) as u32, neuron as u32, self.states[neuron] == 1));
             self.updates += 1;
         }
         self.drawn += n;

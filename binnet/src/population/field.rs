@@ -75,10 +75,14 @@ pub const fn check_settable(model: &str, fields: &[FieldInfo], name: &str) {
         Some(_) => {
             let mut text = Text::new();
             text = text.text("`").text(name).text("` is an input of `").text(model);
-            panic!("{}", text.text("`: it is cleared in each step and cannot be set\nhelp: project onto it instead").as_str())
+            panic!(
+                "{}",
+                text.text("`: it is cleared in each step and cannot be set\nhelp: project onto it instead").as_str()
+            )
         }
         None => {
-            let text = Text::new().text("no parameter, local or state `").text(name).text("` on `").text(model).text("`");
+            let text =
+                Text::new().text("no parameter, local or state `").text(name).text("` on `").text(model).text("`");
             panic!("{}", list_names(text, fields, name).as_str())
         }
     }
