@@ -1,1 +1,4 @@
-//! What the examples share.
+//! What the examples share with each other and with the tests.
+
+pub mod conformance;
+pub mod statistics;

@@ -12,12 +12,11 @@
 //! Source of the reference format: the Python package `BinaryNetwork` of EI-Clustering
 //! (F. J. Schmitt and co-workers). Run time: some seconds.
 
-mod suite;
-
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use binnet_examples::conformance;
 use clap::Parser;
 
 /// Runs the cases of a reference and says where this library deviates.
@@ -32,7 +31,7 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match suite::run(&arguments.cases, &arguments.out) {
+    match conformance::run(&arguments.cases, &arguments.out) {
         Ok(report) => {
             // A closed pipe takes the table away, not the verdict.
             let _ = write!(std::io::stdout().lock(), "{report}");

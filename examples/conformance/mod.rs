@@ -1,14 +1,14 @@
-//! The kinds of cases, and how the files of a folder are told apart, run and reported.
+//! The cases of a reference: how the files of a folder are told apart, run and reported.
 
 mod chains;
 mod initialisers;
 mod kind;
 mod logs;
-mod network;
-mod numbers;
+pub(crate) mod network;
+pub(crate) mod numbers;
 mod output;
-mod parameters;
-mod replay;
+pub(crate) mod parameters;
+pub(crate) mod replay;
 mod report;
 mod samplers;
 
@@ -71,6 +71,9 @@ fn run_file(file: &Path, name: &str, value: &Value, out: &Path, report: &mut Rep
         Err(why) => return report.skip(name, why),
     };
     let stem = file.file_stem().map_or_else(|| "case".to_owned(), |s| s.to_string_lossy().into_owned());
+    if kind == Kind::Initialisers && value.get("population").is_some() {
+        report.skip(&format!("{name}, `population`"), "arguments of Python functions, described in words");
+    }
     for (suffix, label, case_value) in kind.cases(value) {
         // A file of one case has no suffix; one of several has its position.
         let stem = suffix.map_or_else(|| stem.clone(), |suffix| format!("{stem}.{suffix}"));

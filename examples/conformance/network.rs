@@ -10,23 +10,23 @@ use ndarray::{Array2, s};
 use super::Result;
 
 /// A network that runs.
-pub(super) type Network = Asynchronous<Runtime<Binary>>;
+pub(crate) type Network = Asynchronous<Runtime<Binary>>;
 
 /// A network as a case gives it.
-pub(super) struct Wiring {
+pub(crate) struct Wiring {
     /// Name, size and mean update interval of each population.
-    pub(super) populations: Vec<(String, usize, f64)>,
+    pub(crate) populations: Vec<(String, usize, f64)>,
     /// The threshold of each neuron.
-    pub(super) thresholds: Vec<f64>,
+    pub(crate) thresholds: Vec<f64>,
     /// The weights `[post][pre]`.
-    pub(super) weights: Array2<f64>,
+    pub(crate) weights: Array2<f64>,
     /// Whether the weights are numbers of 32 bits.
-    pub(super) single: bool,
+    pub(crate) single: bool,
 }
 
 impl Wiring {
     /// Builds it, silent; each pair of populations is one projection, self-connections included.
-    pub(super) fn build(&self, options: BuildOptions) -> Result<Network> {
+    pub(crate) fn build(&self, options: BuildOptions) -> Result<Network> {
         let ranges = self.ranges()?;
         let mut plan = NetworkPlan::new("case", options);
         for (name, size, tau) in &self.populations {

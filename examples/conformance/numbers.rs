@@ -31,7 +31,7 @@ fn fold(own: impl IntoIterator<Item = f64>, reference: impl IntoIterator<Item = 
 }
 
 /// A string of zeros and ones as states.
-pub(super) fn states(text: &str) -> Result<Vec<u8>> {
+pub(crate) fn states(text: &str) -> Result<Vec<u8>> {
     text.chars()
         .map(|c| match c {
             '0' => Ok(0),

@@ -14,13 +14,14 @@ use super::output::Output;
 use super::report::Case;
 use super::Result;
 
+/// A case.
 #[derive(Deserialize)]
-struct Replay {
+pub(crate) struct Replay {
     dtype: Dtype,
     populations: Vec<Population>,
     thresholds: Vec<f64>,
     weights: Weights,
-    initial_state: String,
+    pub(crate) initial_state: String,
     initial_field: Vec<f64>,
     updates: Vec<u32>,
     deltas: Vec<i8>,
@@ -90,6 +91,18 @@ impl Weights {
     }
 }
 
+impl Replay {
+    /// The network of the case.
+    pub(crate) fn wiring(&self) -> Result<Wiring> {
+        Ok(Wiring {
+            populations: self.populations.iter().map(|p| (p.name.clone(), p.size, p.tau)).collect(),
+            thresholds: self.thresholds.clone(),
+            weights: self.weights.matrix(self.thresholds.len())?,
+            single: self.dtype == Dtype::Float32,
+        })
+    }
+}
+
 fn options(precision: Precision) -> BuildOptions {
     let mut options = BuildOptions::default();
     options.precision = precision;
@@ -99,12 +112,7 @@ fn options(precision: Precision) -> BuildOptions {
 
 pub(super) fn run(value: &Value, case: &mut Case, output: &mut Output) -> Result<()> {
     let replay = Replay::deserialize(value)?;
-    let wiring = Wiring {
-        populations: replay.populations.iter().map(|p| (p.name.clone(), p.size, p.tau)).collect(),
-        thresholds: replay.thresholds.clone(),
-        weights: replay.weights.matrix(replay.thresholds.len())?,
-        single: replay.dtype == Dtype::Float32,
-    };
+    let wiring = replay.wiring()?;
     real_weights(&replay, &wiring, case, output)?;
     integer_classes(&replay, &wiring, case, output)
 }

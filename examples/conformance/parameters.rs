@@ -12,34 +12,36 @@ use super::Result;
 
 /// The parameters of the reference, under its names and with its defaults.
 #[derive(Clone, Deserialize)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     #[serde(rename = "N_E")]
-    pub n_e: usize,
+    pub(crate) n_e: usize,
     #[serde(rename = "N_I")]
-    pub n_i: usize,
+    pub(crate) n_i: usize,
     #[serde(rename = "Q")]
-    pub q: usize,
+    pub(crate) q: usize,
     #[serde(rename = "V_th")]
-    pub v_th: f64,
-    pub g: f64,
-    pub p0_ee: f64,
-    pub p0_ei: f64,
-    pub p0_ie: f64,
-    pub p0_ii: f64,
-    pub tau_e: f64,
+    v_th: f64,
+    g: f64,
+    p0_ee: f64,
+    p0_ei: f64,
+    p0_ie: f64,
+    p0_ii: f64,
+    pub(crate) tau_e: f64,
     tau_i: Option<f64>,
     #[serde(rename = "R_Eplus")]
-    pub r_e_plus: f64,
+    r_e_plus: f64,
     #[serde(rename = "R_j", default)]
-    pub r_j: f64,
+    r_j: f64,
     #[serde(default)]
-    pub kappa: f64,
+    kappa: f64,
     #[serde(rename = "m_X", default)]
-    pub m_x: f64,
+    pub(crate) m_x: f64,
+    connection_type: Option<String>,
+    multapses: Option<bool>,
 }
 
 impl Parameter {
-    pub fn scaling(&self) -> ClusterScaling {
+    pub(crate) fn scaling(&self) -> ClusterScaling {
         ClusterScaling {
             q: self.q,
             n_e: self.n_e,
@@ -53,7 +55,13 @@ impl Parameter {
         }
     }
 
-    pub fn tau_i(&self) -> f64 {
+    /// The law of the contacts, in one spelling, and whether a pair may have several of a fixed in-degree.
+    pub(crate) fn connection(&self) -> (String, bool) {
+        let kind = self.connection_type.as_deref().unwrap_or("bernoulli");
+        (kind.to_lowercase().replace('_', "-"), self.multapses.unwrap_or(true))
+    }
+
+    pub(crate) fn tau_i(&self) -> f64 {
         self.tau_i.unwrap_or(self.tau_e / 2.0)
     }
 }

@@ -30,13 +30,9 @@ const TOLERANCE: f64 = 4.0;
 pub(super) fn run(value: &Value, case: &mut Case, output: &mut Output) -> Result<()> {
     if value.get("spec").is_some() {
         clustered(&Clustered::deserialize(value)?, case, output)
-    } else if let Some(share) = value.get("default_share_of_ones_n100000").and_then(Value::as_f64) {
-        default_share(share, case, output)
     } else {
-        // These are calls of Python, described in words; what binnet makes of such values its own
-        // tests show.
-        case.check_with("not applicable", 0.0, 0.0, "an argument of the Python package".into());
-        Ok(())
+        let share = value.get("default_share_of_ones_n100000").and_then(Value::as_f64);
+        default_share(share.ok_or("neither a case of clusters nor the default share")?, case, output)
     }
 }
 

@@ -46,7 +46,9 @@ impl Kind {
             None if has(value, &["rows"]) && value["rows"].get(0).is_some_and(|row| has(row, &["sampler", "closed_mean"])) => {
                 Ok(Self::Samplers)
             }
-            None if has(value, &["population", "clustered"]) => Ok(Self::Initialisers),
+            None if value.get("clustered").and_then(|list| list.get(0)).is_some_and(|case| has(case, &["spec", "sizes"])) => {
+                Ok(Self::Initialisers)
+            }
             None if has(value, &["sets"]) => Err("statistics of random networks: see the example `statistics`"),
             None => Err("a kind of case that this program does not know"),
         }
@@ -75,6 +77,7 @@ impl Kind {
         match (self, value) {
             (Self::Samplers | Self::Initialisers, Value::Object(map)) => map
                 .iter()
+                .filter(|(key, _)| *key != "population")
                 .flat_map(|(key, list)| {
                     // The main list is numbered as in any file of a list; the others bear their names.
                     let prefix = if key == "rows" { String::new() } else { format!("{key}.") };
