@@ -7,6 +7,7 @@
 
 mod derive;
 mod diag;
+mod network;
 mod quantity;
 
 /// Turns a struct that describes one neuron into a population in structure-of-arrays form.
@@ -36,6 +37,6 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 
 /// The body of `network!`, with the path of the crate in front.
 #[proc_macro]
-pub fn network_block(_tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    proc_macro::TokenStream::new()
+pub fn network_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    network::expand(tokens.into()).into()
 }

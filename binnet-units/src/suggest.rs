@@ -67,10 +67,7 @@ const fn least(a: usize, b: usize) -> usize {
 
 /// The nearest of `names`, if it is near enough to be meant.
 pub fn nearest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    names
-        .into_iter()
-        .filter(|name| is_near(written, name))
-        .min_by_key(|name| (distance(written, name), *name))
+    names.into_iter().filter(|name| is_near(written, name)).min_by_key(|name| (distance(written, name), *name))
 }
 
 #[cfg(test)]

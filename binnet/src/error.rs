@@ -119,7 +119,9 @@ pub enum BuildError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Data that was declared `given` and not handed to the builder.
-    #[error("`{name}` of `{network}` is declared `given` and was not handed in\nhelp: call `.{name}(array)` on the builder")]
+    #[error(
+        "`{name}` of `{network}` is declared `given` and was not handed in\nhelp: call `.{name}(array)` on the builder"
+    )]
     Given {
         /// The network.
         network: &'static str,
@@ -202,7 +204,9 @@ pub enum RecordError {
     #[error("the log is inconsistent: {0}")]
     Inconsistent(String),
     /// Nothing was recorded.
-    #[error("no flips were recorded\nhelp: write `record flips;` in the network, or call `record_flips()` before the run")]
+    #[error(
+        "no flips were recorded\nhelp: write `record flips;` in the network, or call `record_flips()` before the run"
+    )]
     NotRecorded,
     /// A file that is no record of binnet.
     #[error("{path}: {problem}")]

@@ -77,7 +77,11 @@ impl ParamValue for f64 {
         let problem = |problem: String| BuildError::Value {
             what: format!("`{}`", info.name),
             problem,
-            help: if info.dimension == Dimension::ONE { "give a number".to_owned() } else { format!("give a number and a unit, as in `5 {}`", info.unit) },
+            help: if info.dimension == Dimension::ONE {
+                "give a number".to_owned()
+            } else {
+                format!("give a number and a unit, as in `5 {}`", info.unit)
+            },
         };
         let (value, unit) = Unit::parse_quantity(text).map_err(|e| problem(format!("cannot be `{text}`: {e}")))?;
         if unit.dimension != info.dimension {

@@ -37,7 +37,8 @@ impl Streams {
 
     fn key(&self, name: &str) -> u64 {
         // FNV-1a of the name, then mixed with the seed: names that differ in one letter get unrelated keys.
-        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        let hash =
+            name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
         mix(mix(self.seed) ^ hash)
     }
 }

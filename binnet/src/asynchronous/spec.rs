@@ -121,7 +121,16 @@ impl ProjectionSpec {
     ///
     /// Rules that bring weights of their own (matrices, weighted edges) multiply them by `weight`.
     pub fn new(pre: usize, post: usize, rule: impl Rule + 'static, weight: f64) -> Self {
-        Self { pre, post, pairs: Pairs::All, rule: Arc::new(rule), weight, autapses: false, group: usize::MAX, stream: None }
+        Self {
+            pre,
+            post,
+            pairs: Pairs::All,
+            rule: Arc::new(rule),
+            weight,
+            autapses: false,
+            group: usize::MAX,
+            stream: None,
+        }
     }
 
     /// Which pairs of clusters it connects.

@@ -62,7 +62,12 @@ impl fmt::Debug for WeightMatrix {
 }
 
 impl WeightMatrix {
-    fn from_entries(rows: usize, columns: usize, entries: impl Iterator<Item = (usize, usize, f64)>, epsilon: f64) -> Self {
+    fn from_entries(
+        rows: usize,
+        columns: usize,
+        entries: impl Iterator<Item = (usize, usize, f64)>,
+        epsilon: f64,
+    ) -> Self {
         let entries = entries.filter(|e| e.2 != 0.0).map(|(r, c, w)| (r as u32, c as u32, w)).collect();
         Self { rows, columns, exact_shape: true, epsilon, entries }
     }
@@ -113,7 +118,8 @@ impl IntoWeights for Array2<f32> {
 
 impl<const A: usize, const B: usize> IntoWeights for [[f64; B]; A] {
     fn into_weights(self) -> WeightMatrix {
-        let entries = self.into_iter().enumerate().flat_map(|(r, row)| row.into_iter().enumerate().map(move |(c, w)| (r, c, w)));
+        let entries =
+            self.into_iter().enumerate().flat_map(|(r, row)| row.into_iter().enumerate().map(move |(c, w)| (r, c, w)));
         WeightMatrix::from_entries(A, B, entries, f64::EPSILON)
     }
 }
@@ -122,7 +128,8 @@ impl IntoWeights for Vec<Vec<f64>> {
     /// Rows of unequal length are filled up with zeros, which the check of the shape then judges.
     fn into_weights(self) -> WeightMatrix {
         let (rows, columns) = (self.len(), self.iter().map(Vec::len).max().unwrap_or(0));
-        let entries = self.into_iter().enumerate().flat_map(|(r, row)| row.into_iter().enumerate().map(move |(c, w)| (r, c, w)));
+        let entries =
+            self.into_iter().enumerate().flat_map(|(r, row)| row.into_iter().enumerate().map(move |(c, w)| (r, c, w)));
         WeightMatrix::from_entries(rows, columns, entries, f64::EPSILON)
     }
 }
@@ -228,7 +235,10 @@ impl Rule for Given {
         let WeightMatrix { rows, columns, .. } = self.matrix;
         let (n_pre, n_post) = if self.transposed { (columns, rows) } else { (rows, columns) };
         let (fits, orientation) = if self.matrix.exact_shape {
-            ((n_pre, n_post) == (shape.n_pre, shape.n_post), if self.transposed { "[post][pre]" } else { "[pre][post]" })
+            (
+                (n_pre, n_post) == (shape.n_pre, shape.n_post),
+                if self.transposed { "[post][pre]" } else { "[pre][post]" },
+            )
         } else {
             (n_pre <= shape.n_pre && n_post <= shape.n_post, "[pre][post], in a list of edges")
         };

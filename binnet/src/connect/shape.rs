@@ -119,7 +119,9 @@ mod tests {
         assert_eq!(of(Pairs::OtherCluster, 3), [0, 1, 2, 6, 7, 8]);
         assert_eq!(of(Pairs::OtherCluster, 0), (3..9).collect::<Vec<_>>());
         assert_eq!(shape(Pairs::OtherCluster).pairs_connected(), 36);
-        assert!(shape(Pairs::OtherCluster).targets(5).contains(5) && !shape(Pairs::OtherCluster).targets(5).contains(6));
+        assert!(
+            shape(Pairs::OtherCluster).targets(5).contains(5) && !shape(Pairs::OtherCluster).targets(5).contains(6)
+        );
         assert_eq!(shape(Pairs::SameCluster).sources(8).iter().collect::<Vec<_>>(), [4, 5]);
     }
 }

@@ -62,26 +62,45 @@ pub const fn find(fields: &[FieldInfo], name: &str) -> Option<usize> {
     None
 }
 
-/// Refuses, while compiling, a name that the model does not have or that cannot be set.
+/// Refuses, while compiling, a key of a population that the model does not have or that cannot be set.
 ///
-/// Emitted by `network!` with the span of the name that the user wrote.
+/// Emitted by `network!` with the span of the name that the user wrote. `framework` are the keys that
+/// the network itself understands; they are proposed where they are near.
 ///
 /// # Panics
 /// That is its purpose: in a constant, a panic is a compile error.
 #[track_caller]
-pub const fn check_settable(model: &str, fields: &[FieldInfo], name: &str) {
+pub const fn check_settable(model: &str, fields: &[FieldInfo], framework: &[&str], name: &str) {
     match find(fields, name) {
         Some(i) if !matches!(fields[i].role, Role::Input) => {}
         Some(_) => {
-            let mut text = Text::new();
-            text = text.text("`").text(name).text("` is an input of `").text(model);
-            panic!("{}", text.text("`: it is cleared in each step and cannot be set\nhelp: project onto it instead").as_str())
+            let text = Text::new().text("`").text(name).text("` is an input of `").text(model);
+            panic!(
+                "{}",
+                text.text("`: it is cleared in each step and cannot be set\nhelp: project onto it instead").as_str()
+            )
         }
         None => {
-            let text = Text::new().text("no parameter, local or state `").text(name).text("` on `").text(model).text("`");
-            panic!("{}", list_names(text, fields, name).as_str())
+            let text =
+                Text::new().text("no parameter, local or state `").text(name).text("` on `").text(model).text("`");
+            panic!("{}", list_names(text, fields, framework, name).as_str())
         }
     }
+}
+
+/// Refuses, while compiling, one value for each neuron where all share one.
+///
+/// # Panics
+/// That is its purpose: in a constant, a panic is a compile error.
+#[track_caller]
+pub const fn check_each(model: &str, fields: &[FieldInfo], name: &str) {
+    let Some(i) = find(fields, name) else { return };
+    if !matches!(fields[i].role, Role::Param) {
+        return;
+    }
+    let text =
+        Text::new().text("`").text(name).text("` of `").text(model).text("` is a `param`: all neurons share one value");
+    panic!("{}", text.text("\nhelp: give one value, or declare it `local` in the model").as_str())
 }
 
 /// Refuses, while compiling, a quantity whose dimension is not that of the field.
@@ -116,7 +135,7 @@ pub const fn conversion(fields: &[FieldInfo], name: &str, scale: f64) -> f64 {
     }
 }
 
-const fn list_names(mut text: Text, fields: &[FieldInfo], written: &str) -> Text {
+const fn list_names(mut text: Text, fields: &[FieldInfo], framework: &[&str], written: &str) -> Text {
     let mut i = 0;
     let mut first = true;
     while i < fields.len() {
@@ -130,6 +149,13 @@ const fn list_names(mut text: Text, fields: &[FieldInfo], written: &str) -> Text
     while i < fields.len() {
         if is_near(written, fields[i].name) {
             return text.text("\nhelp: did you mean `").text(fields[i].name).text("`?");
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < framework.len() {
+        if is_near(written, framework[i]) {
+            return text.text("\nhelp: did you mean `").text(framework[i]).text("`?");
         }
         i += 1;
     }

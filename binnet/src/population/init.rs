@@ -67,9 +67,16 @@ impl Init {
     }
 
     /// Writes one value a neuron into `out`, converted from `f64`.
-    pub(crate) fn fill<T>(&self, out: &mut [T], label: &str, rng: &mut Stream, convert: impl Fn(f64) -> T + Copy) -> Result<()> {
+    pub(crate) fn fill<T>(
+        &self,
+        out: &mut [T],
+        label: &str,
+        rng: &mut Stream,
+        convert: impl Fn(f64) -> T + Copy,
+    ) -> Result<()> {
         let n = out.len();
-        let value = |problem: String, help: &str| BuildError::Value { what: label.to_owned(), problem, help: help.to_owned() };
+        let value =
+            |problem: String, help: &str| BuildError::Value { what: label.to_owned(), problem, help: help.to_owned() };
         match self {
             Self::Value(v) => out.iter_mut().for_each(|x| *x = convert(*v)),
             Self::Each(values) => {
@@ -97,7 +104,11 @@ impl Init {
             }
             Self::Uniform(low, high) => {
                 if !(low.is_finite() && high.is_finite() && low <= high) {
-                    return Err(value(format!("starts from uniform({low}, {high})"), "give the lower bound first, both finite").into());
+                    return Err(value(
+                        format!("starts from uniform({low}, {high})"),
+                        "give the lower bound first, both finite",
+                    )
+                    .into());
                 }
                 out.iter_mut().for_each(|x| *x = convert(low + (high - low) * rng.random::<f64>()));
             }
@@ -105,7 +116,12 @@ impl Init {
                 let normal = Normal::new(*mean, *deviation)
                     .ok()
                     .filter(|_| mean.is_finite() && *deviation >= 0.0)
-                    .ok_or_else(|| value(format!("starts from normal({mean}, {deviation})"), "a standard deviation is finite and not negative"))?;
+                    .ok_or_else(|| {
+                        value(
+                            format!("starts from normal({mean}, {deviation})"),
+                            "a standard deviation is finite and not negative",
+                        )
+                    })?;
                 out.iter_mut().for_each(|x| *x = convert(normal.sample(rng)));
             }
             Self::ByIndex(f) => out.iter_mut().enumerate().for_each(|(i, x)| *x = convert(f(i))),
@@ -186,7 +202,9 @@ mod tests {
 
     #[test]
     fn exact_shares_round_half_to_even() {
-        for (share, n, ones) in [(0.25, 10, 2.0), (0.35, 10, 4.0), (0.5, 7, 4.0), (0.5, 5, 2.0), (1.0, 6, 6.0), (0.0, 3, 0.0)] {
+        for (share, n, ones) in
+            [(0.25, 10, 2.0), (0.35, 10, 4.0), (0.5, 7, 4.0), (0.5, 5, 2.0), (1.0, 6, 6.0), (0.0, 3, 0.0)]
+        {
             assert_eq!(fill(&Init::Exact(share), n).unwrap().iter().sum::<f64>(), ones, "{share} of {n}");
         }
     }

@@ -7,7 +7,7 @@ mod init;
 
 pub use binary::{Binary, BinaryNeuron};
 pub use column::Column;
-pub use field::{FieldInfo, Role, check_dimension, check_settable, conversion, find};
+pub use field::{FieldInfo, Role, check_dimension, check_each, check_settable, conversion, find};
 pub use init::{Init, IntoInit};
 
 use crate::error::{BuildError, Result};
@@ -137,7 +137,12 @@ impl<M: Model, const N: usize> Population<M, N> {
     /// When there is no such neuron.
     pub fn set(&mut self, index: usize, neuron: &M) -> Result<()> {
         if index >= N {
-            return Err(BuildError::Length { what: format!("neuron {index} of `{}`", M::NAME), expected: N, found: index + 1 }.into());
+            return Err(BuildError::Length {
+                what: format!("neuron {index} of `{}`", M::NAME),
+                expected: N,
+                found: index + 1,
+            }
+            .into());
         }
         self.arrays.set(index, neuron);
         Ok(())
