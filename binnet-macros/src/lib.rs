@@ -9,6 +9,8 @@ mod derive;
 mod diag;
 mod network;
 mod quantity;
+#[cfg(test)]
+mod soup;
 
 /// Turns a struct that describes one neuron into a population in structure-of-arrays form.
 ///

@@ -10,7 +10,7 @@ mod projections;
 mod scalar;
 mod sizes;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod value;
 
 use std::collections::HashMap;

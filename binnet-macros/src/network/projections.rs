@@ -87,26 +87,33 @@ impl<'c> Lowering<'c, '_, '_> {
                 Pairs::Other => "OtherCluster",
             }
         });
-        let Some(connect) = connect else {
-            if !written.broken {
-                let help = "write how they connect, as in `connect: fixed_prob(0.1)`";
-                self.sink.error(written.span, with_help("this projection has no `connect`", help));
-            }
-            return None;
-        };
         let ends = Sides { pre: &origins, post: &targets, mode };
-        let (rule, autapses, matrix) = self.rule(connect, &ends)?;
-        let (rule, weight) = match (matrix, weight) {
-            (Some(matrix), weight) => (self.matrix(&matrix, weight, &ends, written)?, quote!(1.0)),
-            (None, Some(key)) => (rule, self.weight(&key.value, &ends)),
-            (None, None) if matches!(connect, Value::Call(call) if call.name == "weighted_edges") => {
-                (rule, quote!(1.0))
-            }
-            (None, None) => {
-                if !written.broken {
-                    let help = "write `weight: 0.1`; weights add to the field that is compared with the threshold";
-                    self.sink.error(written.span, with_help("this projection has no `weight`", help));
+        let (rule, weight) = match connect {
+            Some(connect) => (self.rule(connect, &ends), weight),
+            None => {
+                let help = "write how they connect, as in `connect: fixed_prob(0.1)`";
+                self.missing("connect", help, written);
+                // The weight is judged all the same.
+                if let Some(key) = weight {
+                    self.weight_of_unknown_rule(&key.value, &ends);
                 }
+                return None;
+            }
+        };
+        let is_weighted = matches!(connect, Some(Value::Call(call)) if call.name == "weighted_edges");
+        let (rule, autapses, weight) = match (rule, weight) {
+            (Some((_, autapses, Some(matrix))), weight) => {
+                (self.matrix(&matrix, weight, &ends, written)?, autapses, quote!(1.0))
+            }
+            (Some((rule, autapses, None)), Some(key)) => (rule, autapses, self.weight(&key.value, &ends)),
+            (Some((rule, autapses, None)), None) if is_weighted => (rule, autapses, quote!(1.0)),
+            (None, Some(key)) => {
+                self.weight_of_unknown_rule(&key.value, &ends);
+                return None;
+            }
+            (_, None) => {
+                let help = "write `weight: 0.1`; weights add to the field that is compared with the threshold";
+                self.missing("weight", help, written);
                 return None;
             }
         };
@@ -121,6 +128,14 @@ impl<'c> Lowering<'c, '_, '_> {
             autapses,
             group,
         })
+    }
+
+    /// Says that a key is missing, unless it is there in a form that was reported already.
+    fn missing(&mut self, key: &str, help: &str, written: &Projection) {
+        let misspelt = written.keys.iter().any(|other| binnet_units::is_near(&other.name.to_string(), key));
+        if !written.broken && !misspelt {
+            self.sink.error(written.span, with_help(format!("this projection has no `{key}`"), help));
+        }
     }
 
     fn ends(&mut self, ends: &Ends) -> Vec<Option<End>> {
@@ -412,10 +427,18 @@ impl<'c> Lowering<'c, '_, '_> {
         if sound { self.blocks(value, "a weight", false, ends) } else { quote!(0.0) }
     }
 
+    /// Without its rule, a weight may be a matrix of single synapses: only its unit can be judged.
+    fn weight_of_unknown_rule(&mut self, value: &Value, ends: &Sides<'_>) {
+        if !matches!(value, Value::Array(..)) {
+            self.weight(value, ends);
+        }
+    }
+
     /// A rule made of the matrix that stands as the weight.
     fn matrix(&mut self, rule: &Ident, weight: Option<&Key>, ends: &Sides<'_>, written: &Projection) -> Option<Rule> {
         let Some(key) = weight else {
-            if !written.broken {
+            let misspelt = written.keys.iter().any(|other| binnet_units::is_near(&other.name.to_string(), "weight"));
+            if !written.broken && !misspelt {
                 let help = format!("write `connect: {rule}, weight: matrix`");
                 self.sink.error(rule.span(), with_help(format!("`{rule}` needs the matrix as `weight`"), help));
             }

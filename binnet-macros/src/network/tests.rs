@@ -6,7 +6,7 @@ use super::code;
 use crate::diag::Sink;
 
 /// Program 2 of the language.
-pub(super) const PROGRAM_2: &str = "
+pub(crate) const PROGRAM_2: &str = "
     /// Clustered E/I network on the wiring-weight continuum.
     pub struct ClusteredEi<const Q: usize = 20, const N_E: usize = 8000, const N_I: usize = 2000> {
         asynchronous;
@@ -22,7 +22,7 @@ pub(super) const PROGRAM_2: &str = "
     }";
 
 /// Something of everything.
-const EVERYTHING: &str = "
+pub(crate) const EVERYTHING: &str = "
     struct All<const N: usize> {
         asynchronous;
         const half = 50;
@@ -48,7 +48,7 @@ const EVERYTHING: &str = "
     }";
 
 /// The errors of a block, one after the other; empty if it is fine.
-pub(super) fn errors(block: &str) -> String {
+fn errors(block: &str) -> String {
     let Ok(tokens) = format!("[$crate] {block}").parse::<TokenStream>() else { return "does not lex".to_owned() };
     let mut sink = Sink::default();
     if let Some(code) = code(tokens, &mut sink) {
@@ -93,7 +93,7 @@ fn names() {
             "projection c -> a { connect: poisson(1), weight: 1 };",
             "no population `c`\nhelp: there is `a`, `b` or `free`",
         ),
-        ("projection fre -> a { connect: poisson(1), weight: 1 };", "did you mean `free`?"),
+        ("projection fred -> a { connect: poisson(1), weight: 1 };", "did you mean `free`?"),
         ("projection [a, a] -> a { connect: poisson(1), weight: 1 };", "`a` is listed twice"),
         ("population c: Binary[5] { tau: 1 ms, tau: 2 ms };", "`tau` is given twice"),
     ]);
@@ -275,7 +275,7 @@ fn all_mistakes_of_a_block_at_once() {
         "population c: Binary[10] in clusters[3] { tau: -1 ms }; projection aa -> a { conect: poisson(1), weight: 1 mV };
          recrod flips;",
     );
-    assert_eq!(message.matches("help:").count(), 7, "{message}");
+    assert_eq!(message.matches("help:").count(), 6, "{message}");
 }
 
 #[test]
