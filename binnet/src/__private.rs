@@ -46,6 +46,9 @@ size_checks! {
     check_given = given_problem(name, first, second; rows, columns, n_first, n_second);
 }
 
+/// A type that exists for binary neurons only: what is no such model is refused at its name.
+pub struct IsBinary<M: crate::population::BinaryNeuron>(core::marker::PhantomData<M>);
+
 /// A scalar or a matrix `[post][pre]` for the blocks of a projection.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not fit the {POST} x {PRE} blocks of this projection (post x pre)",

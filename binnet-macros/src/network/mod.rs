@@ -45,7 +45,7 @@ fn code(tokens: TokenStream, sink: &mut Sink) -> Option<TokenStream> {
 
 /// Judges a network; never returns early, so that all mistakes are found.
 fn check<'a>(network: &'a Network, sink: &mut Sink) -> Plan<'a> {
-    names::check(network, sink);
+    let clashing = names::check(network, sink);
     kind(network, sink);
     let mut plan = Plan {
         generics: &network.generics,
@@ -62,7 +62,10 @@ fn check<'a>(network: &'a Network, sink: &mut Sink) -> Plan<'a> {
     };
     let scope = scope(network);
     let mut context = Context { scope: &scope, givens: Vec::new(), sources: Vec::new() };
-    for item in &network.items {
+    for (position, item) in network.items.iter().enumerate() {
+        if clashing.contains(&position) {
+            continue;
+        }
         match item {
             Item::Const(binding) => plan.consts.push((&binding.name, literal(binding, sink).default)),
             Item::Param(binding) => plan.params.push(literal(binding, sink)),

@@ -1,6 +1,6 @@
 //! Names: each is declared once, and none of them is a word of the language.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::Span;
 use syn::Ident;
@@ -30,13 +30,15 @@ const RESERVED: [&str; 18] = [
     "into_inner",
 ];
 
-/// Refuses doubled and reserved names.
-pub(crate) fn check(network: &Network, sink: &mut Sink) {
+/// Refuses doubled and reserved names. Returns the positions of the items that would clash with
+/// something in the code, which are then left out of it.
+pub(crate) fn check(network: &Network, sink: &mut Sink) -> HashSet<usize> {
     let mut seen: HashMap<String, Span> = HashMap::new();
+    let mut clashing = HashSet::new();
     for name in network.generics.iter().map(|param| &param.name) {
         declare(name, &mut seen, sink);
     }
-    for item in &network.items {
+    for (position, item) in network.items.iter().enumerate() {
         let name = match item {
             Item::Const(b) | Item::Param(b) | Item::Source(b) => &b.name,
             Item::Let(l) => &l.name,
@@ -51,20 +53,27 @@ pub(crate) fn check(network: &Network, sink: &mut Sink) {
         if RESERVED.contains(&name.to_string().as_str()) {
             let message = format!("`{name}` is a word of the language and cannot be declared");
             sink.error(name.span(), with_help(message, "choose another name"));
+            clashing.insert(position);
         }
-        declare(name, &mut seen, sink);
+        if !declare(name, &mut seen, sink) {
+            clashing.insert(position);
+        }
     }
+    clashing
 }
 
-fn declare(name: &Ident, seen: &mut HashMap<String, Span>, sink: &mut Sink) {
+/// Whether the name is new.
+fn declare(name: &Ident, seen: &mut HashMap<String, Span>, sink: &mut Sink) -> bool {
     match seen.get(&name.to_string()) {
         Some(first) => {
             let message = format!("`{name}` is declared twice");
             sink.error(name.span(), with_help(message, "each name of a network is declared once"));
             sink.error(*first, format!("`{name}` is first declared here"));
+            false
         }
         None => {
             seen.insert(name.to_string(), name.span());
+            true
         }
     }
 }

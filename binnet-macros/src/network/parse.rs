@@ -118,7 +118,10 @@ fn starts_item(body: ParseStream) -> bool {
 /// Skips to behind the next `;`, or to an item that follows braces (whose `;` is missing).
 fn skip_item(body: ParseStream) {
     let mut braces = false;
-    while !body.is_empty() && !(braces && starts_item(body)) {
+    while !body.is_empty() {
+        if braces && starts_item(body) {
+            return;
+        }
         match body.parse::<TokenTree>() {
             Ok(TokenTree::Punct(punct)) if punct.as_char() == ';' => return,
             Ok(TokenTree::Group(group)) => braces = group.delimiter() == Delimiter::Brace,

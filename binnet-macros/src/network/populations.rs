@@ -158,11 +158,12 @@ pub(crate) fn once<'a>(keys: &'a [Key], sink: &mut Sink) -> Vec<&'a Key> {
 fn is_binary(written: &Population, krate: &TokenStream) -> TokenStream {
     let model = &written.model;
     let span = super::value::span_of(&model.to_token_stream());
-    let call = quote_spanned!(span=> __is_binary::<#model>());
+    let ty = quote_spanned!(span=> __IsBinary<#model>);
+    // A type, since types are checked before bodies: this error comes before those that follow from it.
     quote! {
-        const _: fn() = || {
-            fn __is_binary<M: #krate::__private::BinaryNeuron>() {}
-            #call;
+        const _: () = {
+            use #krate::__private::IsBinary as __IsBinary;
+            const _: ::core::option::Option<#ty> = ::core::option::Option::None;
         };
     }
 }
@@ -282,9 +283,10 @@ fn init(
             let value = convert(quantity, sink);
             quote!(__binnet::Init::Value(#value))
         }
-        Value::Array(elements, _) => {
+        Value::Array(elements, span) => {
             let elements: Vec<_> = elements.iter().map(|element| element_code(element, convert, sink)).collect();
-            quote!(__binnet::IntoInit::<#n>::into_init([#(#elements),*]))
+            let array = quote_spanned!(*span=> [#(#elements),*]);
+            quote!(__binnet::IntoInit::<#n>::into_init(#array))
         }
         Value::Closure(closure) => {
             let closure = moving(closure);

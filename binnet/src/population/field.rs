@@ -114,6 +114,10 @@ pub const fn check_dimension(fields: &[FieldInfo], name: &str, written: &str, di
         return;
     }
     let text = Text::new().text("`").text(name).text("` is ").text(fields[i].dimension.describe());
+    if fields[i].dimension.equals(Dimension::ONE) {
+        let text = text.text(", but `").text(written).text("` is ").text(dimension.describe());
+        panic!("{}", text.text("\nhelp: leave the unit out").as_str())
+    }
     let text = text.text(" (").text(fields[i].unit).text("), but `").text(written).text("` is ");
     let text = text.text(dimension.describe()).text("\nhelp: write it in ").text(fields[i].unit);
     panic!("{}", text.as_str())

@@ -18,7 +18,7 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
     } else {
         (quote!(params: #params,), quote!(params: ::core::default::Default::default(),))
     };
-    let doc = format!("Builds a [`{name}`].");
+    let doc = format!(" Builds a [`{name}`].");
     let setters = setters(plan, names);
     let set = body(set(plan, names), sound);
     quote! {

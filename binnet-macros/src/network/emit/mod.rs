@@ -61,7 +61,7 @@ pub(super) fn code(network: &Network, plan: &Plan<'_>, sound: bool) -> TokenStre
     let build = build::code(plan, &names, sound);
     let checks = plan.checks.items(&network.krate, &network.generics);
     let constants = &plan.constants;
-    quote!(#types #builder #build #constants #checks)
+    quote!(#constants #types #builder #build #checks)
 }
 
 /// A body, or a panic where there are errors.
@@ -71,7 +71,12 @@ fn body(code: TokenStream, sound: bool) -> TokenStream {
 
 /// The user's documentation, or a text in its place.
 fn docs(written: &[Attribute], otherwise: &str) -> TokenStream {
-    if written.is_empty() { quote!(#[doc = #otherwise]) } else { quote!(#(#written)*) }
+    if written.is_empty() {
+        let text = format!(" {otherwise}");
+        quote!(#[doc = #text])
+    } else {
+        quote!(#(#written)*)
+    }
 }
 
 /// The text of doc comments, lines without their leading space.

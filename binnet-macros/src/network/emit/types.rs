@@ -104,7 +104,7 @@ pub(super) fn population_type(private: &TokenStream, population: &Population<'_>
 fn populations(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
     let Names { krate, vis, name, populations, declared, generic, args, .. } = names;
     let private = quote!(#krate::__private);
-    let doc = format!("The populations of [`{name}`], in order of declaration.");
+    let doc = format!(" The populations of [`{name}`], in order of declaration.");
     let fields = plan.populations.iter().map(|population| {
         let field = population.name;
         let docs = docs(population.docs, &format!("Population `{}`.", field.unraw()));
@@ -171,7 +171,7 @@ fn populations(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
 
 fn params(plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
     let Names { vis, name, params, .. } = names;
-    let doc = format!("The parameters of [`{name}`], each in the unit of its declaration.");
+    let doc = format!(" The parameters of [`{name}`], each in the unit of its declaration.");
     let fields = plan.params.iter().map(|param| {
         let Param { name, ty, docs: written, unit, .. } = param;
         let unit = if unit.is_none() { String::new() } else { format!(", in {}", unit.text) };
