@@ -1,7 +1,7 @@
 use binnet::prelude::*;
 
 network! {
-    /// With one mistake.
+    /// With five mistakes.
     pub struct Net<const Q: usize = 4, const N: usize = 100> {
         asynchronous;
         population a: Binary[100] in clusters[5] { threshold: 1, tau: 10 ms, init: bernoulli(0.2) };
