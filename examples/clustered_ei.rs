@@ -20,7 +20,7 @@ use binnet::cli::RunFlags;
 use binnet::models::{self, ClusterScaling};
 use binnet::prelude::*;
 use binnet::record::FlipLog;
-use binnet_examples::{Activity, Runs, run_replicas};
+use binnet_examples::activity::{Activity, Runs, run_replicas};
 use clap::{Parser, ValueEnum};
 
 network! {
