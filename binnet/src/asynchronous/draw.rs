@@ -152,7 +152,7 @@ impl<'a> Draft<'a> {
             list_ends: Vec::with_capacity(self.total(|plan| plan.lists.len())),
             list_targets: Vec::with_capacity(self.total(|plan| (plan.expected_entries() * 1.01) as usize + 1)),
             extra_starts: vec![0],
-            extras: Vec::new(),
+            extras: Vec::with_capacity(self.total(|plan| (plan.expected_extras() * 1.02) as usize + 1)),
             largest_in_degree: 0,
             largest_real_sum: 0.0,
             has_reals: self.kinds.contains(&KindWeights::Real),
