@@ -1,4 +1,5 @@
 //! What the examples share with each other and with the tests.
 
+pub mod activity;
 pub mod conformance;
 pub mod statistics;

@@ -7,11 +7,17 @@ extern crate self as binnet;
 pub mod __private;
 pub mod analysis;
 pub mod asynchronous;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(cfg(feature = "cli")))]
+pub mod cli;
 pub mod connect;
 mod const_text;
 mod error;
 pub mod models;
 pub mod network;
+#[cfg(feature = "plot")]
+#[cfg_attr(docsrs, doc(cfg(feature = "plot")))]
+pub mod plot;
 pub mod population;
 pub mod prelude;
 pub mod record;

@@ -2,6 +2,8 @@
 
 pub use crate::network;
 pub use crate::network::{Network, NetworkBuilder};
+#[cfg(feature = "plot")]
+pub use crate::plot;
 pub use crate::population::{Binary, BinaryNeuron, Init, Model, Population};
 pub use crate::units::{Time, Units};
 pub use binnet_macros::Population;

@@ -2,6 +2,7 @@
 
 use rand::Rng as _;
 
+use super::kernel::Kernels;
 use super::spec::PopulationSpec;
 use crate::rng::Stream;
 
@@ -10,32 +11,30 @@ pub(crate) const BATCH: usize = 512;
 
 /// Maps random numbers to neurons.
 ///
-/// A 64-bit number picks the population by its place among the cumulative rates, and the neuron by
-/// its place within the population's share. The probability of a neuron is right to about 1e-15
-/// relative.
+/// A uniform number u of 52 bits picks the population by its place among the cumulative rates, and
+/// the neuron by its place within the population's share. The probability of a neuron is right to
+/// N 2^-52.
 #[derive(Clone, Debug)]
 pub(crate) struct Chooser {
-    /// Where the share of each population but the first begins.
-    starts: Vec<u64>,
     shares: Vec<Share>,
     /// Updates per ms of the whole network.
     pub(crate) rate: f64,
 }
 
+/// The share of a population: it begins at `start`, and `scale` neurons go into a length of 1.
 #[derive(Clone, Copy, Debug)]
 struct Share {
-    start: u64,
-    multiplier: u64,
-    shift: u32,
-    first: u32,
-    last: u32,
+    start: f64,
+    scale: f64,
+    first: f64,
+    last: f64,
 }
 
 /// A batch of drawn updates.
 #[derive(Clone, Debug)]
 pub(crate) struct Batch {
     pub(crate) neurons: [u32; BATCH],
-    pub(crate) populations: [u8; BATCH],
+    pub(crate) populations: [u32; BATCH],
 }
 
 impl Batch {
@@ -44,59 +43,91 @@ impl Batch {
     }
 }
 
+/// 2^52: adding it to a number rounds that number to an integer, which the low bits then hold.
+const INTEGER: f64 = 4_503_599_627_370_496.0;
+
 impl Chooser {
     pub(crate) fn new(populations: &[PopulationSpec]) -> Self {
         let rate: f64 = populations.iter().map(|p| p.size as f64 / p.tau).sum();
-        let mut cumulative = 0.0;
-        let mut first = 0;
-        let mut start = 0_u64;
-        let mut shares = Vec::new();
-        for (i, population) in populations.iter().enumerate() {
+        let (mut cumulative, mut first) = (0.0, 0);
+        let shares = populations.iter().map(|population| {
+            let start = cumulative / rate;
             cumulative += population.size as f64 / population.tau;
-            // A float to integer cast saturates, so the last share ends at 2^64.
-            let end = if i + 1 == populations.len() {
-                1 << 64
-            } else {
-                u128::from((cumulative / rate * 2_f64.powi(64)) as u64)
-            };
-            let width = (end.saturating_sub(u128::from(start))).max(1);
-            let (multiplier, shift) = (0..=32)
-                .rev()
-                .map(|shift| (((population.size as u128) << (64 + shift)) / width, shift))
-                .find(|(m, _)| *m <= u128::from(u64::MAX))
-                .unwrap_or((0, 0));
-            let last = first + population.size as u32 - 1;
-            shares.push(Share { start, multiplier: multiplier as u64, shift: shift as u32, first, last });
+            let last = first + population.size - 1;
+            // u - start lies in [0, N / (tau rate)) and is stretched to [0, N).
+            let share = Share { start, scale: population.tau * rate, first: first as f64, last: last as f64 };
             first = last + 1;
-            start = end.min(u128::from(u64::MAX)) as u64;
-        }
-        Self { starts: shares[1..].iter().map(|s| s.start).collect(), shares, rate }
-    }
-
-    #[inline(always)]
-    fn neuron(&self, population: usize, x: u64) -> u32 {
-        let share = &self.shares[population];
-        let high = (u128::from(x - share.start) * u128::from(share.multiplier)) >> 64;
-        (share.first + ((high as u64) >> share.shift) as u32).min(share.last)
+            share
+        });
+        Self { shares: shares.collect(), rate }
     }
 
     /// Draws the next batch of updates.
-    pub(crate) fn draw(&self, rng: &mut Stream, batch: &mut Batch) {
-        let pairs = batch.neurons.iter_mut().zip(&mut batch.populations);
-        match *self.starts.as_slice() {
-            [] => pairs.for_each(|(neuron, _)| *neuron = self.neuron(0, rng.next_u64())),
-            [second] => pairs.for_each(|(neuron, population)| {
-                let x = rng.next_u64();
-                *population = u8::from(x >= second);
-                *neuron = self.neuron(usize::from(x >= second), x);
-            }),
-            ref starts => pairs.for_each(|(neuron, population)| {
-                let x = rng.next_u64();
-                let p = starts.partition_point(|s| *s <= x);
-                *population = p as u8;
-                *neuron = self.neuron(p, x);
-            }),
+    pub(crate) fn draw(&self, kernels: Kernels, rng: &mut Stream, batch: &mut Batch) {
+        let mut raw = [0_u64; BATCH];
+        raw.iter_mut().for_each(|x| *x = rng.next_u64());
+        match *self.shares {
+            [a] => kernels.vectorize(
+                #[inline(always)]
+                || place(&[a], &raw, batch),
+            ),
+            [a, b] => kernels.vectorize(
+                #[inline(always)]
+                || place(&[a, b], &raw, batch),
+            ),
+            [a, b, c] => kernels.vectorize(
+                #[inline(always)]
+                || place(&[a, b, c], &raw, batch),
+            ),
+            ref shares => {
+                for (i, x) in raw.into_iter().enumerate() {
+                    let p = shares.partition_point(|s| s.start <= uniform(x)) - 1;
+                    batch.populations[i] = p as u32;
+                    batch.neurons[i] = shares[p].neuron(uniform(x));
+                }
+            }
         }
+    }
+}
+
+/// A uniform number in [0, 1) from the high 52 bits.
+#[inline(always)]
+fn uniform(x: u64) -> f64 {
+    f64::from_bits(x >> 12 | 0x3ff0_0000_0000_0000) - 1.0
+}
+
+impl Share {
+    /// The neuron at u, in arithmetic that every instruction set has in its vectors.
+    #[inline(always)]
+    fn neuron(&self, u: f64) -> u32 {
+        let x = (u - self.start) * self.scale;
+        let rounded = (x + INTEGER) - INTEGER;
+        let floor = if rounded > x { rounded - 1.0 } else { rounded };
+        let id = self.first + floor;
+        let id = if id > self.last { self.last } else { id };
+        (id + INTEGER).to_bits() as u32
+    }
+}
+
+/// Maps a batch of numbers, for few populations.
+#[inline(always)]
+fn place<const P: usize>(shares: &[Share; P], raw: &[u64; BATCH], batch: &mut Batch) {
+    for i in 0..BATCH {
+        let u = uniform(raw[i]);
+        let mut share = shares[0];
+        let mut population = 0;
+        for (p, next) in shares.iter().enumerate().skip(1) {
+            let beyond = u >= next.start;
+            share = Share {
+                start: if beyond { next.start } else { share.start },
+                scale: if beyond { next.scale } else { share.scale },
+                first: if beyond { next.first } else { share.first },
+                last: if beyond { next.last } else { share.last },
+            };
+            population = if beyond { p as u32 } else { population };
+        }
+        batch.neurons[i] = share.neuron(u);
+        batch.populations[i] = population;
     }
 }
 
@@ -124,11 +155,11 @@ mod tests {
             let mut batch = Batch::new();
             let draws = 2_000_000 / BATCH;
             for _ in 0..draws {
-                chooser.draw(&mut rng, &mut batch);
+                chooser.draw(Kernels::detect(None), &mut rng, &mut batch);
                 for (&k, &p) in batch.neurons.iter().zip(&batch.populations) {
                     counts[k as usize] += 1;
-                    let first: usize = specs[..usize::from(p)].iter().map(|s| s.size).sum();
-                    assert!((first..first + specs[usize::from(p)].size).contains(&(k as usize)));
+                    let first: usize = specs[..p as usize].iter().map(|s| s.size).sum();
+                    assert!((first..first + specs[p as usize].size).contains(&(k as usize)));
                 }
             }
             let mut k = 0;

@@ -4,9 +4,9 @@ use core::ops::Range;
 
 use super::aligned::AlignedVec;
 use super::classes::Classes;
-use super::kernel::{Kernels, WORD};
-use super::layout::{Connectivity, Group, RealBlock, RealStore, RealValues, Store, TILE};
-use super::planner::{Cell, ColumnPlan, Layout};
+use super::kernel::{Kernels, WORD, pack};
+use super::layout::{Connectivity, Extra, Group, RealBlock, RealStore, RealValues, Store, TILE};
+use super::planner::{Cell, Choice, ColumnPlan, Layout};
 use super::spec::{PopulationSpec, ProjectionSpec};
 use crate::connect::{Contacts, KindWeights, Pairs, Refusal, Sampler, Shape};
 use crate::error::{BuildError, Result};
@@ -141,6 +141,7 @@ impl<'a> Draft<'a> {
         let n = self.first[self.populations.len()];
         let mut net = Connectivity {
             n,
+            populations: self.populations.len(),
             stride: self.stride,
             slots: self.classes.slots,
             weights: self.classes.weights.clone(),
@@ -150,6 +151,8 @@ impl<'a> Draft<'a> {
             bytes: AlignedVec::zeroed(self.total(|plan| plan.bytes)),
             list_ends: Vec::with_capacity(self.total(|plan| plan.lists.len())),
             list_targets: Vec::with_capacity(self.total(|plan| (plan.expected_entries() * 1.01) as usize + 1)),
+            extra_starts: vec![0],
+            extras: Vec::new(),
             largest_in_degree: 0,
             largest_real_sum: 0.0,
             has_reals: self.kinds.contains(&KindWeights::Real),
@@ -189,30 +192,17 @@ impl<'a> Draft<'a> {
                         )?;
                     }
                     encoder.column(&mut counts, &mut net.words[words..], &mut net.bytes[bytes..], &mut sums.contacts);
-                    if encoder.lost {
-                        return Err(self.broken_promise(pre));
-                    }
-                    encoder.flush(&mut net.list_targets, &mut net.list_ends);
+                    encoder.flush(&mut net);
                     words += plan.words;
                     bytes += plan.bytes;
                 }
             }
         }
         net.list_targets.shrink_to_fit();
+        net.extras.shrink_to_fit();
         net.largest_in_degree = sums.contacts.iter().copied().max().unwrap_or(0).into();
         net.largest_real_sum = sums.reals.iter().copied().fold(0.0, f64::max);
         Ok((net, drawn))
-    }
-
-    /// The error for a rule (a user's own) that made more contacts than its multiplicity allows.
-    fn broken_promise(&self, pre: usize) -> crate::Error {
-        let rules: Vec<_> = self.projections_from(pre).map(|q| self.projections[q].rule.describe()).collect();
-        BuildError::Value {
-            what: format!("a rule from `{}` ({})", self.populations[pre].name, rules.join(", ")),
-            problem: "made more contacts between two neurons than its `multiplicity` promised".to_owned(),
-            help: "correct `Rule::multiplicity` of the rule".to_owned(),
-        }
-        .into()
     }
 
     fn total(&self, of: impl Fn(&ColumnPlan) -> usize) -> usize {
@@ -374,17 +364,16 @@ fn store_real(net: &mut Connectivity, block: usize, row: &[f64]) {
     }
 }
 
-/// Turns the counts of a column into segments and lists.
+/// Turns the counts of a column into segments, lists and extras.
 struct Encoder<'a> {
     plan: &'a ColumnPlan,
     stride: usize,
     kernels: Kernels,
-    /// Slots that the group uses, as ranges of lanes.
+    /// Lanes that the group uses.
     used: Vec<Range<usize>>,
-    /// List entries of the column, by kind.
+    /// Targets of the column, by list.
     lists: Vec<Vec<u16>>,
-    /// Whether a count exceeded what its rule promised, so that there is no place for it.
-    lost: bool,
+    extras: Vec<Extra>,
 }
 
 impl<'a> Encoder<'a> {
@@ -398,7 +387,7 @@ impl<'a> Encoder<'a> {
                 _ => used.push(start..end),
             }
         }
-        Self { plan, stride, kernels, used, lists: vec![Vec::new(); plan.lists.len()], lost: false }
+        Self { plan, stride, kernels, used, lists: vec![Vec::new(); plan.lists.len()], extras: Vec::new() }
     }
 
     /// Packs the counts of one column, adds them to the in-degrees, and clears them.
@@ -407,11 +396,15 @@ impl<'a> Encoder<'a> {
             let lanes = &counts[segment.lane..segment.lane + segment.words * WORD];
             let first = segment.lane % self.stride;
             match segment.store {
-                Store::Bits { planes, offset, .. } => {
-                    for plane in 0..planes {
-                        let out = &mut words[offset + plane * segment.words..][..segment.words];
-                        for (w, (out, counts)) in out.iter_mut().zip(lanes.as_chunks::<WORD>().0).enumerate() {
-                            *out = self.kernels.test(counts, 1 << (low + plane)) & inside(first + w * WORD, window);
+                Store::Fields { bits, offset, .. } => {
+                    let out = &mut words[offset..offset + bits * segment.words];
+                    for (w, (out, counts)) in out.chunks_exact_mut(bits).zip(lanes.as_chunks::<WORD>().0).enumerate() {
+                        let first = first + w * WORD;
+                        if first >= window.start && first + WORD <= window.end {
+                            pack(counts, *low, out);
+                        } else {
+                            let inside = core::array::from_fn(|l| if window.contains(&(first + l)) { counts[l] } else { 0 });
+                            pack(&inside, *low, out);
                         }
                     }
                 }
@@ -423,7 +416,7 @@ impl<'a> Encoder<'a> {
             }
         }
         for (cell, choice) in &self.plan.cells {
-            self.residual(cell, choice.dense_bits(), counts);
+            self.rest(cell, *choice, counts);
         }
         for range in &self.used {
             for (sum, count) in sums[range.clone()].iter_mut().zip(&mut counts[range.clone()]) {
@@ -433,10 +426,10 @@ impl<'a> Encoder<'a> {
         }
     }
 
-    /// Puts what the dense bits of a cell do not hold into the lists.
-    fn residual(&mut self, cell: &Cell, bits: usize, counts: &[u16]) {
+    /// Lists what the fields of a cell do not hold.
+    fn rest(&mut self, cell: &Cell, choice: Choice, counts: &[u16]) {
         let base = cell.slot * self.stride;
-        let value = 1_i16 << bits;
+        let bits = choice.dense_bits();
         for word in cell.lanes.start / WORD..cell.lanes.end.div_ceil(WORD) {
             let first = word * WORD;
             let Some((chunk, _)) = counts[base + first..].split_first_chunk::<WORD>() else { return };
@@ -445,26 +438,39 @@ impl<'a> Encoder<'a> {
                 continue;
             }
             let tile = first / TILE * TILE;
-            let kind = self.plan.lists.iter().position(|k| k.lane == base + tile && k.value == value);
-            let Some(list) = kind.and_then(|k| self.lists.get_mut(k)) else {
-                self.lost = true;
-                continue;
-            };
+            let list = self.plan.lists.iter().position(|k| k.lane == base + tile);
             while mask != 0 {
                 let i = mask.trailing_zeros() as usize;
-                let target = (first + i - tile) as u16;
-                list.extend(core::iter::repeat_n(target, usize::from(chunk[i] >> bits)));
+                let count = chunk[i] >> bits << bits;
+                match (choice, list) {
+                    (Choice::Lists, Some(list)) => {
+                        self.lists[list].extend(core::iter::repeat_n((first + i - tile) as u16, usize::from(count)));
+                    }
+                    _ => push_extra(&mut self.extras, base + first + i, count),
+                }
                 mask &= mask - 1;
             }
         }
     }
 
     /// Moves the lists of the column to where they stay.
-    fn flush(&mut self, targets: &mut Vec<u16>, ends: &mut Vec<u64>) {
+    fn flush(&mut self, net: &mut Connectivity) {
         for list in &mut self.lists {
-            targets.append(list);
-            ends.push(targets.len() as u64);
+            net.list_targets.append(list);
+            net.list_ends.push(net.list_targets.len() as u64);
         }
+        net.extras.append(&mut self.extras);
+        net.extra_starts.push(net.extras.len() as u64);
+    }
+}
+
+/// Adds contacts of one target, split where they exceed what an extra holds.
+fn push_extra(extras: &mut Vec<Extra>, lane: usize, count: u16) {
+    let mut left = count;
+    while left > 0 {
+        let count = left.min(i16::MAX as u16);
+        extras.push(Extra { lane: lane as u32, count: count as i16 });
+        left -= count;
     }
 }
 

@@ -97,7 +97,7 @@ impl Columns {
                 ns += cost(cell, *choice);
                 let (name, count) = match choice {
                     Choice::Bits(1) => ("bits".to_owned(), cell.lanes.len()),
-                    Choice::Bits(planes) => (format!("{planes} bit-planes"), cell.lanes.len()),
+                    Choice::Bits(bits) => (format!("{bits}-bit counts"), cell.lanes.len()),
                     Choice::Bytes => ("bytes".to_owned(), cell.lanes.len()),
                     Choice::Lists => ("lists".to_owned(), cell.lanes.len()),
                 };
@@ -117,6 +117,8 @@ impl Columns {
             let start = if group.list_base == 0 { 0 } else { net.list_ends[group.list_base - 1] };
             let entries = ends.last().map_or(0, |end| end - start);
             let reals: usize = group.reals.iter().map(|r| r.store.bytes()).sum();
+            let extras = net.extra_starts[group.first] as usize..net.extra_starts[group.first + group.len] as usize;
+            bytes += (size_of_val(&net.extras[extras]) + group.len * 8) as u64;
             bytes += (group.len * (group.words_per_column * 4 + group.bytes_per_column) + lists * 8 + reals) as u64
                 + entries * 2;
             for block in group.reals.iter().filter(|_| group.first == first) {

@@ -23,6 +23,8 @@ pub(crate) enum Reals {
 pub(crate) trait RealPart {
     /// Whether there are any.
     const PRESENT: bool;
+    /// Whether there is one for each of `n` neurons.
+    fn covers(&self, n: usize) -> bool;
     fn at(&self, neuron: usize) -> f64;
     fn flip(&mut self, net: &Connectivity, neuron: usize, delta: i16);
     /// Computes all fields anew.
@@ -34,6 +36,9 @@ pub(crate) struct NoReals;
 
 impl RealPart for NoReals {
     const PRESENT: bool = false;
+    fn covers(&self, _: usize) -> bool {
+        true
+    }
     #[inline(always)]
     fn at(&self, _: usize) -> f64 {
         0.0
@@ -46,6 +51,9 @@ impl RealPart for NoReals {
 
 impl RealPart for &mut Vec<f32> {
     const PRESENT: bool = true;
+    fn covers(&self, n: usize) -> bool {
+        self.len() == n
+    }
     fn recompute(&mut self, net: &Connectivity, states: &[u8]) {
         self.fill(0.0);
         for neuron in (0..net.n).filter(|&k| states[k] != 0) {
@@ -67,6 +75,9 @@ impl RealPart for &mut Vec<f32> {
 
 impl RealPart for &mut Vec<f64> {
     const PRESENT: bool = true;
+    fn covers(&self, n: usize) -> bool {
+        self.len() == n
+    }
     fn recompute(&mut self, net: &Connectivity, states: &[u8]) {
         self.fill(0.0);
         for neuron in (0..net.n).filter(|&k| states[k] != 0) {
@@ -87,22 +98,9 @@ impl RealPart for &mut Vec<f64> {
 }
 
 /// The integer part of the field of one neuron: the sum over slots, in the order of slots.
-///
-/// `SLOTS` is the number of slots, or 0 for the one that the network has at run time.
-#[inline(always)]
-pub(crate) fn integer_field<C: Counter, const SLOTS: usize>(
-    net: &Connectivity,
-    counters: &[C],
-    population: usize,
-    neuron: usize,
-) -> f64 {
-    let slots = if SLOTS == 0 { net.slots } else { SLOTS };
-    let weights = &net.weights[population * slots..][..slots];
-    let mut h = 0.0;
-    for (c, w) in weights.iter().enumerate() {
-        h += w * counters[c * net.stride + neuron].to_f64();
-    }
-    h
+fn integer_field<C: Counter>(net: &Connectivity, counters: &[C], population: usize, neuron: usize) -> f64 {
+    let weights = &net.weights[population * net.slots..][..net.slots];
+    weights.iter().enumerate().fold(0.0, |h, (c, w)| h + w * counters[c * net.stride + neuron].to_f64())
 }
 
 impl Counters {
@@ -127,8 +125,8 @@ impl Counters {
     /// The integer part of the field of one neuron.
     pub(crate) fn field(&self, net: &Connectivity, population: usize, neuron: usize) -> f64 {
         match self {
-            Self::Narrow(c) => integer_field::<_, 0>(net, c, population, neuron),
-            Self::Wide(c) => integer_field::<_, 0>(net, c, population, neuron),
+            Self::Narrow(c) => integer_field(net, c, population, neuron),
+            Self::Wide(c) => integer_field(net, c, population, neuron),
         }
     }
 

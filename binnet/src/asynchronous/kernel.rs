@@ -1,8 +1,11 @@
 //! What a flip does to the counters: masked additions of one column, and the packing of columns.
 //!
-//! A column of connections is a few *segments*: runs of 32-neuron words, each with some bit-planes
-//! (plane b holds bit b of the number of contacts) or one byte a target. The instruction set is
-//! chosen once, when a network is built; all variants give the same integers.
+//! A column of connections is a few *segments*: runs of 32-neuron words with a field of 1, 2 or 4
+//! bits a target (some bits of the number of contacts), or one byte a target. Fields lie so that a
+//! word, broadcast to all 16-bit lanes, offers each lane its field: of the 2b half-words of a word of
+//! b-bit fields, neuron l has half-word l mod 2b, and in it field l div 2b. Then a shift, a mask and
+//! an addition do 32 neurons, whatever b is. The instruction set is chosen once, when a network is
+//! built; all variants give the same integers.
 
 use super::layout::{Segment, Store};
 
@@ -11,17 +14,14 @@ pub(crate) const WORD: usize = 32;
 
 /// A counter of active contacts, as narrow as the in-degrees allow.
 pub(crate) trait Counter: Copy + Default + Send + Sync + 'static {
-    /// The largest in-degree that it holds.
-    const MAX: u64;
     fn plus(self, other: Self) -> Self;
     fn from_i16(x: i16) -> Self;
     fn to_f64(self) -> f64;
-    /// Adds `delta` times the contacts of a column to the counters.
+    /// Adds `delta` (1 or -1) times the contacts of a column to the counters.
     fn apply(kernels: Kernels, segments: &[Segment], words: &[u32], bytes: &[u8], counters: &mut [Self], delta: i16);
 }
 
 impl Counter for i16 {
-    const MAX: u64 = 32_767;
     #[inline(always)]
     fn plus(self, other: Self) -> Self {
         self.wrapping_add(other)
@@ -49,7 +49,6 @@ impl Counter for i16 {
 }
 
 impl Counter for i32 {
-    const MAX: u64 = 2_147_483_647;
     #[inline(always)]
     fn plus(self, other: Self) -> Self {
         self.wrapping_add(other)
@@ -159,6 +158,23 @@ impl Kernels {
     }
 }
 
+/// Packs bits `low..low + bits` of 32 counts into a word of fields; `word` has `bits` entries.
+#[inline]
+pub(crate) fn pack(counts: &[u16; WORD], low: usize, word: &mut [u32]) {
+    let bits = word.len();
+    let mask = (1_u16 << bits) - 1;
+    let mut halves = [0_u16; 8];
+    let halves = &mut halves[..2 * bits];
+    for (field, counts) in counts.chunks_exact(2 * bits).enumerate() {
+        for (half, count) in halves.iter_mut().zip(counts) {
+            *half |= ((count >> low) & mask) << (field * bits);
+        }
+    }
+    for (word, pair) in word.iter_mut().zip(halves.as_chunks::<2>().0) {
+        *word = u32::from(pair[0]) | u32::from(pair[1]) << 16;
+    }
+}
+
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn avx2_apply<C: Counter>(segments: &[Segment], words: &[u32], bytes: &[u8], counters: &mut [C], delta: i16) {
@@ -174,10 +190,12 @@ mod portable {
         for segment in segments {
             let lanes = &mut counters[segment.lane..segment.lane + segment.words * WORD];
             match segment.store {
-                Store::Bits { planes, offset, value } => {
-                    for plane in 0..planes {
-                        let bits = &words[offset + plane * segment.words..][..segment.words];
-                        add_plane(lanes, bits, delta * (value << plane));
+                Store::Fields { bits, offset, shift } => {
+                    let words = &words[offset..offset + bits * segment.words];
+                    match bits {
+                        1 => add_fields::<C, 1, 2>(lanes, words, delta, shift),
+                        2 => add_fields::<C, 2, 4>(lanes, words, delta, shift),
+                        _ => add_fields::<C, 4, 8>(lanes, words, delta, shift),
                     }
                 }
                 Store::Bytes { offset } => add_bytes(lanes, &bytes[offset..offset + segment.words * WORD], delta),
@@ -185,15 +203,26 @@ mod portable {
         }
     }
 
+    /// Fields of `BITS` bits in words of `HALVES` half-words. A product moves each lane's field to the
+    /// top, since before AVX-512 lanes of 16 bits cannot be shifted by different amounts.
     #[inline(always)]
-    fn add_plane<C: Counter>(lanes: &mut [C], bits: &[u32], delta: i16) {
-        for (lanes, &word) in lanes.as_chunks_mut::<WORD>().0.iter_mut().zip(bits) {
-            for half in 0..2 {
-                let bits = (word >> (16 * half)) as u16;
-                for l in 0..16 {
-                    let lane = &mut lanes[16 * half + l];
-                    let hit = bits & (1 << l) != 0;
-                    *lane = lane.plus(C::from_i16(if hit { delta } else { 0 }));
+    fn add_fields<C: Counter, const BITS: usize, const HALVES: usize>(
+        lanes: &mut [C],
+        words: &[u32],
+        delta: i16,
+        shift: u32,
+    ) {
+        let unit = delta << shift;
+        for (lanes, word) in lanes.as_chunks_mut::<WORD>().0.iter_mut().zip(words.chunks_exact(BITS)) {
+            let mut halves = [0_u16; HALVES];
+            for (pair, w) in halves.as_chunks_mut::<2>().0.iter_mut().zip(word) {
+                *pair = [*w as u16, (*w >> 16) as u16];
+            }
+            for (field, lanes) in lanes.as_chunks_mut::<HALVES>().0.iter_mut().enumerate() {
+                let lift = 1_u16 << (16 - BITS * (field + 1));
+                for (lane, half) in lanes.iter_mut().zip(halves) {
+                    let n = half.wrapping_mul(lift) >> (16 - BITS);
+                    *lane = lane.plus(C::from_i16(n as i16 * unit));
                 }
             }
         }
@@ -225,8 +254,10 @@ mod portable {
 #[cfg(target_arch = "x86_64")]
 mod avx512 {
     use core::arch::x86_64::{
-        __m512i, _mm256_loadu_si256, _mm512_add_epi16, _mm512_cvtepu8_epi16, _mm512_load_si512, _mm512_loadu_si512,
-        _mm512_mask_add_epi16, _mm512_mullo_epi16, _mm512_set1_epi16, _mm512_store_si512, _mm512_test_epi16_mask,
+        __m512i, _mm_cvtsi32_si128, _mm_loadu_si128, _mm256_loadu_si256, _mm512_add_epi16, _mm512_and_si512,
+        _mm512_broadcast_i32x4, _mm512_cvtepu8_epi16, _mm512_load_si512, _mm512_loadu_si512, _mm512_mullo_epi16,
+        _mm512_set1_epi16, _mm512_set1_epi32, _mm512_set1_epi64, _mm512_sll_epi16, _mm512_srlv_epi16, _mm512_store_si512,
+        _mm512_sub_epi16, _mm512_test_epi16_mask, _mm512_xor_si512,
     };
 
     use super::{Segment, Store, WORD};
@@ -241,20 +272,14 @@ mod avx512 {
             assert!(lanes.as_ptr().addr() % 64 == 0);
             let lanes = lanes.as_mut_ptr().cast::<__m512i>();
             match segment.store {
-                Store::Bits { planes, offset, value } => {
-                    let words = &words[offset..offset + planes * n];
-                    // SAFETY: `lanes` covers n aligned vectors, `words` holds n words a plane.
+                Store::Fields { bits, offset, shift } => {
+                    let words = words[offset..offset + bits * n].as_ptr();
+                    // SAFETY: `lanes` covers n aligned vectors, `words` holds `bits` times n words.
                     unsafe {
-                        match planes {
-                            1 => bits::<1>(lanes, words, n, delta * value),
-                            2 => bits::<2>(lanes, words, n, delta * value),
-                            3 => bits::<3>(lanes, words, n, delta * value),
-                            4 => bits::<4>(lanes, words, n, delta * value),
-                            _ => {
-                                for plane in 0..planes {
-                                    bits::<1>(lanes, &words[plane * n..], n, delta * (value << plane));
-                                }
-                            }
+                        match bits {
+                            1 => fields::<1>(lanes, words, n, delta, shift),
+                            2 => fields::<2>(lanes, words, n, delta, shift),
+                            _ => fields::<4>(lanes, words, n, delta, shift),
                         }
                     }
                 }
@@ -275,24 +300,37 @@ mod avx512 {
         }
     }
 
-    /// Adds `delta << p` to the lanes whose bit is set in plane p.
+    /// Adds (or, for -1, subtracts) `n` words of fields of `BITS` bits, shifted left. The sign is no
+    /// branch, since ups and downs come at random.
     ///
     /// # Safety
-    /// `lanes` points to `n` aligned vectors, and `words` holds `PLANES * n` words.
+    /// `lanes` points to `n` aligned vectors, and `words` to `BITS * n` words.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
-    unsafe fn bits<const PLANES: usize>(lanes: *mut __m512i, words: &[u32], n: usize, delta: i16) {
-        debug_assert!(words.len() >= PLANES * n);
-        let deltas: [__m512i; PLANES] = core::array::from_fn(|p| _mm512_set1_epi16(delta << p));
+    unsafe fn fields<const BITS: usize>(lanes: *mut __m512i, words: *const u32, n: usize, delta: i16, shift: u32) {
+        let places: [u16; WORD] = core::array::from_fn(|l| (l / (2 * BITS) * BITS) as u16);
+        // SAFETY: 32 numbers of 16 bits are one vector; the load need not be aligned.
+        let places = unsafe { _mm512_loadu_si512(places.as_ptr().cast()) };
+        let mask = _mm512_set1_epi16((1 << BITS) - 1);
+        let left = _mm_cvtsi32_si128(shift as i32);
+        // x ^ sign - sign is x or -x.
+        let sign = _mm512_set1_epi16(delta >> 15);
         for w in 0..n {
-            // SAFETY: w < n, so lane w and word w of each plane exist.
+            // SAFETY: w < n, so word w and lane w exist, and the lane is aligned.
             unsafe {
-                let lane = lanes.add(w);
-                let mut sum = _mm512_load_si512(lane);
-                for p in 0..PLANES {
-                    sum = _mm512_mask_add_epi16(sum, *words.get_unchecked(p * n + w), sum, deltas[p]);
+                let word = words.add(w * BITS);
+                let word = match BITS {
+                    1 => _mm512_set1_epi32(word.cast::<i32>().read_unaligned()),
+                    2 => _mm512_set1_epi64(word.cast::<i64>().read_unaligned()),
+                    _ => _mm512_broadcast_i32x4(_mm_loadu_si128(word.cast())),
+                };
+                let mut counts = _mm512_and_si512(_mm512_srlv_epi16(word, places), mask);
+                if shift > 0 {
+                    counts = _mm512_sll_epi16(counts, left);
                 }
-                _mm512_store_si512(lane, sum);
+                let lane = lanes.add(w);
+                let old = _mm512_sub_epi16(_mm512_load_si512(lane), sign);
+                _mm512_store_si512(lane, _mm512_add_epi16(old, _mm512_xor_si512(counts, sign)));
             }
         }
     }
@@ -324,12 +362,12 @@ mod tests {
     fn all_levels_add_the_same() {
         let mut rng = Streams::new(3).named("kernel");
         let n = 7;
-        let words: Vec<u32> = (0..6 * n + 3).map(|_| rng.next_u32()).collect();
+        let words: Vec<u32> = (0..7 * n).map(|_| rng.next_u32()).collect();
         let bytes: Vec<u8> = (0..n * WORD).map(|_| (rng.next_u32() >> 28) as u8).collect();
         let segments = [
-            Segment { lane: 0, words: n, store: Store::Bits { planes: 1, offset: 0, value: 1 } },
-            Segment { lane: WORD, words: n, store: Store::Bits { planes: 2, offset: n, value: 2 } },
-            Segment { lane: 2 * WORD, words: 3, store: Store::Bits { planes: 3, offset: 3 * n, value: 1 } },
+            Segment { lane: 0, words: n, store: Store::Fields { bits: 1, offset: 0, shift: 0 } },
+            Segment { lane: WORD, words: n, store: Store::Fields { bits: 2, offset: n, shift: 1 } },
+            Segment { lane: 2 * WORD, words: 3, store: Store::Fields { bits: 4, offset: 3 * n, shift: 0 } },
             Segment { lane: 0, words: n, store: Store::Bytes { offset: 0 } },
         ];
         let lanes = (n + 2) * WORD;
@@ -339,12 +377,12 @@ mod tests {
                 for i in 0..segment.words * WORD {
                     expected[segment.lane + i] += i32::from(delta)
                         * match segment.store {
-                            Store::Bits { planes, offset, value } => (0..planes)
-                                .map(|p| {
-                                    let word = words[offset + p * segment.words + i / WORD];
-                                    ((word >> (i % WORD)) & 1) as i32 * (i32::from(value) << p)
-                                })
-                                .sum::<i32>(),
+                            Store::Fields { bits, offset, shift } => {
+                                let (l, word) = (i % WORD, &words[offset + i / WORD * bits..][..bits]);
+                                let half = word[l % (2 * bits) / 2] >> (l % 2 * 16);
+                                let field = (half >> (l / (2 * bits) * bits)) & ((1 << bits) - 1);
+                                (field as i32) << shift
+                            }
                             Store::Bytes { offset } => i32::from(bytes[offset + i]),
                         };
                 }
@@ -359,6 +397,23 @@ mod tests {
             }
             assert!(narrow.iter().zip(&expected).all(|(a, b)| i32::from(*a) == *b), "{}", kernels.name());
             assert_eq!(wide[..], expected[..], "{}", kernels.name());
+        }
+    }
+
+    #[test]
+    fn what_is_packed_is_added() {
+        let mut rng = Streams::new(6).named("pack");
+        for (bits, low) in [(1, 0), (1, 3), (2, 0), (2, 1), (4, 0), (4, 2)] {
+            let counts: [u16; WORD] = core::array::from_fn(|_| (rng.next_u32() % 64) as u16);
+            let mut word = vec![0; bits];
+            pack(&counts, low, &mut word);
+            let segment = Segment { lane: 0, words: 1, store: Store::Fields { bits, offset: 0, shift: low as u32 } };
+            for kernels in levels() {
+                let mut lanes = AlignedVec::<i16>::zeroed(WORD);
+                i16::apply(kernels, &[segment], &word, &[], &mut lanes, 1);
+                let expected = counts.map(|c| (c & (((1 << bits) - 1) << low)) as i16);
+                assert_eq!(lanes[..], expected[..], "{bits} bits from {low}, {}", kernels.name());
+            }
         }
     }
 

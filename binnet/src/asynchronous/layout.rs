@@ -2,7 +2,7 @@
 //!
 //! Presynaptic neurons with the same targets (a cluster of a population) form a *group*. The column
 //! of a neuron, its contacts with all targets, has the same shape throughout its group: segments of
-//! bit-planes or bytes, lists of targets, and blocks of real weights. Contacts of equal weight share
+//! bit-fields or bytes, lists of targets, and blocks of real weights. Contacts of equal weight share
 //! a *slot*: one integer counter for each target.
 
 use super::aligned::AlignedVec;
@@ -24,17 +24,23 @@ pub(crate) struct Segment {
 /// How a segment is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Store {
-    /// Bit-planes, one after the other, from word `offset` of the column; plane p counts `value << p`.
-    Bits { planes: usize, offset: usize, value: i16 },
+    /// Fields of 1, 2 or 4 bits from word `offset` of the column, which count `1 << shift`.
+    Fields { bits: usize, offset: usize, shift: u32 },
     /// One byte a target, from byte `offset` of the column.
     Bytes { offset: usize },
 }
 
-/// A list of targets: each entry is a distance from `lane` and counts `value`.
+/// A list of targets: each entry is a distance from `lane` and counts one contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ListKind {
     pub(crate) lane: usize,
-    pub(crate) value: i16,
+}
+
+/// Contacts that did not fit into the field of their target: a counter, and how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Extra {
+    pub(crate) lane: u32,
+    pub(crate) count: i16,
 }
 
 /// Presynaptic neurons whose columns have one shape.
@@ -135,10 +141,28 @@ pub(crate) fn column_range(ends: &[u64], column: usize) -> core::ops::Range<usiz
     start as usize..ends[column] as usize
 }
 
+/// Columns of so many words lie beyond the first caches. All their lines are asked for at once, since
+/// the kernel alone would wait for them in turn.
+const LARGE_COLUMN: usize = 128;
+
+/// Asks for the cache lines of a slice.
+#[inline(always)]
+fn prefetch<T>(data: &[T]) {
+    #[cfg(target_arch = "x86_64")]
+    for line in data.chunks((64 / size_of::<T>()).max(1)) {
+        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: a prefetch has no effect but on the cache, whatever the address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = data;
+}
+
 /// All connections of a network; shared by its replicas.
 #[derive(Clone, Debug)]
 pub(crate) struct Connectivity {
     pub(crate) n: usize,
+    pub(crate) populations: usize,
     /// Counters of one slot: `n` rounded up to whole words.
     pub(crate) stride: usize,
     pub(crate) slots: usize,
@@ -150,6 +174,9 @@ pub(crate) struct Connectivity {
     pub(crate) bytes: AlignedVec<u8>,
     pub(crate) list_ends: Vec<u64>,
     pub(crate) list_targets: Vec<u16>,
+    /// Where the extras of each neuron begin; one more entry than neurons.
+    pub(crate) extra_starts: Vec<u64>,
+    pub(crate) extras: Vec<Extra>,
     /// Largest number of contacts in a slot of a neuron: decides the width of the counters.
     pub(crate) largest_in_degree: u64,
     /// Largest sum of absolute real weights onto a neuron: bounds the drift.
@@ -166,47 +193,25 @@ impl Connectivity {
         let column = pre - group.first;
         let words = &self.words[group.word_base + column * group.words_per_column..][..group.words_per_column];
         let bytes = &self.bytes[group.byte_base + column * group.bytes_per_column..][..group.bytes_per_column];
+        let extras = &self.extras[self.extra_starts[pre] as usize..self.extra_starts[pre + 1] as usize];
+        if words.len() >= LARGE_COLUMN {
+            prefetch(extras.get(..8).unwrap_or(extras));
+            prefetch(words);
+        }
         C::apply(self.kernels, &group.segments, words, bytes, counters, delta);
-        let mut from = 0;
+        for extra in extras {
+            let lane = &mut counters[extra.lane as usize];
+            *lane = lane.plus(C::from_i16(delta * extra.count));
+        }
+        let step = C::from_i16(delta);
         for (kind, list) in group.lists.iter().enumerate() {
-            let range = self.list_range(group, column, kind, &mut from);
             let lanes = &mut counters[list.lane..];
-            let step = C::from_i16(delta * list.value);
+            let range = column_range(&self.list_ends, group.list_base + column * group.lists.len() + kind);
             for &target in &self.list_targets[range] {
                 let lane = &mut lanes[usize::from(target)];
                 *lane = lane.plus(step);
             }
         }
-    }
-
-    /// The entries of list `kind` of a column; kinds are asked for in order, `from` carries their start.
-    #[inline]
-    fn list_range(&self, group: &Group, column: usize, kind: usize, from: &mut u64) -> core::ops::Range<usize> {
-        let at = group.list_base + column * group.lists.len() + kind;
-        if kind == 0 {
-            *from = if at == 0 { 0 } else { self.list_ends[at - 1] };
-        }
-        let start = *from;
-        *from = self.list_ends[at];
-        start as usize..*from as usize
-    }
-
-    /// Brings the column of a neuron that will probably flip soon into the cache.
-    #[inline]
-    pub(crate) fn prefetch(&self, pre: usize) {
-        #[cfg(target_arch = "x86_64")]
-        {
-            use core::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
-            let group = &self.groups[self.group_of[pre] as usize];
-            let at = group.word_base + (pre - group.first) * group.words_per_column;
-            let words = &self.words[at..at + group.words_per_column];
-            for line in words.chunks(16) {
-                // SAFETY: a prefetch reads nothing; the address lies in the slice anyway.
-                unsafe { _mm_prefetch::<_MM_HINT_T1>(line.as_ptr().cast()) };
-            }
-        }
-        #[cfg(not(target_arch = "x86_64"))]
-        let _ = pre;
     }
 
     /// Adds `delta` times the real weights of neuron `pre` to the single-precision fields.
@@ -275,6 +280,8 @@ impl Connectivity {
             + size_of_val(&self.bytes[..])
             + size_of_val(&self.list_ends[..])
             + size_of_val(&self.list_targets[..])
+            + size_of_val(&self.extra_starts[..])
+            + size_of_val(&self.extras[..])
             + size_of_val(&self.group_of[..])
             + reals
     }

@@ -16,7 +16,7 @@ pub enum Layout {
     /// The cheapest of the others, block by block.
     #[default]
     Auto,
-    /// Bit-planes: one bit a pair for each bit of the usual number of contacts.
+    /// Fields of 1, 2 or 4 bits a pair, as the usual number of contacts needs.
     Bits,
     /// One byte a pair.
     Counts,
@@ -32,8 +32,8 @@ pub(crate) struct Cell {
     pub(crate) multiplicity: Multiplicity,
 }
 
-/// How a cell is stored: `planes` bits of the count in planes, or all eight in a byte; what is left
-/// of the count goes into lists.
+/// How a cell is stored: so many low bits of the count in fields, or eight in a byte, what is left of
+/// the count as extras; or all of it as a list of targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
     Bits(usize),
@@ -45,20 +45,23 @@ impl Choice {
     /// How many low bits of a count are stored densely.
     pub(crate) fn dense_bits(self) -> usize {
         match self {
-            Self::Bits(planes) => planes,
+            Self::Bits(bits) => bits,
             Self::Bytes => 8,
             Self::Lists => 0,
         }
     }
 }
 
-const MOST_PLANES: usize = 6;
+/// The widths that fields can have.
+const WIDTHS: [usize; 3] = [1, 2, 4];
 
-/// Time of one word: loading and storing the counters, one more plane, and bytes.
-const NS_WORD: f64 = 0.30;
-const NS_PLANE: f64 = 0.22;
-const NS_BYTES: f64 = 0.75;
-/// Time of one list entry, and of one byte of connections (they seldom lie in the first caches).
+/// Time of one word of fields or bytes.
+const NS_WORD: f64 = 0.45;
+const NS_BYTES: f64 = 0.60;
+/// Time of one more segment.
+const NS_SEGMENT: f64 = 8.0;
+/// Time of one list entry or extra, and of one byte of connections (they seldom lie in the first
+/// caches).
 const NS_ENTRY: f64 = 0.65;
 const NS_BYTE: f64 = 0.03;
 
@@ -66,52 +69,23 @@ const NS_BYTE: f64 = 0.03;
 pub(crate) fn cost(cell: &Cell, choice: Choice) -> f64 {
     let n = cell.lanes.len() as f64;
     let words = n / WORD as f64;
-    let residual = n * residual_entries(&cell.multiplicity, choice.dense_bits());
-    let lists = residual * (NS_ENTRY + 2.0 * NS_BYTE);
-    lists
-        + match choice {
-            Choice::Bits(planes) => {
-                words * (NS_WORD + NS_PLANE * planes as f64) + words * 4.0 * planes as f64 * NS_BYTE
-            }
-            Choice::Bytes => words * (NS_WORD + NS_BYTES) + n * NS_BYTE,
-            Choice::Lists => 0.0,
-        }
+    match choice {
+        Choice::Lists => n * cell.multiplicity.mean * (NS_ENTRY + 2.0 * NS_BYTE),
+        Choice::Bits(bits) => words * (NS_WORD + 4.0 * bits as f64 * NS_BYTE) + extra_cost(cell, bits),
+        Choice::Bytes => words * (NS_BYTES + WORD as f64 * NS_BYTE) + extra_cost(cell, 8),
+    }
 }
 
-/// Expected list entries of a pair after `bits` low bits of its count are stored densely: the mean
-/// of `count >> bits`.
-pub(crate) fn residual_entries(multiplicity: &Multiplicity, bits: usize) -> f64 {
-    if bits == 0 {
-        return multiplicity.mean;
-    }
-    let step = 1_u32 << bits;
-    let mut sum = 0.0;
-    let mut at = step;
-    while at < 1 << 14 {
-        let p = multiplicity.at_least(at);
-        sum += p;
-        if p < 1e-12 {
-            break;
-        }
-        at += step;
-    }
-    sum
-}
-
-/// Whether a count may have more than these low bits. Decided from the law, never from a rounded
-/// probability, so that no contact is ever lost.
-fn can_exceed(multiplicity: &Multiplicity, bits: usize) -> bool {
-    match multiplicity.law {
-        Law::AtMost(most) => u64::from(most) >= 1 << bits,
-        Law::Poisson => true,
-    }
+fn extra_cost(cell: &Cell, bits: usize) -> f64 {
+    cell.lanes.len() as f64 * cell.multiplicity.at_least(1 << bits) * (NS_ENTRY + 8.0 * NS_BYTE)
 }
 
 /// The layout of a cell.
 pub(crate) fn choose(cell: &Cell, layout: Layout) -> Choice {
     let bits = || {
-        (1..=MOST_PLANES)
+        WIDTHS
             .map(Choice::Bits)
+            .into_iter()
             .min_by(|a, b| cost(cell, *a).total_cmp(&cost(cell, *b)))
             .unwrap_or(Choice::Bits(1))
     };
@@ -159,11 +133,10 @@ impl ColumnPlan {
         while at < plan.cells.len() {
             at = plan.run(at, stride);
         }
-        for (cell, choice) in &plan.cells {
-            let value = 1_i16 << choice.dense_bits();
+        for (cell, _) in plan.cells.iter().filter(|c| c.1 == Choice::Lists) {
             for tile in cell.lanes.start / TILE..=(cell.lanes.end - 1) / TILE {
-                let kind = ListKind { lane: cell.slot * stride + tile * TILE, value };
-                if can_exceed(&cell.multiplicity, choice.dense_bits()) && !plan.lists.contains(&kind) {
+                let kind = ListKind { lane: cell.slot * stride + tile * TILE };
+                if !plan.lists.contains(&kind) {
                     plan.lists.push(kind);
                 }
             }
@@ -187,44 +160,67 @@ impl ColumnPlan {
             }
             Choice::Bits(_) => {}
         }
-        // One run of planes over all cells that follow closely; gaps hold zeros.
+        // One run of fields over all cells that follow closely; gaps hold zeros.
         let mut end = start + 1;
         let mut window = first.lanes.clone();
-        let mut low = choice.dense_bits();
-        while let Some((cell, Choice::Bits(planes))) = self.cells.get(end) {
+        while let Some((cell, Choice::Bits(_))) = self.cells.get(end) {
             let gap = cell.lanes.start - window.end;
             if cell.slot != slot || gap > (2 * WORD).max(window.len() / 4) {
                 break;
             }
             window.end = cell.lanes.end;
-            low = low.min(*planes);
             end += 1;
         }
-        self.planes(window, slot, stride, 0, low);
+        let low = self.base_width(start..end, window.len());
+        self.fields(window, slot, stride, 0, low);
         for at in start..end {
-            let (cell, choice) = &self.cells[at];
-            let (lanes, high) = (cell.lanes.clone(), choice.dense_bits());
-            if high > low {
-                self.planes(lanes, slot, stride, low, high);
+            let (lanes, high) = (self.cells[at].0.lanes.clone(), self.cells[at].1.dense_bits());
+            let more = extra_width(low, high);
+            if more > 0 {
+                self.fields(lanes, slot, stride, low, more);
             }
+            self.cells[at].1 = Choice::Bits(low + more);
         }
         end
     }
 
-    fn planes(&mut self, window: Range<usize>, slot: usize, stride: usize, low: usize, high: usize) {
+    /// The cheapest width of the fields of a run; denser cells get the rest of their bits in windows
+    /// of their own.
+    fn base_width(&self, cells: Range<usize>, lanes: usize) -> usize {
+        let fields = |lanes: usize, bits: usize| lanes as f64 / WORD as f64 * (NS_WORD + 4.0 * bits as f64 * NS_BYTE);
+        let run = |low: usize| -> f64 {
+            let windows = self.cells[cells.clone()].iter().map(|(cell, choice)| {
+                let more = extra_width(low, choice.dense_bits());
+                let window = if more > 0 { NS_SEGMENT + fields(cell.lanes.len(), more) } else { 0.0 };
+                window + extra_cost(cell, low + more)
+            });
+            fields(lanes, low) + windows.sum::<f64>()
+        };
+        WIDTHS.into_iter().min_by(|a, b| run(*a).total_cmp(&run(*b))).unwrap_or(1)
+    }
+
+    fn fields(&mut self, window: Range<usize>, slot: usize, stride: usize, low: usize, bits: usize) {
         let (lane, words) = words_of(&window, slot, stride);
-        let store = Store::Bits { planes: high - low, offset: self.words, value: 1 << low };
+        let store = Store::Fields { bits, offset: self.words, shift: low as u32 };
         self.segments.push((Segment { lane, words, store }, window, low));
-        self.words += words * (high - low);
+        self.words += words * bits;
     }
 
     /// The expected number of list entries of one column.
     pub(crate) fn expected_entries(&self) -> f64 {
-        self.cells
-            .iter()
-            .map(|(c, choice)| c.lanes.len() as f64 * residual_entries(&c.multiplicity, choice.dense_bits()))
-            .sum()
+        self.cells.iter().filter(|c| c.1 == Choice::Lists).map(|(c, _)| c.lanes.len() as f64 * c.multiplicity.mean).sum()
     }
+
+    /// The expected number of extras of one column.
+    pub(crate) fn expected_extras(&self) -> f64 {
+        let dense = self.cells.iter().filter(|c| c.1 != Choice::Lists);
+        dense.map(|(c, choice)| c.lanes.len() as f64 * c.multiplicity.at_least(1 << choice.dense_bits())).sum()
+    }
+}
+
+/// The width of the window of a cell that needs `high` bits where its run holds `low`.
+fn extra_width(low: usize, high: usize) -> usize {
+    if high <= low { 0 } else { WIDTHS.into_iter().find(|w| low + w >= high).unwrap_or(4) }
 }
 
 /// First counter and number of words that cover a window of lanes.
@@ -274,19 +270,10 @@ mod tests {
     fn density_decides() {
         let at = |n, mean, law| choose(&cell(0, 0..n, mean, law), Layout::Auto);
         assert_eq!(at(10_000, 0.3, Law::AtMost(1)), Choice::Bits(1));
-        assert_eq!(at(100_000, 0.026, Law::Poisson), Choice::Lists);
-        assert!(matches!(at(400, 2.4, Law::Poisson), Choice::Bits(3 | 4) | Choice::Bytes));
+        assert_eq!(at(100_000, 0.01, Law::Poisson), Choice::Lists);
+        assert_eq!(at(400, 2.4, Law::Poisson), Choice::Bits(4));
+        assert_eq!(at(10_000, 0.3, Law::Poisson), Choice::Bits(2));
         assert_eq!(at(1000, 200.0, Law::Poisson), Choice::Bytes);
-    }
-
-    #[test]
-    fn residuals_are_what_planes_leave() {
-        let poisson = Multiplicity { mean: 0.3, law: Law::Poisson };
-        // P(2 or 3) + 2 P(4 or 5) + ... of a Poisson variable of mean 0.3.
-        let p = |k: i32| (-0.3_f64).exp() * 0.3_f64.powi(k) / (1..=k).map(f64::from).product::<f64>();
-        let exact: f64 = (2..20).map(|k| f64::from(k / 2) * p(k)).sum();
-        assert!((residual_entries(&poisson, 1) - exact).abs() < 1e-12);
-        assert_eq!(residual_entries(&Multiplicity::single(0.3), 1), 0.0);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::aligned::AlignedVec;
 use super::chooser::{BATCH, Batch, Chooser};
-use super::fields::{Counters, NoReals, RealPart, Reals, integer_field};
+use super::fields::{Counters, NoReals, RealPart, Reals};
 use super::kernel::Counter;
 use super::layout::Connectivity;
 use super::waiting::Waiting;
@@ -115,7 +115,7 @@ impl Trajectory {
         fast: bool,
     ) -> u64 {
         if self.batch_at == BATCH {
-            chooser.draw(&mut self.updates_rng, &mut self.batch);
+            chooser.draw(net.kernels, &mut self.updates_rng, &mut self.batch);
             self.batch_at = 0;
         }
         let n = n.min((BATCH - self.batch_at) as u64);
@@ -157,7 +157,7 @@ impl Trajectory {
 struct Step<'a> {
     net: &'a Connectivity,
     neurons: &'a [u32],
-    populations: &'a [u8],
+    populations: &'a [u32],
     offset: u32,
     refresh: u64,
 }
@@ -204,19 +204,35 @@ impl Step<'_> {
         mut decide: D,
     ) {
         let Parts { states, since, rng, out } = parts;
+        let net = self.net;
+        let slots = if SLOTS == 0 { net.slots } else { SLOTS };
+        let (last, last_population) = (net.n - 1, net.populations - 1);
+        assert!(states.len() == net.n && reals.covers(net.n));
+        assert!(slots == net.slots && net.stride >= net.n && counters.len() >= slots * net.stride);
+        assert!(net.weights.len() >= slots * (last_population + 1));
         for (j, (&neuron, &population)) in self.neurons.iter().zip(self.populations).enumerate() {
-            let (neuron, population) = (neuron as usize, usize::from(population));
-            let field = integer_field::<C, SLOTS>(self.net, counters, population, neuron) + reals.at(neuron);
+            // The chooser never goes beyond the last; the limits make that evident.
+            let (neuron, population) = ((neuron as usize).min(last), (population as usize).min(last_population));
+            let mut field = 0.0;
+            for c in 0..slots {
+                // SAFETY: population <= last_population, c < slots and neuron < n <= stride, so the
+                // asserts above make both indices valid.
+                let (weight, count) = unsafe {
+                    (net.weights.get_unchecked(population * slots + c), counters.get_unchecked(c * net.stride + neuron))
+                };
+                field += weight * count.to_f64();
+            }
+            field += reals.at(neuron);
             let up = decide(population, neuron, field, first + j as u64, rng);
             if up != (states[neuron] != 0) {
                 states[neuron] = u8::from(up);
                 let delta = if up { 1 } else { -1 };
-                self.net.apply(neuron, delta, counters);
-                reals.flip(self.net, neuron, delta);
+                net.apply(neuron, delta, counters);
+                reals.flip(net, neuron, delta);
                 if R::PRESENT {
                     *since += 1;
                     if *since >= self.refresh {
-                        reals.recompute(self.net, states);
+                        reals.recompute(net, states);
                         *since = 0;
                     }
                 }

@@ -50,8 +50,13 @@ impl FlipLog {
     /// before it are kept.
     pub fn append(&mut self, base: u64, flips: &[PackedFlip]) -> Result<()> {
         let mut used = self.encoded.len();
-        // Room for the worst case at once, so that the loop below only writes.
-        self.encoded.resize(used + flips.len() * 2 * varint::MAX_BYTES, 0);
+        // Room for the worst case at once, so that the loop below only writes. Memory grows by an
+        // eighth, since a log may be the largest thing there is.
+        let most = flips.len() * 2 * varint::MAX_BYTES;
+        if self.encoded.capacity() - used < most {
+            self.encoded.reserve_exact(most.max(used / 8));
+        }
+        self.encoded.resize(used + most, 0);
         let mut outcome = Ok(());
         for flip in flips {
             let accepted = self.cursor.relative(base, flip.offset).and_then(|update| {

@@ -1,0 +1,130 @@
+//! Flags of a program that runs a network.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::error::{RecordError, Result};
+use crate::network::NetworkBuilder;
+use crate::units::Time;
+
+/// Flags of a program that runs a network; flatten them into flags of your own.
+#[derive(Clone, Debug, clap::Args)]
+pub struct RunFlags {
+    /// Seed of all random numbers
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Sets a parameter of the model, as in `--set kappa=0.5`; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<Assignment>,
+    /// Time to record, with its unit
+    #[arg(long, value_name = "TIME", default_value = "2.5 s", value_parser = duration)]
+    pub duration: Time,
+    /// Time to run before recording, with its unit
+    #[arg(long, value_name = "TIME", default_value = "200 ms", value_parser = duration)]
+    pub warmup: Time,
+    /// Independent runs of the same connections
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub replicas: NonZeroUsize,
+    /// Threads for the replicas; by default as many as there are cores
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Folder for the files, made if need be
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+    /// Compares the results with what is expected; fails if they differ
+    #[arg(long)]
+    pub check: bool,
+}
+
+impl RunFlags {
+    /// Hands seed and parameters to the builder of a network.
+    ///
+    /// # Errors
+    /// For a parameter that the network does not have (with the nearest name), or that cannot have
+    /// the value.
+    pub fn configure<B: NetworkBuilder>(&self, builder: B) -> Result<B> {
+        self.set
+            .iter()
+            .try_fold(builder.seed(self.seed), |builder, Assignment { name, value }| builder.set(name, value))
+    }
+
+    /// The path of a file in the folder for results, which is made if need be.
+    ///
+    /// # Errors
+    /// If the folder cannot be made.
+    pub fn file(&self, name: &str) -> Result<PathBuf> {
+        std::fs::create_dir_all(&self.out).map_err(RecordError::io(&self.out))?;
+        Ok(self.out.join(name))
+    }
+
+    /// The threads to use: what was asked for or one a core, at most one a replica.
+    #[must_use]
+    pub fn thread_count(&self) -> usize {
+        let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        self.threads.unwrap_or_else(cores).min(self.replicas).get()
+    }
+}
+
+/// `name=value`, from a `--set` flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The parameter.
+    pub name: String,
+    /// Its value, with a unit if it has one.
+    pub value: String,
+}
+
+impl FromStr for Assignment {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        match text.split_once('=').map(|(name, value)| (name.trim(), value.trim())) {
+            Some((name, value)) if !name.is_empty() && !value.is_empty() => {
+                Ok(Self { name: name.to_owned(), value: value.to_owned() })
+            }
+            _ => Err("write a name and a value, as in `kappa=0.5`".to_owned()),
+        }
+    }
+}
+
+fn duration(text: &str) -> std::result::Result<Time, String> {
+    let time = Time::parse(text).map_err(|e| e.to_string())?;
+    if time.ms().is_finite() && time.ms() >= 0.0 { Ok(time) } else { Err("a duration is not negative".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Flags {
+        #[command(flatten)]
+        run: RunFlags,
+    }
+
+    fn parse(line: &str) -> std::result::Result<RunFlags, String> {
+        let words = std::iter::once("test").chain(line.split(' ').filter(|word| !word.is_empty()));
+        Flags::try_parse_from(words).map(|flags| flags.run).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn flags_are_read() {
+        let flags =
+            parse("--set kappa=0.5 --set p0=[[0.3,0.3],[0.3,0.3]] --duration 500ms --replicas 3 --threads 8").unwrap();
+        assert_eq!((flags.seed, flags.duration.ms(), flags.warmup.ms()), (1, 500.0, 200.0));
+        assert_eq!(flags.set[1], Assignment { name: "p0".to_owned(), value: "[[0.3,0.3],[0.3,0.3]]".to_owned() });
+        assert_eq!(flags.thread_count(), 3);
+    }
+
+    #[test]
+    fn mistakes_say_what_was_meant() {
+        assert!(parse("--sed 3").unwrap_err().contains("'--seed'"));
+        assert!(parse("--set kappa").unwrap_err().contains("as in `kappa=0.5`"));
+        for line in ["--duration 5mV", "--duration 5", "--duration=-2s", "--replicas 0", "--threads 0", "--set =1"] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+}
