@@ -8,7 +8,8 @@
 
 use binnet::Result;
 use binnet::asynchronous::BuildOptions;
-use binnet_benches::network::{Clustered, Contacts};
+use binnet::models::{ClusteredEi, Connection};
+use binnet_benches::network::{huge, large, small};
 use binnet_benches::plain::Plain;
 use binnet_benches::timing::{peak_megabytes, time};
 
@@ -16,28 +17,28 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let with_plain = !arguments.iter().any(|a| a == "--no-plain");
     let wanted: Vec<&String> = arguments.iter().filter(|a| !a.starts_with("--")).collect();
-    let large = Clustered::LARGE;
+    let weights = |model: ClusteredEi| ClusteredEi { kappa: 1.0, ..model };
+    let fixed = |model: ClusteredEi| ClusteredEi { connection: Connection::FixedInDegree { multapses: true }, ..model };
     let rows = [
-        ("n10000_poisson_kappa0", large, 10_000_000),
-        ("n10000_poisson_kappa1", Clustered { kappa: 1.0, ..large }, 10_000_000),
-        ("n10000_fixed_kappa1", Clustered { kappa: 1.0, contacts: Contacts::FixedInDegree, ..large }, 10_000_000),
-        ("n1500_poisson_kappa0", Clustered::SMALL, 20_000_000),
-        ("n1500_poisson_kappa1", Clustered { kappa: 1.0, ..Clustered::SMALL }, 20_000_000),
-        (
-            "n100000_poisson_kappa0",
-            Clustered { n_e: 80_000, n_i: 20_000, p0: 0.03, m_x: 0.03, ..large },
-            2_000_000,
-        ),
+        ("n10000_poisson_kappa0", large(), 10_000_000),
+        ("n10000_poisson_kappa1", weights(large()), 10_000_000),
+        ("n10000_fixed_kappa1", fixed(weights(large())), 10_000_000),
+        ("n1500_poisson_kappa0", small(), 20_000_000),
+        ("n1500_poisson_kappa1", weights(small()), 20_000_000),
+        ("n100000_poisson_kappa0", huge(), 2_000_000),
     ];
-    println!("{:24} {:>9} {:>12} {:>8} {:>26} {:>12} {:>7}", "network", "build s", "contacts", "MB", "ns/update", "flip share", "ratio");
-    for (name, network, updates) in rows {
+    println!(
+        "{:24} {:>9} {:>12} {:>8} {:>26} {:>12} {:>7}",
+        "network", "build s", "contacts", "MB", "ns/update", "flip share", "ratio"
+    );
+    for (name, model, updates) in rows {
         if !wanted.is_empty() && !wanted.iter().any(|w| name.contains(w.as_str())) {
             continue;
         }
         let start = std::time::Instant::now();
         let mut options = BuildOptions::default();
         options.seed = 1;
-        let mut net = network.build(options)?;
+        let mut net = model.build_with(options)?;
         let build = start.elapsed().as_secs_f64();
         net.run_updates(updates / 2)?;
         net.record_flips()?;
@@ -52,7 +53,7 @@ fn main() -> Result<()> {
         outcome?;
         let share = (net.flips() - flips) as f64 / (net.updates() - before) as f64;
         let ratio = if with_plain {
-            let mut plain = Plain::of(&net, network.n_e);
+            let mut plain = Plain::of(&net, model.n_e);
             plain.run(updates as usize / 20);
             let theirs = time(rounds, updates / 10, || {
                 plain.run(updates as usize / 10);

@@ -51,7 +51,11 @@ impl Plain {
             self.rng ^= self.rng >> 27;
             let x = self.rng.wrapping_mul(0x2545_f491_4f6c_dd1d);
             let (high, low) = (x >> 32, x & 0xffff_ffff);
-            let k = if high < 2_863_311_530 { (low * self.n_e as u64) >> 32 } else { self.n_e as u64 + ((low * n_i as u64) >> 32) };
+            let k = if high < 2_863_311_530 {
+                (low * self.n_e as u64) >> 32
+            } else {
+                self.n_e as u64 + ((low * n_i as u64) >> 32)
+            };
             let k = k as usize;
             let new = u8::from(self.fields[k] > self.thresholds[k]);
             let delta = new as i8 - self.states[k] as i8;

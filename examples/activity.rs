@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use binnet::asynchronous::{Asynchronous, Gains};
+use binnet::asynchronous::{Asynchronous, Gains, run_in_parallel};
 use binnet::cli::{Progress, RunFlags, progress};
 use binnet::record::{By, FlipLog};
 use binnet::units::Time;
@@ -28,29 +28,18 @@ pub fn run_replicas<G: Gains>(net: &Asynchronous<G>, flags: &RunFlags) -> binnet
     let (replicas, threads) = (flags.replicas.get(), flags.thread_count());
     let bar = progress((flags.warmup.ms() + flags.duration.ms()) * replicas as f64);
     let start = Instant::now();
-    let run = |replica: usize| -> binnet::Result<(u64, FlipLog)> {
-        let mut net = if replica == 0 { net.clone() } else { net.fork(flags.seed.wrapping_add(replica as u64)) };
+    let mut networks = net.replicas(replicas);
+    run_in_parallel(&mut networks, threads, |_, net| {
         net.stop_recording()?;
-        advance(&mut net, flags.warmup, &bar)?;
+        advance(net, flags.warmup, &bar)?;
         net.record_flips()?;
-        advance(&mut net, flags.duration, &bar)?;
-        Ok((net.updates(), net.log()?.clone()))
-    };
-    let run = &run;
-    let mut done: Vec<_> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|t| scope.spawn(move || (t..replicas).step_by(threads).map(|k| (k, run(k))).collect::<Vec<_>>()))
-            .collect();
-        workers.into_iter().flat_map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
-    let elapsed = start.elapsed();
+        advance(net, flags.duration, &bar)
+    })?;
+    let mut runs = Runs { logs: Vec::with_capacity(replicas), updates: 0, elapsed: start.elapsed() };
     bar.finish();
-    done.sort_by_key(|&(replica, _)| replica);
-    let mut runs = Runs { logs: Vec::with_capacity(replicas), updates: 0, elapsed };
-    for (_, outcome) in done {
-        let (updates, log) = outcome?;
-        runs.updates += updates;
-        runs.logs.push(log);
+    for mut net in networks {
+        runs.updates += net.updates();
+        runs.logs.extend(net.stop_recording()?);
     }
     Ok(runs)
 }

@@ -20,7 +20,7 @@ use binnet::cli::RunFlags;
 use binnet::models::{self, ClusterScaling};
 use binnet::prelude::*;
 use binnet::record::FlipLog;
-use binnet_examples::{Activity, Runs, run_replicas};
+use binnet_examples::activity::{Activity, Runs, run_replicas};
 use clap::{Parser, ValueEnum};
 
 network! {
@@ -82,11 +82,15 @@ fn main() {
 fn run(flags: &Flags) -> binnet::Result<bool> {
     // Better to learn now than after the run that there is nowhere to write.
     flags.run.file("")?;
-    let library = |connection| flags.run.configure(models::ClusteredEi::builder().connection(connection))?.build();
+    let library = |connection| {
+        let mut model = models::ClusteredEi { connection, ..models::ClusteredEi::default() };
+        flags.run.set.iter().try_for_each(|a| model.set(&a.name, &a.value))?;
+        model.build(flags.run.seed)
+    };
     match flags.connect {
         Connect::Poisson => report(&*flags.run.configure(<ClusteredEi>::builder())?.build()?, flags),
-        Connect::Bernoulli => report(&*library(models::Connection::BernoulliSum)?, flags),
-        Connect::FixedInDegree => report(&*library(models::Connection::FixedInDegree)?, flags),
+        Connect::Bernoulli => report(&library(models::Connection::Bernoulli)?, flags),
+        Connect::FixedInDegree => report(&library(models::Connection::FixedInDegree { multapses: true })?, flags),
     }
 }
 

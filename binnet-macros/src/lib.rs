@@ -7,7 +7,10 @@
 
 mod derive;
 mod diag;
+mod network;
 mod quantity;
+#[cfg(test)]
+mod soup;
 
 /// Turns a struct that describes one neuron into a population in structure-of-arrays form.
 ///
@@ -34,8 +37,87 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::expand(tokens.into()).into()
 }
 
-/// The body of `network!`, with the path of the crate in front.
+/// The body of `network!`, with the path of the crate in front: `[crate] struct Name { .. }`.
+///
+/// ```text
+/// network    = attributes visibility "struct" Name [ "<" parameters ">" ] "{" { item ";" } "}"
+/// parameters = "const" NAME ":" "usize" [ "=" size ] { "," .. }
+/// item       = "asynchronous"
+///            | "const" name "=" literal
+///            | "param" name "=" literal
+///            | "let" name "=" rust-expression
+///            | "given" name ":" "[" size "]" "[" size "]"
+///            | "source" name ":" source
+///            | "population" name ":" Model "[" size "]" [ "in" "clusters" "[" size "]" ] [ keys ]
+///            | "projection" [ name ":" ] ends "->" ends [ "where" ( "same" | "other" ) "cluster" ] [ keys ]
+///            | "record" "flips"
+/// keys       = "{" { key ":" value "," } "}"
+/// ends       = name | "[" names "]" | "(" names ")"
+/// literal    = quantity | "[" quantities "]" | "[" rows "]" | "rust" "(" rust-expression ")"
+/// source     = "constant" "(" v ")" | "bernoulli" "(" p ")" | "poisson" "(" mean ")"
+///            | "normal" "(" mean "," deviation ")" | "of_time" "(" function ")"
+/// value      = quantity | array | distribution | "|i|" rust-expression | rust-expression
+/// rule       = ( "fixed_prob" | "poisson" | "bernoulli_sum" | "bernoulli_halving" ) "(" p { option } ")"
+///            | "fixed_in_degree" "(" k [ "," "multapses" ":" ( "true" | "false" ) ] { option } ")"
+///            | "all_to_all" "(" ")" | "one_to_one" "(" ")"
+///            | "dense" | "sparse" | "dense_post_pre"       the weight is the matrix
+///            | "edges" "(" list ")" | "weighted_edges" "(" list ")"
+///            | rust-expression                             any type that implements `Rule`
+/// option     = "," "autapses" ":" ( "true" | "false" )
+/// ```
+///
+/// The keys of a population are the fields of its model, `tau` (the mean update interval, 10 ms) and
+/// `init` (the first states, `bernoulli(0.2)`); the keys of a projection are `connect` and `weight`.
+/// Ends in brackets make blocks: `connect` and `weight` take one number or a matrix `[post][pre]`. Ends in
+/// parentheses take the same numbers for each pair. A Rust expression is in the unit of its place.
+///
+/// Two populations, each with its drive:
+///
+/// ```text
+/// network! {
+///     /// Excitation and inhibition.
+///     pub struct Ei {
+///         asynchronous;
+///         param g = 1.2;
+///         source drive: constant(0.4);
+///         population e: Binary[800] { threshold: 1, tau: 10 ms };
+///         population i: Binary[200] { threshold: 0.8, tau: 5 ms, init: exact(10 %) };
+///         projection drive -> (e, i) { weight: 1 };
+///         projection [e, i] -> [e, i] { connect: fixed_prob(0.1), weight: [[0.01, -0.04 * g], [0.01, -0.03]] };
+///         record flips;
+///     }
+/// }
+/// ```
+///
+/// A matrix that the caller hands in, between populations whose sizes are chosen at the use:
+///
+/// ```text
+/// network! {
+///     pub struct Given<const N: usize, const M: usize> {
+///         asynchronous;
+///         given w: [N][M];
+///         population a: Binary[N] { threshold: uniform(0.5, 1.5) };
+///         population b: Binary[M] { threshold: |i| 0.1 * i as f64 };
+///         projection a -> b { connect: dense, weight: w };
+///     }
+/// }
+/// ```
+///
+/// Clusters, with numbers that plain Rust computes at each build:
+///
+/// ```text
+/// network! {
+///     pub struct Clustered<const Q: usize = 20, const N: usize = 8000> {
+///         asynchronous;
+///         param ratio = 4.0;
+///         let p = Probabilities::new(Q, ratio)?;
+///         population e: Binary[N] in clusters[Q] { threshold: 1 };
+///         projection e -> e where same cluster { connect: poisson(p.inside), weight: 0.01 };
+///         projection e -> e where other cluster { connect: poisson(p.outside), weight: 0.01 };
+///     }
+/// }
+/// ```
 #[proc_macro]
-pub fn network_block(_tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    proc_macro::TokenStream::new()
+pub fn network_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    network::expand(tokens.into()).into()
 }

@@ -82,6 +82,23 @@ impl Quantity {
         Ok(Self { value: if negative { -value } else { value }, unit, span: number.span, text })
     }
 
+    /// The number if it is written as a whole one, without a unit.
+    pub(crate) fn integer(&self) -> Option<u64> {
+        if self.unit.is_none() { self.text.replace('_', "").parse().ok() } else { None }
+    }
+
+    /// The number as a literal that is whole where it is written so: a count is not a share.
+    pub(crate) fn as_written(&self) -> TokenStream {
+        match self.integer() {
+            Some(n) => {
+                let mut literal = Literal::u64_unsuffixed(n);
+                literal.set_span(self.span);
+                literal.into_token_stream()
+            }
+            None => number(self.value, self.span),
+        }
+    }
+
     /// The number in another unit of the same dimension.
     pub(crate) fn in_unit(&self, unit: Unit) -> f64 {
         if self.unit.unit.scale == unit.scale { self.value } else { self.value * (self.unit.unit.scale / unit.scale) }

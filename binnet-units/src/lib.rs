@@ -11,9 +11,12 @@
 //! ```
 
 mod dimension;
+pub mod sizes;
 mod suggest;
 mod table;
+mod text;
 
 pub use dimension::Dimension;
 pub use suggest::{distance, is_near, nearest};
 pub use table::{Unit, UnitError, is_unit, prefixed};
+pub use text::Text;

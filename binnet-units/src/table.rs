@@ -143,7 +143,7 @@ impl Unit {
             .rev()
             .filter(|&i| text.is_char_boundary(i))
             .find(|&i| {
-                let tail = text[..i].as_bytes()[i - 1];
+                let tail = text.as_bytes()[i - 1];
                 (tail.is_ascii_digit() || tail == b'.') && text[..i].parse::<f64>().is_ok()
             })
             .ok_or_else(|| UnitError { part: text.to_owned(), suggestion: None })?;

@@ -5,15 +5,49 @@ pub use crate::asynchronous::{
 };
 pub use crate::connect;
 pub use crate::connect::Pairs;
-pub use crate::error::{BuildError, Error};
+pub use crate::error::{BuildError, Error, Result};
 pub use crate::network::{Network, NetworkBuilder, NetworkInfo, ParamInfo, ParamValue};
 pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};
 pub use binnet_macros::network_block;
 pub use binnet_units::Dimension;
+use binnet_units::{Text, sizes};
 
 /// The error that a `let` or a `connect` of the user's may return.
 pub type UserError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Panics with what is wrong: in a constant, that is a compile error at the caller.
+#[track_caller]
+const fn refuse(problem: Option<Text>) {
+    if let Some(text) = problem {
+        panic!("{}", text.as_str())
+    }
+}
+
+macro_rules! size_checks {
+    ($($check:ident = $problem:ident($($name:ident),*; $($n:ident),*);)*) => {$(
+        #[doc = concat!("Refuses, while compiling, what [`sizes::", stringify!($problem), "`] finds.")]
+        ///
+        /// # Panics
+        /// That is its purpose: in a constant, a panic is a compile error.
+        #[track_caller]
+        pub const fn $check($($name: &str,)* $($n: usize),*) {
+            refuse(sizes::$problem($($name,)* $($n),*));
+        }
+    )*};
+}
+
+size_checks! {
+    check_size = size_problem(name; n);
+    check_clusters = clusters_problem(name; n, clusters);
+    check_same_clusters = same_clusters_problem(pre, post; pre_clusters, post_clusters);
+    check_one_to_one = one_to_one_problem(pre, post; n_pre, n_post);
+    check_in_degree = in_degree_problem(pre; n_pre, degree);
+    check_given = given_problem(name, first, second; rows, columns, n_first, n_second);
+}
+
+/// A type that exists for binary neurons only: what is no such model is refused at its name.
+pub struct IsBinary<M: crate::population::BinaryNeuron>(core::marker::PhantomData<M>);
 
 /// A scalar or a matrix `[post][pre]` for the blocks of a projection.
 #[diagnostic::on_unimplemented(

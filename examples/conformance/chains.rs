@@ -6,11 +6,11 @@ use ndarray::Array2;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Result;
 use super::network::Wiring;
 use super::numbers::flat;
 use super::output::Output;
 use super::report::Case;
-use super::Result;
 
 #[derive(Deserialize)]
 struct Chain {
@@ -74,7 +74,8 @@ pub(super) fn run(value: &Value, case: &mut Case, output: &mut Output) -> Result
         case.append(judged);
         if number == 0 {
             let total = occupation.totals();
-            let pick: Vec<f64> = chain.recurrent_states.iter().map(|x| total.states.get(*x).copied().unwrap_or(f64::NAN)).collect();
+            let pick: Vec<f64> =
+                chain.recurrent_states.iter().map(|x| total.states.get(*x).copied().unwrap_or(f64::NAN)).collect();
             output.list("stationary", &pick)?;
             output.list("mean_activity", &total.activity(n))?;
             output.scalar("flip_fraction", total.flips)?;
@@ -144,7 +145,10 @@ impl Occupation {
         let n = self.blocks.len() as f64;
         let mean = |f: &dyn Fn(&Shares) -> f64| self.blocks.iter().map(f).sum::<f64>() / n;
         let states = self.blocks.first().map_or(0, |block| block.states.len());
-        Shares { states: (0..states).map(|x| mean(&|block| block.states[x])).collect(), flips: mean(&|block| block.flips) }
+        Shares {
+            states: (0..states).map(|x| mean(&|block| block.states[x])).collect(),
+            flips: mean(&|block| block.flips),
+        }
     }
 
     /// The distance of a mean over blocks from the exact share `p`, in standard errors. The error is
@@ -162,13 +166,25 @@ impl Occupation {
     fn judge(&self, chain: &Chain, suffix: &str, case: &mut Case) {
         let n = chain.thresholds.len();
         let recurrent = chain.recurrent_states.iter().zip(&chain.stationary);
-        let worst = recurrent.map(|(x, p)| self.distance(*p, |block| block.states.get(*x).copied().unwrap_or(f64::NAN))).fold(0.0, worse);
+        let worst = recurrent
+            .map(|(x, p)| self.distance(*p, |block| block.states.get(*x).copied().unwrap_or(f64::NAN)))
+            .fold(0.0, worse);
         case.check(&format!("stationary{suffix}"), worst, TOLERANCE);
-        let transient = (0..1 << n).filter(|x| !chain.recurrent_states.contains(x)).map(|x| self.totals().states[x]).sum();
+        let transient =
+            (0..1 << n).filter(|x| !chain.recurrent_states.contains(x)).map(|x| self.totals().states[x]).sum();
         case.check(&format!("transient states{suffix}"), transient, 0.0);
-        let worst = chain.mean_activity.iter().enumerate().map(|(k, p)| self.distance(*p, |block| block.activity(n)[k])).fold(0.0, worse);
+        let worst = chain
+            .mean_activity
+            .iter()
+            .enumerate()
+            .map(|(k, p)| self.distance(*p, |block| block.activity(n)[k]))
+            .fold(0.0, worse);
         case.check(&format!("mean_activity{suffix}"), worst, TOLERANCE);
-        case.check(&format!("flip_fraction{suffix}"), self.distance(chain.flip_fraction, |block| block.flips), TOLERANCE);
+        case.check(
+            &format!("flip_fraction{suffix}"),
+            self.distance(chain.flip_fraction, |block| block.flips),
+            TOLERANCE,
+        );
     }
 }
 

@@ -5,9 +5,9 @@ use binnet::population::{Binary, Init};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Result;
 use super::output::Output;
 use super::report::Case;
-use super::Result;
 
 #[derive(Deserialize)]
 struct Clustered {

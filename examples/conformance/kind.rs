@@ -43,10 +43,16 @@ impl Kind {
         };
         match inner {
             Some(kind) => Ok(kind),
-            None if has(value, &["rows"]) && value["rows"].get(0).is_some_and(|row| has(row, &["sampler", "closed_mean"])) => {
+            None if has(value, &["rows"])
+                && value["rows"].get(0).is_some_and(|row| has(row, &["sampler", "closed_mean"])) =>
+            {
                 Ok(Self::Samplers)
             }
-            None if value.get("clustered").and_then(|list| list.get(0)).is_some_and(|case| has(case, &["spec", "sizes"])) => {
+            None if value
+                .get("clustered")
+                .and_then(|list| list.get(0))
+                .is_some_and(|case| has(case, &["spec", "sizes"])) =>
+            {
                 Ok(Self::Initialisers)
             }
             None if has(value, &["sets"]) => Err("statistics of random networks: see the example `statistics`"),
@@ -82,14 +88,21 @@ impl Kind {
                     // The main list is numbered as in any file of a list; the others bear their names.
                     let prefix = if key == "rows" { String::new() } else { format!("{key}.") };
                     match list {
-                        Value::Array(list) => (0..).zip(list).map(|(k, v): (usize, _)| (Some(format!("{prefix}{k}")), label(v), v)).collect(),
+                        Value::Array(list) => (0..)
+                            .zip(list)
+                            .map(|(k, v): (usize, _)| (Some(format!("{prefix}{k}")), label(v), v))
+                            .collect(),
                         _ if self == Self::Initialisers => vec![(Some(key.clone()), None, value)],
                         _ => Vec::new(),
                     }
                 })
                 .collect(),
-            (_, Value::Array(list)) => (0..).zip(list).map(|(k, v): (usize, _)| (Some(k.to_string()), label(v), v)).collect(),
-            (_, Value::Object(map)) => (0..).zip(map).map(|(k, (name, v)): (usize, _)| (Some(k.to_string()), Some(name.as_str()), v)).collect(),
+            (_, Value::Array(list)) => {
+                (0..).zip(list).map(|(k, v): (usize, _)| (Some(k.to_string()), label(v), v)).collect()
+            }
+            (_, Value::Object(map)) => {
+                (0..).zip(map).map(|(k, (name, v)): (usize, _)| (Some(k.to_string()), Some(name.as_str()), v)).collect()
+            }
             _ => Vec::new(),
         }
     }

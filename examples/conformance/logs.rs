@@ -7,10 +7,10 @@ use ndarray::{ArrayD, Axis};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Result;
 use super::numbers::{flat, largest, nested};
 use super::output::Output;
 use super::report::Case;
-use super::Result;
 
 #[derive(Deserialize)]
 struct Log {
@@ -33,7 +33,8 @@ struct Sampled {
 
 pub(super) fn run(value: &Value, case: &mut Case, output: &mut Output) -> Result<()> {
     let given = Log::deserialize(value)?;
-    let sections = Sections::new((0..).zip(&given.sizes).map(|(k, size): (u32, _)| Section::new(format!("p{k}"), *size)))?;
+    let sections =
+        Sections::new((0..).zip(&given.sizes).map(|(k, size): (u32, _)| Section::new(format!("p{k}"), *size)))?;
     let (updates, deltas) = (nested(&given.updates)?, nested(&given.deltas)?);
     let log = FlipLog::from_dense(sections, &given.initial, &updates, &deltas);
     // The package answers contradictions with empty or clipped arrays; here they are errors.
@@ -56,8 +57,16 @@ pub(super) fn run(value: &Value, case: &mut Case, output: &mut Output) -> Result
         let shapes = states.shape() == expected.states_shape && rates.shape() == expected.rates_shape;
         case.check(&format!("shapes every {stride}"), f64::from(u8::from(!shapes)), 0.0);
         let compare = |own: Vec<f64>, expected: &Value| flat(expected).map_or(f64::INFINITY, |e| largest(own, e));
-        case.check(&format!("states every {stride}"), compare(states.iter().map(|s| f64::from(*s)).collect(), &expected.states), 0.0);
-        case.check(&format!("rates every {stride}"), compare(rates.iter().map(|r| f64::from(*r)).collect(), &expected.rates), 0.0);
+        case.check(
+            &format!("states every {stride}"),
+            compare(states.iter().map(|s| f64::from(*s)).collect(), &expected.states),
+            0.0,
+        );
+        case.check(
+            &format!("rates every {stride}"),
+            compare(rates.iter().map(|r| f64::from(*r)).collect(), &expected.rates),
+            0.0,
+        );
         output.array(&format!("results/{stride}/states"), &states)?;
         output.array(&format!("results/{stride}/rates"), &rates)?;
     }

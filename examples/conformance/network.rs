@@ -45,7 +45,9 @@ impl Wiring {
                 });
             }
         }
-        let neurons = |range: &Range<usize>| self.thresholds[range.clone()].iter().map(|&threshold| Binary { threshold }).collect();
+        let neurons = |range: &Range<usize>| {
+            self.thresholds[range.clone()].iter().map(|&threshold| Binary { threshold }).collect()
+        };
         Ok(plan.build(Runtime::new(ranges.iter().map(neurons).collect()))?)
     }
 
@@ -59,7 +61,9 @@ impl Wiring {
         }
         if self.thresholds.len() != first || self.weights.dim() != (first, first) {
             let (rows, columns) = self.weights.dim();
-            return Err(format!("{first} neurons, {} thresholds, {rows} x {columns} weights", self.thresholds.len()).into());
+            return Err(
+                format!("{first} neurons, {} thresholds, {rows} x {columns} weights", self.thresholds.len()).into()
+            );
         }
         Ok(ranges)
     }

@@ -15,7 +15,11 @@ pub(super) fn largest_relative(own: impl IntoIterator<Item = f64>, reference: im
     fold(own, reference, |a, b| if a == b { 0.0 } else { (a - b).abs() / b.abs() })
 }
 
-fn fold(own: impl IntoIterator<Item = f64>, reference: impl IntoIterator<Item = f64>, by: impl Fn(f64, f64) -> f64) -> f64 {
+fn fold(
+    own: impl IntoIterator<Item = f64>,
+    reference: impl IntoIterator<Item = f64>,
+    by: impl Fn(f64, f64) -> f64,
+) -> f64 {
     let (mut own, mut reference) = (own.into_iter(), reference.into_iter());
     let mut worst = 0.0_f64;
     loop {
@@ -59,7 +63,9 @@ pub(super) fn nested(value: &Value) -> Result<ArrayD<i64>> {
 
 fn flatten(value: &Value, shape: &[usize], values: &mut Vec<i64>) -> Result<()> {
     match (value, shape) {
-        (Value::Array(list), [length, rest @ ..]) if list.len() == *length => list.iter().try_for_each(|v| flatten(v, rest, values)),
+        (Value::Array(list), [length, rest @ ..]) if list.len() == *length => {
+            list.iter().try_for_each(|v| flatten(v, rest, values))
+        }
         (Value::Number(number), []) => {
             values.push(number.as_i64().ok_or_else(|| format!("{number} is no integer"))?);
             Ok(())

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use binnet::record::{Npz, NpyItem};
+use binnet::record::{NpyItem, Npz};
 use ndarray::{ArrayBase, Data, Dimension};
 
 use super::Result;
@@ -23,7 +23,11 @@ impl Output {
     }
 
     /// Adds an array of any shape.
-    pub(super) fn array<T: NpyItem>(&mut self, name: &str, array: &ArrayBase<impl Data<Elem = T>, impl Dimension>) -> Result<()> {
+    pub(super) fn array<T: NpyItem>(
+        &mut self,
+        name: &str,
+        array: &ArrayBase<impl Data<Elem = T>, impl Dimension>,
+    ) -> Result<()> {
         Ok(self.file.ndarray(name, array)?)
     }
 

@@ -5,10 +5,10 @@ use binnet::record::{By, Section, Sections};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Result;
 use super::numbers::{flat, largest_relative};
 use super::output::Output;
 use super::report::Case;
-use super::Result;
 
 /// The parameters of the reference, under its names and with its defaults.
 #[derive(Clone, Deserialize)]
@@ -102,7 +102,9 @@ fn quantities(parameter: &Parameter, scaling: &Scaling) -> Result<Vec<Quantity>>
     let ms_per_update = sections.ms_per_update();
     let groups = sections.groups(By::Cluster);
     let sizes: Vec<f64> = groups.iter().map(|group| group.neurons.len() as f64).collect();
-    let taus = groups.iter().map(|group| if (group.neurons.start as usize) < parameter.n_e { parameter.tau_e } else { parameter.tau_i() });
+    let taus = groups
+        .iter()
+        .map(|group| if (group.neurons.start as usize) < parameter.n_e { parameter.tau_e } else { parameter.tau_i() });
     let shares = sizes.iter().zip(taus).map(|(size, tau)| size / tau * ms_per_update).collect();
     Ok(vec![
         number("R_Iplus", scaling.r_i_plus),

@@ -8,11 +8,11 @@ use ndarray::{Array1, Array2, ArrayView1};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Result;
 use super::network::{Network, Wiring};
 use super::numbers::{largest, states};
 use super::output::Output;
 use super::report::Case;
-use super::Result;
 
 /// A case.
 #[derive(Deserialize)]
@@ -218,7 +218,11 @@ fn integer_classes(replay: &Replay, wiring: &Wiring, case: &mut Case, output: &m
             network.set_states(&reference)?;
         }
     }
-    let note = if at_threshold == 0 { String::new() } else { format!("{at_threshold} differ where the field meets the threshold") };
+    let note = if at_threshold == 0 {
+        String::new()
+    } else {
+        format!("{at_threshold} differ where the field meets the threshold")
+    };
     case.check_with("deltas, integer", f64::from(elsewhere), 0.0, note);
     let final_field = network.fields();
     case.check("final field, integer", tolerance.excess(&final_field, &reference), 1.0);
@@ -243,7 +247,8 @@ impl Tolerance<'_> {
 
     /// The largest distance from W s, in units of what is tolerated.
     fn excess(&self, fields: &[f64], states: &[u8]) -> f64 {
-        let active = |row: ArrayView1<'_, f64>| row.iter().zip(states).filter(|(_, s)| **s == 1).map(|(w, _)| *w).sum::<f64>();
+        let active =
+            |row: ArrayView1<'_, f64>| row.iter().zip(states).filter(|(_, s)| **s == 1).map(|(w, _)| *w).sum::<f64>();
         let rows = self.wiring.weights.rows();
         largest(
             rows.into_iter().zip(fields).enumerate().map(|(k, (row, field))| match (field - active(row)).abs() {

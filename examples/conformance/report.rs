@@ -111,7 +111,10 @@ impl fmt::Display for Report {
                 let verdict = if deviation <= tolerance { "pass" } else { "FAIL" };
                 let remark = if note.is_empty() { String::new() } else { format!("  ({note})") };
                 let name = &case.name;
-                writeln!(f, "{name:names$}  {quantity:quantities$}  {deviation:>9.2e}  {tolerance:>9.2e}  {verdict}{remark}")?;
+                writeln!(
+                    f,
+                    "{name:names$}  {quantity:quantities$}  {deviation:>9.2e}  {tolerance:>9.2e}  {verdict}{remark}"
+                )?;
             }
         }
         for (file, why) in &self.skipped {

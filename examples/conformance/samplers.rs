@@ -2,15 +2,17 @@
 
 use binnet::analysis::Moments;
 use binnet::asynchronous::{BuildOptions, NetworkPlan, PopulationSpec, ProjectionSpec, Runtime};
-use binnet::connect::{Rule, bernoulli_halving, bernoulli_sum, fixed_in_degree, fixed_in_degree_without_multapses, poisson};
+use binnet::connect::{
+    Rule, bernoulli_halving, bernoulli_sum, fixed_in_degree, fixed_in_degree_without_multapses, poisson,
+};
 use binnet::population::Binary;
 use ndarray::{Array2, s};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Result;
 use super::output::Output;
 use super::report::Case;
-use super::Result;
 
 #[derive(Deserialize)]
 struct Row {
@@ -65,7 +67,9 @@ impl Row {
         let draw = |seed| match (self.sampler, self.multapses) {
             (Sampler::Bernoulli, _) => draw(bernoulli_halving(self.p), self.n_pre, self.n_post, seed),
             (Sampler::Poisson, _) => draw(poisson(self.p), self.n_pre, self.n_post, seed),
-            (Sampler::FixedIndegree, Some(false)) => draw(fixed_in_degree_without_multapses(self.p), self.n_pre, self.n_post, seed),
+            (Sampler::FixedIndegree, Some(false)) => {
+                draw(fixed_in_degree_without_multapses(self.p), self.n_pre, self.n_post, seed)
+            }
             (Sampler::FixedIndegree, _) => draw(fixed_in_degree(self.p), self.n_pre, self.n_post, seed),
         };
         (seed..seed + BLOCKS).map(draw).collect()
@@ -88,7 +92,9 @@ struct Measured {
 impl Measured {
     fn of(blocks: &[Array2<f64>]) -> Self {
         let counts = || blocks.iter().flat_map(|block| block.iter().copied());
-        let degrees = |axis| -> Vec<f64> { blocks.iter().flat_map(|block| block.sum_axis(ndarray::Axis(axis)).to_vec()).collect() };
+        let degrees = |axis| -> Vec<f64> {
+            blocks.iter().flat_map(|block| block.sum_axis(ndarray::Axis(axis)).to_vec()).collect()
+        };
         let (indegrees, outdegrees) = (degrees(0), degrees(1));
         let mut histogram = vec![0.0; 12];
         counts().for_each(|count| histogram[(count as usize).min(11)] += 1.0);
@@ -148,11 +154,23 @@ fn judge(row: &Row, measured: &Measured, case: &mut Case) {
     // The in-degree of the fixed rule has no spread, hence neither has the mean count.
     let spread = if row.sampler == Sampler::FixedIndegree { 0.0 } else { row.closed_var };
     case.check("mean_count", distance(count.mean, row.closed_mean, spread, row.pairs()), TOLERANCE);
-    case.check("var_count", distance(count.second, row.closed_var, variance_of_variance(count), row.pairs()), TOLERANCE);
+    case.check(
+        "var_count",
+        distance(count.second, row.closed_var, variance_of_variance(count), row.pairs()),
+        TOLERANCE,
+    );
     let in_var = row.n_pre as f64 * spread;
-    case.check("indegree_var", distance(indegree.second, in_var, variance_of_variance(indegree), degrees[0]), TOLERANCE);
+    case.check(
+        "indegree_var",
+        distance(indegree.second, in_var, variance_of_variance(indegree), degrees[0]),
+        TOLERANCE,
+    );
     let out_var = row.n_post as f64 * row.closed_var;
-    case.check("outdegree_var", distance(outdegree.second, out_var, variance_of_variance(outdegree), degrees[1]), TOLERANCE);
+    case.check(
+        "outdegree_var",
+        distance(outdegree.second, out_var, variance_of_variance(outdegree), degrees[1]),
+        TOLERANCE,
+    );
     if row.count_hist.len() == histogram.len() {
         let bins = histogram.iter().zip(&row.count_hist).map(|(own, reference)| {
             let p = 0.5 * (own + reference);

@@ -56,7 +56,8 @@ pub fn run(reference: &Path, names: &[String], replay: Option<&Path>, effort: Ef
         Ok(serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?)
     };
     let file = read(reference)?;
-    let sets = file.get("sets").and_then(Value::as_object).ok_or_else(|| format!("{}: no sets", reference.display()))?;
+    let sets =
+        file.get("sets").and_then(Value::as_object).ok_or_else(|| format!("{}: no sets", reference.display()))?;
     let known = || sets.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
     if let Some(name) = names.iter().find(|name| !sets.contains_key(*name)) {
         return Err(format!("no set `{name}`\nhelp: there are {}", known()).into());
@@ -72,14 +73,22 @@ pub fn run(reference: &Path, names: &[String], replay: Option<&Path>, effort: Ef
                 let runs = seeds.map(|seed| network::on_matrix(&set, &case, seed)).collect::<Result<Vec<_>>>()?;
                 report.add(name, compare(&set.summary, &runs, Quantities::All));
             }
-            None if name.ends_with(".json") => report.skip(name, "its matrix is not there: give the folder of the replay cases"),
+            None if name.ends_with(".json") => {
+                report.skip(name, "its matrix is not there: give the folder of the replay cases")
+            }
             None => {
                 let runs = seeds.map(|seed| network::drawn(&set, seed)).collect::<Result<Vec<_>>>()?;
                 match Quantities::of_set(name) {
                     Some(quantities) => report.add(name, compare(&set.summary, &runs, quantities)),
                     None => {
                         let silent = runs.iter().filter(|run| run.silent).count();
-                        report.skip(name, &format!("the silent state absorbs, means say nothing; {silent} of {} ended there", runs.len()));
+                        report.skip(
+                            name,
+                            &format!(
+                                "the silent state absorbs, means say nothing; {silent} of {} ended there",
+                                runs.len()
+                            ),
+                        );
                     }
                 }
             }

@@ -1,7 +1,9 @@
 //! Own networks and their statistics.
 
 use binnet::analysis::{ClusterStatistics, ContactMoments, Layout, Trace, class_pairs, cluster_statistics};
-use binnet::asynchronous::{Asynchronous, BuildOptions, NetworkPlan, PopulationSpec, Precision, ProjectionSpec, Runtime};
+use binnet::asynchronous::{
+    Asynchronous, BuildOptions, NetworkPlan, PopulationSpec, Precision, ProjectionSpec, Runtime,
+};
 use binnet::connect::{Pairs, bernoulli_halving, fixed_in_degree, fixed_in_degree_without_multapses, poisson};
 use binnet::models::Scaling;
 use binnet::population::{Binary, Init};
@@ -54,10 +56,13 @@ fn clustered(parameter: &Parameter, scaling: &Scaling, seed: u64) -> Result<Netw
     options.seed = seed;
     let mut plan = NetworkPlan::new("clustered", options);
     let start = Init::Bernoulli(0.1);
-    plan.population(PopulationSpec::new("e", parameter.n_e).clusters(parameter.q).tau(parameter.tau_e).init(start.clone()));
+    plan.population(
+        PopulationSpec::new("e", parameter.n_e).clusters(parameter.q).tau(parameter.tau_e).init(start.clone()),
+    );
     plan.population(PopulationSpec::new("i", parameter.n_i).clusters(parameter.q).tau(parameter.tau_i()).init(start));
     let (connection, multapses) = parameter.connection();
-    let places = [(Pairs::SameCluster, scaling.p_in, scaling.j_in), (Pairs::OtherCluster, scaling.p_out, scaling.j_out)];
+    let places =
+        [(Pairs::SameCluster, scaling.p_in, scaling.j_in), (Pairs::OtherCluster, scaling.p_out, scaling.j_out)];
     for (group, (pairs, p, j)) in places.into_iter().enumerate() {
         if pairs == Pairs::OtherCluster && parameter.q == 1 {
             continue;

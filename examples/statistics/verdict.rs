@@ -65,7 +65,8 @@ pub(super) fn compare(summary: &Value, runs: &[Run], quantities: Quantities) -> 
         if !quantities.contain(name) {
             continue;
         }
-        let values: Vec<f64> = runs.iter().filter_map(|run| run.scalars.get(place).and_then(|(_, value)| *value)).collect();
+        let values: Vec<f64> =
+            runs.iter().filter_map(|run| run.scalars.get(place).and_then(|(_, value)| *value)).collect();
         let (own, reference) = (Sample::of(&values), sample(entry));
         let distance = match (&own, &reference) {
             (Some(own), Some(reference)) if (own.mean - reference.mean).abs() <= ROUNDING * reference.mean.abs() => 0.0,
@@ -91,9 +92,12 @@ fn sample(entry: &Value) -> Option<Sample> {
 /// The largest distance of the active share of any neuron, where the reference has them.
 fn neurons(summary: &Value, runs: &[Run]) -> Option<Row> {
     let entry = summary.get("neuron_means")?;
-    let list = |key: &str| entry.get(key).and_then(Value::as_array).map(|list| list.iter().filter_map(Value::as_f64).collect::<Vec<_>>());
+    let list = |key: &str| {
+        entry.get(key).and_then(Value::as_array).map(|list| list.iter().filter_map(Value::as_f64).collect::<Vec<_>>())
+    };
     let n = entry.get("n").and_then(Value::as_u64)? as usize;
-    let mut worst = Row { name: "neuron_means".into(), own: None, reference: None, distance: 0.0, tolerance: NEURON_TOLERANCE };
+    let mut worst =
+        Row { name: "neuron_means".into(), own: None, reference: None, distance: 0.0, tolerance: NEURON_TOLERANCE };
     for (neuron, (mean, deviation)) in list("mean")?.into_iter().zip(list("std")?).enumerate() {
         let values: Vec<f64> = runs.iter().filter_map(|run| run.neuron_means.get(neuron).copied()).collect();
         let (own, reference) = (Sample::of(&values)?, Sample { mean, deviation, n });
@@ -118,7 +122,11 @@ pub struct Report {
 impl Report {
     /// Whether everything that was compared agrees, and something was.
     pub fn passed(&self) -> bool {
-        !self.sets.is_empty() && self.sets.iter().all(|(_, rows)| !rows.is_empty() && rows.iter().all(|row| row.distance <= row.tolerance))
+        !self.sets.is_empty()
+            && self
+                .sets
+                .iter()
+                .all(|(_, rows)| !rows.is_empty() && rows.iter().all(|row| row.distance <= row.tolerance))
     }
 
     pub(super) fn add(&mut self, name: &str, rows: Vec<Row>) {
@@ -138,14 +146,25 @@ impl fmt::Display for Report {
         for (name, rows) in &self.sets {
             let failed: Vec<&Row> = rows.iter().filter(|row| !(row.distance <= row.tolerance)).collect();
             let worst = rows.iter().max_by(|a, b| (a.distance / a.tolerance).total_cmp(&(b.distance / b.tolerance)));
-            let worst = worst.map_or_else(String::new, |row| format!("{:.2} of {} ({})", row.distance, row.tolerance, row.name));
+            let worst = worst
+                .map_or_else(String::new, |row| format!("{:.2} of {} ({})", row.distance, row.tolerance, row.name));
             let verdict = if failed.is_empty() && !rows.is_empty() { "pass" } else { "FAIL" };
             writeln!(f, "{name:width$}  {:>10}  {:>6}  {worst}: {verdict}", rows.len(), failed.len())?;
             for row in if self.verbose { rows.iter().collect() } else { failed } {
                 let words = |s: &Option<Sample>| {
-                    s.map_or_else(|| "none".to_owned(), |s| format!("{:.6} +- {:.6} ({} runs)", s.mean, s.deviation, s.n))
+                    s.map_or_else(
+                        || "none".to_owned(),
+                        |s| format!("{:.6} +- {:.6} ({} runs)", s.mean, s.deviation, s.n),
+                    )
                 };
-                writeln!(f, "    {}: {:.2}; own {}, reference {}", row.name, row.distance, words(&row.own), words(&row.reference))?;
+                writeln!(
+                    f,
+                    "    {}: {:.2}; own {}, reference {}",
+                    row.name,
+                    row.distance,
+                    words(&row.own),
+                    words(&row.reference)
+                )?;
             }
         }
         for (name, why) in &self.skipped {

@@ -18,7 +18,7 @@ pub(crate) fn code(model: &Model, sound: bool) -> TokenStream {
     // A type of the user's called `N` would be shadowed.
     let n = Ident::new(if name == "N" { "SIZE" } else { "N" }, Span::call_site());
     let text = name.unraw().to_string();
-    let doc = format!("The fields of `{text}` for `{n}` neurons, as a structure of arrays.");
+    let doc = format!(" The fields of `{text}` for `{n}` neurons, as a structure of arrays.");
 
     let infos = fields.iter().map(|f| info(krate, f));
     let columns = fields.iter().map(|f| column(krate, f, &n));
@@ -128,7 +128,7 @@ fn column(krate: &TokenStream, field: &Field, n: &Ident) -> TokenStream {
     };
     let docs = if docs.is_empty() {
         let unit = if unit.is_none() { String::new() } else { format!(", in {}", unit.text) };
-        let text = format!("`{}` of {whose}{unit}.", name.unraw());
+        let text = format!(" `{}` of {whose}{unit}.", name.unraw());
         quote!(#[doc = #text])
     } else {
         quote!(#(#docs)*)

@@ -403,7 +403,8 @@ impl<'a> Encoder<'a> {
                         if first >= window.start && first + WORD <= window.end {
                             pack(counts, *low, out);
                         } else {
-                            let inside = core::array::from_fn(|l| if window.contains(&(first + l)) { counts[l] } else { 0 });
+                            let inside =
+                                core::array::from_fn(|l| if window.contains(&(first + l)) { counts[l] } else { 0 });
                             pack(&inside, *low, out);
                         }
                     }

@@ -256,8 +256,8 @@ mod avx512 {
     use core::arch::x86_64::{
         __m512i, _mm_cvtsi32_si128, _mm_loadu_si128, _mm256_loadu_si256, _mm512_add_epi16, _mm512_and_si512,
         _mm512_broadcast_i32x4, _mm512_cvtepu8_epi16, _mm512_load_si512, _mm512_loadu_si512, _mm512_mullo_epi16,
-        _mm512_set1_epi16, _mm512_set1_epi32, _mm512_set1_epi64, _mm512_sll_epi16, _mm512_srlv_epi16, _mm512_store_si512,
-        _mm512_sub_epi16, _mm512_test_epi16_mask, _mm512_xor_si512,
+        _mm512_set1_epi16, _mm512_set1_epi32, _mm512_set1_epi64, _mm512_sll_epi16, _mm512_srlv_epi16,
+        _mm512_store_si512, _mm512_sub_epi16, _mm512_test_epi16_mask, _mm512_xor_si512,
     };
 
     use super::{Segment, Store, WORD};

@@ -331,6 +331,23 @@ impl<G: Gains> Asynchronous<G> {
         Ok(())
     }
 
+    /// As [`run`](Self::run), with a progress bar on a terminal.
+    ///
+    /// # Errors
+    /// For a negative or infinite time, and when streaming flips to disk fails.
+    #[cfg(feature = "cli")]
+    pub fn run_with_progress(&mut self, duration: Time) -> Result<()> {
+        let updates = self.updates_for(duration)?;
+        let bar = crate::cli::progress(duration.ms());
+        for part in 0..100 {
+            let share = (u128::from(updates) * (part + 1) / 100 - u128::from(updates) * part / 100) as u64;
+            self.run_updates(share)?;
+            bar.advance(duration.ms() / 100.0, share);
+        }
+        bar.finish();
+        Ok(())
+    }
+
     /// Decides at the beginning of an epoch how it is simulated, from the flips of the last one.
     fn choose_scheme(&mut self) {
         let (n, slots) = (self.len(), self.shared.net.slots);
@@ -552,6 +569,31 @@ impl<G: Gains> Asynchronous<G> {
             text += &format!("fields: {} integer counters a neuron (exact, no drift)\n", net.slots);
         }
         text + &format!("instructions: {}\nscheme: {:?}\n", net.kernels.name(), self.shared.options.scheme)
+    }
+
+    /// What the network is and what it did: sizes, synapses, bytes, time, flips, active neurons.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut text = format!("{}\n", self.shared.name);
+        let mut first = 0;
+        for population in &self.shared.populations {
+            let states = &self.trajectory.states[first..first + population.size];
+            first += population.size;
+            let active = states.iter().filter(|s| **s != 0).count();
+            let PopulationSpec { name, size, clusters, tau, .. } = population;
+            let clusters = if *clusters > 1 { format!(" in {clusters} clusters") } else { String::new() };
+            let share = 100.0 * active as f64 / *size as f64;
+            text += &format!("  population {name}: {size} neurons{clusters}, tau {tau} ms, {share:.2} % active\n");
+        }
+        text += &format!("  synapses   {} in {:.1} MB\n", self.synapses(), self.shared.net.bytes() as f64 * 1e-6);
+        let (updates, flips) = (self.updates(), self.flips());
+        let share = 100.0 * flips as f64 / updates.max(1) as f64;
+        text += &format!("  time       {:.3} s in {updates} updates\n", self.time().seconds());
+        text += &format!("  flips      {flips} ({share:.2} % of updates)\n");
+        if self.is_absorbed() {
+            text += "  absorbed   no neuron can change its state any more\n";
+        }
+        text
     }
 
     /// A bound on the rounding error of any field: 0 for integer fields.

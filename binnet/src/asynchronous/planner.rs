@@ -208,7 +208,11 @@ impl ColumnPlan {
 
     /// The expected number of list entries of one column.
     pub(crate) fn expected_entries(&self) -> f64 {
-        self.cells.iter().filter(|c| c.1 == Choice::Lists).map(|(c, _)| c.lanes.len() as f64 * c.multiplicity.mean).sum()
+        self.cells
+            .iter()
+            .filter(|c| c.1 == Choice::Lists)
+            .map(|(c, _)| c.lanes.len() as f64 * c.multiplicity.mean)
+            .sum()
     }
 
     /// The expected number of extras of one column.

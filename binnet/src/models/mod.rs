@@ -1,5 +1,7 @@
-//! Models from the literature, as parameters and equations that a network block can read.
+//! Models from the literature.
 
 mod cluster_scaling;
+mod clustered_ei;
 
 pub use cluster_scaling::{ClusterScaling, Scaling, ScalingError};
+pub use clustered_ei::{ClusteredEi, Connection};

@@ -62,19 +62,19 @@ pub const fn find(fields: &[FieldInfo], name: &str) -> Option<usize> {
     None
 }
 
-/// Refuses, while compiling, a name that the model does not have or that cannot be set.
+/// Refuses, while compiling, a key of a population that the model does not have or that cannot be set.
 ///
-/// Emitted by `network!` with the span of the name that the user wrote.
+/// Emitted by `network!` with the span of the name that the user wrote. `framework` are the keys that
+/// the network itself understands; they are proposed where they are near.
 ///
 /// # Panics
 /// That is its purpose: in a constant, a panic is a compile error.
 #[track_caller]
-pub const fn check_settable(model: &str, fields: &[FieldInfo], name: &str) {
+pub const fn check_settable(model: &str, fields: &[FieldInfo], framework: &[&str], name: &str) {
     match find(fields, name) {
         Some(i) if !matches!(fields[i].role, Role::Input) => {}
         Some(_) => {
-            let mut text = Text::new();
-            text = text.text("`").text(name).text("` is an input of `").text(model);
+            let text = Text::new().text("`").text(name).text("` is an input of `").text(model);
             panic!(
                 "{}",
                 text.text("`: it is cleared in each step and cannot be set\nhelp: project onto it instead").as_str()
@@ -83,9 +83,24 @@ pub const fn check_settable(model: &str, fields: &[FieldInfo], name: &str) {
         None => {
             let text =
                 Text::new().text("no parameter, local or state `").text(name).text("` on `").text(model).text("`");
-            panic!("{}", list_names(text, fields, name).as_str())
+            panic!("{}", list_names(text, fields, framework, name).as_str())
         }
     }
+}
+
+/// Refuses, while compiling, one value for each neuron where all share one.
+///
+/// # Panics
+/// That is its purpose: in a constant, a panic is a compile error.
+#[track_caller]
+pub const fn check_each(model: &str, fields: &[FieldInfo], name: &str) {
+    let Some(i) = find(fields, name) else { return };
+    if !matches!(fields[i].role, Role::Param) {
+        return;
+    }
+    let text =
+        Text::new().text("`").text(name).text("` of `").text(model).text("` is a `param`: all neurons share one value");
+    panic!("{}", text.text("\nhelp: give one value, or declare it `local` in the model").as_str())
 }
 
 /// Refuses, while compiling, a quantity whose dimension is not that of the field.
@@ -99,6 +114,10 @@ pub const fn check_dimension(fields: &[FieldInfo], name: &str, written: &str, di
         return;
     }
     let text = Text::new().text("`").text(name).text("` is ").text(fields[i].dimension.describe());
+    if fields[i].dimension.equals(Dimension::ONE) {
+        let text = text.text(", but `").text(written).text("` is ").text(dimension.describe());
+        panic!("{}", text.text("\nhelp: leave the unit out").as_str())
+    }
     let text = text.text(" (").text(fields[i].unit).text("), but `").text(written).text("` is ");
     let text = text.text(dimension.describe()).text("\nhelp: write it in ").text(fields[i].unit);
     panic!("{}", text.as_str())
@@ -120,7 +139,7 @@ pub const fn conversion(fields: &[FieldInfo], name: &str, scale: f64) -> f64 {
     }
 }
 
-const fn list_names(mut text: Text, fields: &[FieldInfo], written: &str) -> Text {
+const fn list_names(mut text: Text, fields: &[FieldInfo], framework: &[&str], written: &str) -> Text {
     let mut i = 0;
     let mut first = true;
     while i < fields.len() {
@@ -134,6 +153,13 @@ const fn list_names(mut text: Text, fields: &[FieldInfo], written: &str) -> Text
     while i < fields.len() {
         if is_near(written, fields[i].name) {
             return text.text("\nhelp: did you mean `").text(fields[i].name).text("`?");
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < framework.len() {
+        if is_near(written, framework[i]) {
+            return text.text("\nhelp: did you mean `").text(framework[i]).text("`?");
         }
         i += 1;
     }

@@ -7,7 +7,7 @@ mod init;
 
 pub use binary::{Binary, BinaryNeuron};
 pub use column::Column;
-pub use field::{FieldInfo, Role, check_dimension, check_settable, conversion, find};
+pub use field::{FieldInfo, Role, check_dimension, check_each, check_settable, conversion, find};
 pub use init::{Init, IntoInit};
 
 use crate::error::{BuildError, Result};

@@ -1,0 +1,197 @@
+//! The types of a network: the network itself, its populations, its parameters.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt as _;
+
+use super::{Names, body, doc_text, docs};
+use crate::network::model::Network;
+use crate::network::plan::{Param, Plan, Population};
+use crate::network::scale;
+use crate::quantity::dimension;
+
+/// All types with what they implement.
+pub(super) fn code(network: &Network, plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
+    let main = main(network, plan, names);
+    let populations = populations(plan, names, sound);
+    let params = if plan.params.is_empty() { TokenStream::new() } else { params(plan, names) };
+    quote!(#main #populations #params)
+}
+
+fn main(network: &Network, plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
+    let Names { krate, vis, name, populations, builder, declared, generic, args, .. } = names;
+    let private = quote!(#krate::__private);
+    let attrs = &network.attrs;
+    let text = name.unraw().to_string();
+    let doc = doc_text(attrs);
+    let infos = plan.params.iter().map(|param| info(krate, param));
+    let flips = plan.record_flips.then(|| quote!(builder.options.record_flips = true;));
+    quote! {
+        #(#attrs)*
+        #vis struct #name #declared {
+            net: #private::Asynchronous<#populations #args>,
+        }
+
+        #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[automatically_derived]
+        impl #generic #name #args {
+            /// A builder with the declared values of all parameters.
+            #[must_use]
+            #vis fn builder() -> #builder #args {
+                let mut builder = #builder::empty();
+                #flips
+                builder
+            }
+
+            /// The asynchronous network itself, without its name.
+            #[must_use]
+            #vis fn into_inner(self) -> #private::Asynchronous<#populations #args> {
+                self.net
+            }
+        }
+
+        #[automatically_derived]
+        impl #generic #private::Network for #name #args {
+            const INFO: #private::NetworkInfo = #private::NetworkInfo { name: #text, doc: #doc, params: &[#(#infos),*] };
+            type Builder = #builder #args;
+
+            fn new_builder() -> Self::Builder {
+                Self::builder()
+            }
+        }
+
+        #[automatically_derived]
+        impl #generic ::core::ops::Deref for #name #args {
+            type Target = #private::Asynchronous<#populations #args>;
+
+            fn deref(&self) -> &Self::Target {
+                &self.net
+            }
+        }
+
+        #[automatically_derived]
+        impl #generic ::core::ops::DerefMut for #name #args {
+            fn deref_mut(&mut self) -> &mut Self::Target {
+                &mut self.net
+            }
+        }
+
+        #[automatically_derived]
+        impl #generic ::core::fmt::Debug for #name #args {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct(#text).field("populations", self.net.populations()).finish_non_exhaustive()
+            }
+        }
+    }
+}
+
+/// The entry of a parameter in `NetworkInfo`.
+fn info(krate: &TokenStream, param: &Param<'_>) -> TokenStream {
+    let name = param.name.unraw().to_string();
+    let unit = &param.unit.text;
+    let dimension = dimension(krate, param.unit.dimension());
+    let scale = scale(&param.unit);
+    let doc = doc_text(param.docs);
+    quote!(#krate::__private::ParamInfo { name: #name, unit: #unit, dimension: #dimension, scale: #scale, doc: #doc })
+}
+
+/// `Population<Model, N>`
+pub(super) fn population_type(private: &TokenStream, population: &Population<'_>) -> TokenStream {
+    let (model, n) = (population.model, population.size.tokens());
+    quote!(#private::Population<#model, #n>)
+}
+
+fn populations(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
+    let Names { krate, vis, name, populations, declared, generic, args, .. } = names;
+    let private = quote!(#krate::__private);
+    let doc = format!(" The populations of [`{name}`], in order of declaration.");
+    let fields = plan.populations.iter().map(|population| {
+        let field = population.name;
+        let docs = docs(population.docs, &format!("Population `{}`.", field.unraw()));
+        let ty = population_type(&private, population);
+        quote!(#docs #vis #field: #ty)
+    });
+    let heaviside = plan.populations.iter().map(|population| {
+        let ty = population_type(&private, population);
+        quote!(<#ty as #private::BinaryPopulation>::HEAVISIDE)
+    });
+    let heaviside = if sound { quote!(#(#heaviside)&&*) } else { quote!(false) };
+    let each: Vec<_> = plan.populations.iter().map(|population| population.name).collect();
+    let index = (0..each.len()).map(Literal::usize_unsuffixed).collect::<Vec<_>>();
+    let sizes = body(quote!(::std::vec![#(#private::BinaryPopulation::size(&self.#each)),*]), sound);
+    let beyond = quote!(_ => ::core::panic!("a population lies within the network"));
+    let thresholds = body(
+        quote!(match population {
+            #(#index => #private::BinaryPopulation::thresholds(&self.#each),)*
+            #beyond,
+        }),
+        sound,
+    );
+    let next = body(
+        quote!(match population {
+            #(#index => #private::BinaryPopulation::next(&self.#each, index, field, rng),)*
+            #beyond,
+        }),
+        sound,
+    );
+    quote! {
+        #[doc = #doc]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #vis struct #populations #declared {
+            #(#fields,)*
+        }
+
+        #[automatically_derived]
+        #[allow(unused_variables, reason = "a network with errors has no bodies")]
+        impl #generic #private::Gains for #populations #args {
+            const HEAVISIDE: ::core::primitive::bool = #heaviside;
+
+            fn sizes(&self) -> ::std::vec::Vec<::core::primitive::usize> {
+                #sizes
+            }
+
+            fn thresholds(&self, population: ::core::primitive::usize) -> ::std::vec::Vec<::core::primitive::f64> {
+                #thresholds
+            }
+
+            #[inline]
+            fn next(
+                &self,
+                population: ::core::primitive::usize,
+                index: ::core::primitive::usize,
+                field: ::core::primitive::f64,
+                rng: &mut #private::Stream,
+            ) -> ::core::primitive::bool {
+                #next
+            }
+        }
+    }
+}
+
+fn params(plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
+    let Names { vis, name, params, .. } = names;
+    let doc = format!(" The parameters of [`{name}`], each in the unit of its declaration.");
+    let fields = plan.params.iter().map(|param| {
+        let Param { name, ty, docs: written, unit, .. } = param;
+        let unit = if unit.is_none() { String::new() } else { format!(", in {}", unit.text) };
+        let docs = docs(written, &format!("`{}`{unit}.", name.unraw()));
+        quote!(#docs #vis #name: #ty)
+    });
+    let values = plan.params.iter().map(|Param { name, default, .. }| quote!(#name: #default));
+    quote! {
+        #[doc = #doc]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #vis struct #params {
+            #(#fields,)*
+        }
+
+        #[automatically_derived]
+        impl ::core::default::Default for #params {
+            fn default() -> Self {
+                Self { #(#values),* }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A network as it is written: what the parser makes and the checks judge.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{Attribute, Expr, Ident, Path, Visibility};
+
+use super::value::Value;
+
+/// A parsed block.
+pub(crate) struct Network {
+    /// The path of the crate, as the shell hands it over.
+    pub(crate) krate: TokenStream,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) generics: Vec<ConstParam>,
+    pub(crate) items: Vec<Item>,
+    /// Whether it has a (refused) `clock`, so that nothing is said about `asynchronous`.
+    pub(crate) clocked: bool,
+    /// Whether an item could not be read, so that nothing is said about what is missing.
+    pub(crate) broken: bool,
+}
+
+/// `const N: usize = 20`.
+pub(crate) struct ConstParam {
+    pub(crate) name: Ident,
+    pub(crate) default: Option<Expr>,
+}
+
+/// One declaration.
+pub(crate) enum Item {
+    Asynchronous(Span),
+    Const(Binding),
+    Param(Binding),
+    Let(Let),
+    Given(Given),
+    Source(Binding),
+    Population(Population),
+    Projection(Projection),
+    /// `record flips;` and what else is asked for.
+    Record(Ident),
+}
+
+/// A name and its value: `const`, `param`, `source`.
+pub(crate) struct Binding {
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) name: Ident,
+    pub(crate) value: Value,
+}
+
+/// `let name = expression;`
+pub(crate) struct Let {
+    pub(crate) name: Ident,
+    pub(crate) value: Expr,
+}
+
+/// `given name: [rows][columns];`
+pub(crate) struct Given {
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) name: Ident,
+    pub(crate) rows: Expr,
+    pub(crate) columns: Expr,
+}
+
+/// `population name: Model[size] in clusters[q] { keys };`
+pub(crate) struct Population {
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) name: Ident,
+    pub(crate) model: Path,
+    pub(crate) size: Expr,
+    pub(crate) clusters: Option<Expr>,
+    pub(crate) keys: Vec<Key>,
+}
+
+/// `key: value` in braces.
+pub(crate) struct Key {
+    pub(crate) name: Ident,
+    pub(crate) value: Value,
+    pub(crate) span: Span,
+}
+
+/// `projection name: pre -> post where same cluster { keys };`
+pub(crate) struct Projection {
+    pub(crate) name: Option<Ident>,
+    pub(crate) pre: Ends,
+    pub(crate) post: Ends,
+    pub(crate) pairs: Option<(Pairs, Span)>,
+    pub(crate) keys: Vec<Key>,
+    /// The keyword, for errors about what is missing.
+    pub(crate) span: Span,
+    /// Whether a key was unreadable, so that nothing is said to be missing.
+    pub(crate) broken: bool,
+}
+
+/// Which pairs of clusters are connected.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pairs {
+    Same,
+    Other,
+}
+
+/// One side of a projection.
+pub(crate) struct Ends {
+    pub(crate) form: Form,
+    pub(crate) names: Vec<Ident>,
+}
+
+/// `a`, `[a, b]`, `(a, b)`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Single,
+    /// Arguments may be matrices `[post][pre]`.
+    Block,
+    /// The same arguments for each.
+    Group,
+}

@@ -1,0 +1,368 @@
+//! Sources and populations: their keys, checked against the model as far as tokens reach.
+
+use binnet_units::Dimension;
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+
+use super::model::{Binding, Key, Population};
+use super::plan;
+use super::scalar::{DISTRIBUTIONS, arguments, check_range, is_probability, pure, user_call};
+use super::sizes::{CheckKind, Checks, Scope, Size};
+use super::value::{Call, Value};
+use crate::diag::{Sink, did_you_mean, with_help};
+use crate::quantity::{Quantity, dimension, number};
+
+/// Keys that the framework understands on a population of an asynchronous network.
+const KEYS: [&str; 2] = ["tau", "init"];
+const SOURCES: [&str; 5] = ["constant", "bernoulli", "poisson", "normal", "of_time"];
+const PROBABILITY: &str = "a probability lies in 0..=1";
+
+/// Code for a source of background drive.
+pub(crate) fn source(binding: &Binding, sink: &mut Sink) -> TokenStream {
+    let nothing = quote!(__binnet::Source::Constant(0.0));
+    let Value::Call(call) = &binding.value else {
+        let help = format!("sources are {}", crate::diag::list(SOURCES, "and"));
+        sink.error(binding.value.span(), with_help("a source is named by its kind", help));
+        return nothing;
+    };
+    let (variant, names): (&str, &[&str]) = match call.name.to_string().as_str() {
+        "constant" => ("Constant", &["value"]),
+        "bernoulli" => ("Bernoulli", &["p"]),
+        "poisson" => ("Poisson", &["mean"]),
+        "normal" => ("Normal", &["mean", "deviation"]),
+        "of_time" => ("OfTime", &["|t| .."]),
+        "external" => {
+            let help = "write `of_time(|t| ..)`, or set the drive of the network between runs";
+            sink.error(
+                call.name.span(),
+                with_help("`external` sources are not there yet in asynchronous networks", help),
+            );
+            return nothing;
+        }
+        other => {
+            let help = did_you_mean(other, SOURCES, "sources are");
+            sink.error(call.name.span(), with_help(format!("no source `{other}`"), help));
+            return nothing;
+        }
+    };
+    let Some(args) = arguments(call, names, sink) else { return nothing };
+    match (variant, args.as_slice()) {
+        ("OfTime", [Value::Closure(closure)]) => {
+            let closure = moving(closure);
+            quote!(__binnet::Source::of_time(#closure))
+        }
+        ("OfTime", [Value::Rust(expr) | Value::Explicit(expr)]) => quote!(__binnet::Source::of_time(#expr)),
+        ("OfTime", [other]) => {
+            sink.error(
+                other.span(),
+                with_help("a drive in time is a function of the time in ms", "write `of_time(|t| ..)`"),
+            );
+            nothing
+        }
+        (_, args) => {
+            match (variant, args) {
+                ("Bernoulli", [p]) => check_range(p, is_probability, PROBABILITY, "check the probability", sink),
+                ("Poisson", [mean]) => {
+                    check_range(
+                        mean,
+                        |x| x >= 0.0,
+                        "a mean count is not negative",
+                        "give the drive a negative weight",
+                        sink,
+                    );
+                }
+                ("Normal", [_, deviation]) => {
+                    check_range(
+                        deviation,
+                        |x| x >= 0.0,
+                        "a standard deviation is not negative",
+                        "leave the sign out",
+                        sink,
+                    );
+                }
+                _ => {}
+            }
+            let variant = format_ident!("{variant}");
+            let args = args.iter().map(|arg| pure(arg, "the value of a source", sink)).collect::<Vec<_>>();
+            quote!(__binnet::Source::#variant(#(#args),*))
+        }
+    }
+}
+
+/// Checks a population; its checks against the model become item constants.
+pub(crate) fn population<'a>(
+    written: &'a Population,
+    krate: &TokenStream,
+    scope: &Scope<'_>,
+    checks: &mut Checks,
+    constants: &mut TokenStream,
+    sink: &mut Sink,
+) -> plan::Population<'a> {
+    let name = &written.name;
+    let size = scope.size(&written.size, sink);
+    let clusters = written.clusters.as_ref().and_then(|clusters| scope.size(clusters, sink));
+    if let Some(size) = &size {
+        let place = super::value::span_of(&written.size.to_token_stream());
+        checks.add(CheckKind::Size, place, &[name], &[size], sink);
+        if let (Some(clusters), Some(expr)) = (&clusters, &written.clusters) {
+            let place = super::value::span_of(&expr.to_token_stream());
+            checks.add(CheckKind::Clusters, place, &[name], &[size, clusters], sink);
+        }
+    }
+    let size = size.unwrap_or(Size::Known(1));
+    let mut lowered = plan::Population {
+        docs: &written.docs,
+        name,
+        model: &written.model,
+        clusters,
+        fields: Vec::new(),
+        tau: None,
+        init: None,
+        drives: Vec::new(),
+        size,
+    };
+    constants.extend(is_binary(written, krate));
+    for key in once(&written.keys, sink) {
+        match key.name.to_string().as_str() {
+            "tau" => lowered.tau = Some(tau(key, sink)),
+            "init" => lowered.init = Some(first_state(&key.value, &lowered.size, sink)),
+            "method" => {
+                let help = "leave it out: binary neurons have no equations";
+                sink.error(key.name.span(), with_help("an asynchronous network has no `method`", help));
+            }
+            field => {
+                constants.extend(field_checks(written, key, krate));
+                let init = field_init(&key.value, field, &written.model, &lowered.size, sink);
+                lowered.fields.push((field.to_owned(), init));
+            }
+        }
+    }
+    lowered
+}
+
+/// Keys, with doubled ones reported and left out.
+pub(crate) fn once<'a>(keys: &'a [Key], sink: &mut Sink) -> Vec<&'a Key> {
+    let mut seen: Vec<&Key> = Vec::new();
+    for key in keys {
+        if seen.iter().any(|other| other.name == key.name) {
+            sink.error(key.name.span(), with_help(format!("`{}` is given twice", key.name), "leave one of them out"));
+        } else {
+            seen.push(key);
+        }
+    }
+    seen
+}
+
+/// A missing `BinaryNeuron` is reported at the model's name.
+fn is_binary(written: &Population, krate: &TokenStream) -> TokenStream {
+    let model = &written.model;
+    let span = super::value::span_of(&model.to_token_stream());
+    let ty = quote_spanned!(span=> __IsBinary<#model>);
+    // A type, since types are checked before bodies: this error comes before those that follow from it.
+    quote! {
+        const _: () = {
+            use #krate::__private::IsBinary as __IsBinary;
+            const _: ::core::option::Option<#ty> = ::core::option::Option::None;
+        };
+    }
+}
+
+/// Item constants that look the key and the units of its value up in the model, each at its token.
+fn field_checks(written: &Population, key: &Key, krate: &TokenStream) -> TokenStream {
+    let model = &written.model;
+    let field = key.name.unraw().to_string();
+    let keys = KEYS;
+    let settable = quote_spanned!(key.name.span()=>
+        __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, &[#(#keys),*], #field)
+    );
+    let mut checks = quote! {
+        const _: () = {
+            use #krate::__private::{Model as __Model, check_settable as __check};
+            #settable;
+        };
+    };
+    let mut units = |quantity: &Quantity| {
+        let (text, dimension) = (&quantity.text, dimension(krate, quantity.unit.dimension()));
+        let call = quote_spanned!(quantity.span=> __check(<#model as __Model>::FIELDS, #field, #text, __DIMENSION));
+        checks.extend(quote! {
+            const _: () = {
+                use #krate::__private::{Model as __Model, check_dimension as __check};
+                const __DIMENSION: #krate::__private::Dimension = #dimension;
+                #call;
+            };
+        });
+    };
+    key.value.each_quantity(&mut units);
+    let varied = match &key.value {
+        Value::Call(call) => {
+            if ["uniform", "normal"].iter().any(|word| call.name == word) {
+                call.args.iter().for_each(|arg| arg.value.each_quantity(&mut units));
+            }
+            is_distribution(call)
+        }
+        Value::Array(..) | Value::Closure(_) => true,
+        Value::Quantity(_) | Value::Rust(_) | Value::Explicit(_) => false,
+    };
+    if varied {
+        let call = quote_spanned!(key.span=> __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, #field));
+        checks.extend(quote! {
+            const _: () = {
+                use #krate::__private::{Model as __Model, check_each as __check};
+                #call;
+            };
+        });
+    }
+    checks
+}
+
+fn is_distribution(call: &Call) -> bool {
+    DISTRIBUTIONS.iter().any(|word| call.name == word)
+}
+
+/// Code for the mean update interval in ms.
+fn tau(key: &Key, sink: &mut Sink) -> TokenStream {
+    const HELP: &str = "write a time, as in `tau: 10 ms`";
+    match &key.value {
+        Value::Quantity(quantity) => {
+            let Quantity { value, unit, span, text } = quantity;
+            if unit.dimension() != Dimension::TIME {
+                let message = format!("`tau` is a time, but `{text}` is {}", unit.dimension().describe());
+                sink.error(*span, with_help(message, HELP));
+            } else if *value <= 0.0 {
+                sink.error(*span, with_help(format!("`tau` must be above 0, but this is {text}"), HELP));
+            }
+            number(quantity.value * (unit.unit.scale * 1e3), *span)
+        }
+        Value::Rust(expr) | Value::Explicit(expr) => expr.to_token_stream(),
+        Value::Call(call) if !is_distribution(call) => user_call(call, sink),
+        other => {
+            sink.error(other.span(), with_help("`tau` is one time for the whole population", HELP));
+            quote!(10.0)
+        }
+    }
+}
+
+/// Code for the first states: 0 or 1, drawn, listed or computed.
+fn first_state(value: &Value, size: &Size, sink: &mut Sink) -> TokenStream {
+    const BINARY: &str = "a binary neuron starts from 0 or 1";
+    const HELP: &str = "write `0`, `1`, `bernoulli(0.2)` or `exact(0.2)`";
+    if let Value::Call(call) = value
+        && ["uniform", "normal", "lognormal"].iter().any(|word| call.name == word)
+    {
+        sink.error(call.name.span(), with_help(format!("{BINARY}, not from `{}`", call.name), HELP));
+        return quote!(__binnet::Init::Value(0.0));
+    }
+    check_range(value, |x| x == 0.0 || x == 1.0, BINARY, HELP, sink);
+    init(value, size, &mut |quantity, sink| super::scalar::pure_number(quantity, "a state", sink), sink)
+}
+
+/// Code for the values of a field, converted from the units written to the unit of the field.
+fn field_init(value: &Value, field: &str, model: &syn::Path, size: &Size, sink: &mut Sink) -> TokenStream {
+    let mut convert = |quantity: &Quantity, _: &mut Sink| {
+        let value = number(quantity.value, quantity.span);
+        if quantity.unit.is_none() {
+            return value;
+        }
+        let scale = Literal::f64_unsuffixed(quantity.unit.unit.scale);
+        quote!(#value * __binnet::conversion(<#model as __binnet::Model>::FIELDS, #field, #scale))
+    };
+    init(value, size, &mut convert, sink)
+}
+
+/// Code for an `Init`; `convert` makes code for a literal.
+fn init(
+    value: &Value,
+    size: &Size,
+    convert: &mut impl FnMut(&Quantity, &mut Sink) -> TokenStream,
+    sink: &mut Sink,
+) -> TokenStream {
+    let n = size.tokens();
+    match value {
+        Value::Quantity(quantity) => {
+            let value = convert(quantity, sink);
+            quote!(__binnet::Init::Value(#value))
+        }
+        Value::Array(elements, span) => {
+            let elements: Vec<_> = elements.iter().map(|element| element_code(element, convert, sink)).collect();
+            let array = quote_spanned!(*span=> [#(#elements),*]);
+            quote!(__binnet::IntoInit::<#n>::into_init(#array))
+        }
+        Value::Closure(closure) => {
+            let closure = moving(closure);
+            quote!(__binnet::Init::by_index(#closure))
+        }
+        Value::Call(call) => distribution(call, &n, convert, sink),
+        Value::Rust(expr) | Value::Explicit(expr) => quote!(__binnet::IntoInit::<#n>::into_init(#expr)),
+    }
+}
+
+fn element_code(
+    element: &Value,
+    convert: &mut impl FnMut(&Quantity, &mut Sink) -> TokenStream,
+    sink: &mut Sink,
+) -> TokenStream {
+    match element {
+        Value::Quantity(quantity) => convert(quantity, sink),
+        Value::Rust(expr) | Value::Explicit(expr) => expr.to_token_stream(),
+        other => pure(other, "an element", sink),
+    }
+}
+
+fn distribution(
+    call: &Call,
+    n: &TokenStream,
+    convert: &mut impl FnMut(&Quantity, &mut Sink) -> TokenStream,
+    sink: &mut Sink,
+) -> TokenStream {
+    let (variant, names): (&str, &[&str]) = match call.name.to_string().as_str() {
+        "uniform" => ("Uniform", &["low", "high"]),
+        "normal" => ("Normal", &["mean", "deviation"]),
+        "bernoulli" => ("Bernoulli", &["p"]),
+        "exact" => ("Exact", &["share"]),
+        "lognormal" | "mismatch" => {
+            let help = "write `uniform(low, high)`, `normal(mean, deviation)`, or a function `|i| ..`";
+            sink.error(call.name.span(), with_help(format!("`{}` is not there yet", call.name), help));
+            return quote!(__binnet::Init::Value(0.0));
+        }
+        other => {
+            if let Some(near) = binnet_units::nearest(other, ["uniform", "normal", "bernoulli", "exact"]) {
+                let message = format!("no distribution `{other}`");
+                sink.error(call.name.span(), with_help(message, format!("did you mean `{near}`?")));
+            }
+            let call = user_call(call, sink);
+            return quote!(__binnet::IntoInit::<#n>::into_init(#call));
+        }
+    };
+    let Some(args) = arguments(call, names, sink) else { return quote!(__binnet::Init::Value(0.0)) };
+    let share = matches!(variant, "Bernoulli" | "Exact");
+    if share && let [p] = args.as_slice() {
+        let what = if variant == "Exact" { "a share lies in 0..=1" } else { PROBABILITY };
+        check_range(p, is_probability, what, "write a share as `0.2` or `20 %`", sink);
+    }
+    if let ("Uniform", [Value::Quantity(low), Value::Quantity(high)]) = (variant, args.as_slice())
+        && low.unit.dimension() == high.unit.dimension()
+        && low.value > high.in_unit(low.unit.unit)
+    {
+        let message = format!("the lower bound comes first, but {} is above {}", low.text, high.text);
+        sink.error(low.span, with_help(message, format!("write `uniform({}, {})`", high.text, low.text)));
+    }
+    if let ("Normal", [_, Value::Quantity(deviation)]) = (variant, args.as_slice())
+        && deviation.value < 0.0
+    {
+        sink.error(deviation.span, with_help("a standard deviation is not negative", "leave the sign out"));
+    }
+    let variant = format_ident!("{variant}");
+    let args: Vec<_> = args
+        .iter()
+        .map(|arg| if share { pure(arg, "a probability", sink) } else { element_code(arg, convert, sink) })
+        .collect();
+    quote!(__binnet::Init::#variant(#(#args),*))
+}
+
+/// A closure that owns what it uses: initialisers and drives outlive the function that builds.
+fn moving(closure: &syn::ExprClosure) -> syn::ExprClosure {
+    let mut closure = closure.clone();
+    closure.capture.get_or_insert_default();
+    closure
+}

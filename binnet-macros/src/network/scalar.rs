@@ -1,0 +1,93 @@
+//! Single numbers in places that fix their unit.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+
+use super::value::{Call, Value};
+use crate::diag::{Sink, with_help};
+use crate::quantity::{Quantity, number};
+
+/// Words for random values; they are no functions in places that take one number.
+pub(crate) const DISTRIBUTIONS: [&str; 5] = ["uniform", "normal", "bernoulli", "exact", "lognormal"];
+
+/// Code for a pure number; `what` names the place: "a weight".
+pub(crate) fn pure(value: &Value, what: &str, sink: &mut Sink) -> TokenStream {
+    match value {
+        Value::Quantity(quantity) => pure_number(quantity, what, sink),
+        Value::Array(_, span) => {
+            sink.error(
+                *span,
+                with_help(format!("{what} is one number here"), "matrices `[post][pre]` go with `[a, b] -> [a, b]`"),
+            );
+            quote!(0.0)
+        }
+        Value::Call(call) if DISTRIBUTIONS.iter().any(|word| call.name == word) => {
+            let help = "give each pair its value with `connect: dense` and a matrix";
+            sink.error(call.name.span(), with_help(format!("{what} is one number and cannot be drawn"), help));
+            quote!(0.0)
+        }
+        Value::Call(call) => user_call(call, sink),
+        Value::Closure(closure) => {
+            sink.error_over(closure, with_help(format!("{what} is a number, not a function"), "write the number"));
+            quote!(0.0)
+        }
+        Value::Rust(expr) | Value::Explicit(expr) => expr.to_token_stream(),
+    }
+}
+
+/// Code for a literal without a unit.
+pub(crate) fn pure_number(quantity: &Quantity, what: &str, sink: &mut Sink) -> TokenStream {
+    if !quantity.unit.is_none() {
+        let Quantity { text, value, unit, span } = quantity;
+        let message = format!("{what} is a pure number, but `{text}` is {}", unit.dimension().describe());
+        sink.error(*span, with_help(message, format!("write `{value}`")));
+    }
+    number(quantity.value, quantity.span)
+}
+
+/// A call of a function of the user's, as it was written.
+pub(crate) fn user_call(call: &Call, sink: &mut Sink) -> TokenStream {
+    let name = &call.name;
+    if let Some(option) = call.args.iter().find(|arg| arg.name.is_some()) {
+        let message = format!("`{name}` is no word of the language, so it has no named options");
+        sink.error(option.span(), with_help(message, "only connection rules have options"));
+    }
+    let args = call.args.iter().filter(|arg| arg.name.is_none()).map(|arg| &arg.tokens);
+    quote!(#name(#(#args),*))
+}
+
+/// The positional arguments, if they are as many as wanted.
+pub(crate) fn arguments<'a>(call: &'a Call, names: &[&str], sink: &mut Sink) -> Option<Vec<&'a Value>> {
+    if let Some(option) = call.args.iter().find(|arg| arg.name.is_some()) {
+        sink.error(option.span(), with_help(format!("`{}` has no options", call.name), form(call, names)));
+        return None;
+    }
+    if call.args.len() != names.len() {
+        let message = match names.len() {
+            0 => format!("`{}` takes no value", call.name),
+            1 => format!("`{}` takes one value", call.name),
+            n => format!("`{}` takes {n} values", call.name),
+        };
+        sink.error(call.name.span(), with_help(message, form(call, names)));
+        return None;
+    }
+    Some(call.args.iter().map(|arg| &arg.value).collect())
+}
+
+fn form(call: &Call, names: &[&str]) -> String {
+    format!("write `{}({})`", call.name, names.join(", "))
+}
+
+/// A range for literals: each one outside is an error at its place.
+pub(crate) fn check_range(value: &Value, fits: impl Fn(f64) -> bool, message: &str, help: &str, sink: &mut Sink) {
+    value.each_quantity(&mut |quantity| {
+        if quantity.unit.is_none() && !fits(quantity.value) {
+            sink.error(quantity.span, with_help(format!("{message}, but this is {}", quantity.value), help));
+        }
+    });
+}
+
+/// Whether a number is a probability.
+pub(crate) fn is_probability(p: f64) -> bool {
+    (0.0..=1.0).contains(&p)
+}

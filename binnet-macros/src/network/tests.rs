@@ -1,0 +1,289 @@
+//! Tokens in, error text out; no compiler is run.
+
+use proc_macro2::TokenStream;
+
+use super::code;
+use crate::diag::Sink;
+
+/// Program 2 of the language.
+pub(crate) const PROGRAM_2: &str = "
+    /// Clustered E/I network on the wiring-weight continuum.
+    pub struct ClusteredEi<const Q: usize = 20, const N_E: usize = 8000, const N_I: usize = 2000> {
+        asynchronous;
+        param v_th = 1.0;
+        param p0 = [[0.3, 0.3], [0.3, 0.3]];
+        param m_x = 0.03;
+        let scaling = ClusterScaling { q: Q, n_e: N_E, n_i: N_I, v_th, p0 }.derive()?;
+        population e: Binary[N_E] in clusters[Q] { threshold: scaling.theta_e(m_x), tau: 10 ms, init: bernoulli(0.2) };
+        population i: Binary[N_I] in clusters[Q] { threshold: scaling.theta_i(m_x), tau: 5 ms,  init: bernoulli(0.2) };
+        projection [e, i] -> [e, i] where same cluster  { connect: poisson(scaling.p_in),  weight: scaling.j_in };
+        projection [e, i] -> [e, i] where other cluster { connect: poisson(scaling.p_out), weight: scaling.j_out };
+        record flips;
+    }";
+
+/// Something of everything.
+pub(crate) const EVERYTHING: &str = "
+    struct All<const N: usize> {
+        asynchronous;
+        const half = 50;
+        const bias = -0.5;
+        /// A delay of one's own.
+        param wait = [5 ms, 0.01 s];
+        param free = rust(f64::sqrt(2.0));
+        given w: [N][half];
+        source bg: poisson(3);
+        source wave: of_time(|t| (t / 100.0).sin());
+        population a: Binary[N] { threshold: uniform(0.5, 1), init: exact(20 %) };
+        population b: my::Model[2 * half] in clusters[5] { width: 0.1, threshold: |i| i as f64, tau: 0.02 s };
+        population c: Binary[half] in clusters[5] { threshold: [1.0, free], init: 0 };
+        projection bg -> (a, b) { weight: 0.1 };
+        projection wave -> a { weight: -bias };
+        projection a -> c { connect: dense, weight: w };
+        projection fast: b -> (b, c) where same cluster { connect: fixed_in_degree(10, multapses: false), weight: 0.2 };
+        projection [a, b] -> c { connect: fixed_prob([[0.1, .2]]), weight: [[1, 2]] };
+        projection a -> a { connect: all_to_all(autapses: true), weight: 1 };
+        projection b -> b { connect: one_to_one(), weight: -1 };
+        projection b -> b { connect: Ring { k: 3 }, weight: -1 };
+        projection b -> b { connect: weighted_edges(vec![(0, 1, 0.5)]) };
+    }";
+
+/// The errors of a block, one after the other; empty if it is fine.
+fn errors(block: &str) -> String {
+    let Ok(tokens) = format!("[$crate] {block}").parse::<TokenStream>() else { return "does not lex".to_owned() };
+    let mut sink = Sink::default();
+    if let Some(code) = code(tokens, &mut sink) {
+        // `$crate` is a token of the compiler's own; any path will do here.
+        let code = code.to_string().replace("$ crate", "crate");
+        assert!(syn::parse_str::<syn::File>(&code).is_ok(), "not Rust: {code}");
+    }
+    sink.messages().join("\n")
+}
+
+/// A network of two populations of 100 and 50 neurons, with more items.
+fn with(items: &str) -> String {
+    errors(&format!(
+        "struct Net<const K: usize = 4> {{ asynchronous; population a: Binary[100] in clusters[5] {{ }};
+         population b: Binary[50] in clusters[10] {{}}; population free: Binary[100]; let x = 1.0; {items} }}"
+    ))
+}
+
+fn assert_errors(cases: &[(&str, &str)]) {
+    for (items, part) in cases {
+        let message = with(items);
+        assert!(message.contains(part), "{items}\n  wanted: {part}\n  found: {message}");
+    }
+}
+
+#[test]
+fn good_blocks_have_no_errors() {
+    assert_eq!(errors(PROGRAM_2), "");
+    assert_eq!(errors(EVERYTHING), "");
+    assert_eq!(with(""), "");
+}
+
+#[test]
+fn names() {
+    assert_errors(&[
+        ("param a = 1;", "`a` is declared twice"),
+        ("param a = 1;", "`a` is first declared here"),
+        ("param K = 1;", "`K` is declared twice"),
+        ("population init: Binary[5];", "`init` is a word of the language"),
+        ("param seed = 1;", "`seed` is a word of the language"),
+        (
+            "projection c -> a { connect: poisson(1), weight: 1 };",
+            "no population `c`\nhelp: there is `a`, `b` or `free`",
+        ),
+        ("projection fred -> a { connect: poisson(1), weight: 1 };", "did you mean `free`?"),
+        ("projection [a, a] -> a { connect: poisson(1), weight: 1 };", "`a` is listed twice"),
+        ("population c: Binary[5] { tau: 1 ms, tau: 2 ms };", "`tau` is given twice"),
+    ]);
+}
+
+#[test]
+fn items() {
+    assert_errors(&[
+        ("popualtion c: Binary[5];", "no item starts with `popualtion`\nhelp: did you mean `population`?"),
+        ("banana;", "items are `asynchronous`, `clock`"),
+        ("clock 0.1 ms;", "clock-driven networks are not there yet"),
+        ("size n = 5;", "`size` is not there yet"),
+        ("asynchronous;", "`asynchronous` is said twice"),
+        ("record flips; record flips;", "`flips` is recorded twice"),
+        ("record a.v;", "nothing to record named `a.v`"),
+        ("param y = 1", "end each item with `;`"),
+        ("population c: Binary[5] { } population d: Binary[5];", "end each item with `;`"),
+        ("population c;", "the model of `c` is missing"),
+        ("population c: Binary;", "the size of `c` is missing"),
+        ("population c: Binary[];", "the number of neurons is missing"),
+        ("population c: Binary[5] in groups[5];", "write `in clusters[20]`"),
+        ("population c: Binary[5] { threshold };", "the value of `threshold` is missing"),
+        ("population c: Binary[5] { threshold: };", "a value is missing here"),
+        ("param y;", "the value of `y` is missing"),
+        ("param y: f64 = 1;", "`y` has no type of its own"),
+        ("let mut y = 1;", "leave `mut` out"),
+        ("#[inline] param y = 1;", "only documentation stands in front"),
+        ("given w: [5];", "write its columns too"),
+        ("record;", "the name of the thing to record is missing"),
+        ("projection a b { };", "goes from one population to another"),
+        ("projection () -> a { };", "populations are missing here"),
+        ("projection a -> a where same { };", "the word `cluster` is missing"),
+        ("projection a -> a where near cluster { };", "`where same cluster` or `where other cluster`"),
+        ("projection a[0..5] -> a { };", "slices of populations are not there yet"),
+    ]);
+    assert!(errors("struct A { population a: Binary[5]; }").contains("`A` does not say how it runs"));
+    assert!(errors("struct A { asynchronous; }").contains("`A` has no populations"));
+    assert!(errors("struct A<T> { asynchronous; population a: Binary[5]; }").contains("generic over sizes only"));
+    assert!(errors("struct A<const N: u8> { asynchronous; population a: Binary[5]; }").contains("write `usize`"));
+    assert!(errors("enum A { }").contains("declared as a struct"));
+    assert!(errors("").contains("declared as a struct"));
+}
+
+#[test]
+fn sizes() {
+    assert_errors(&[
+        ("population c: Binary[0];", "population `c` has no neurons"),
+        ("population c: Binary[8000] in clusters[7];", "8000 neurons cannot be split into 7 equal clusters"),
+        ("population c: Binary[8000] in clusters[0];", "cannot be split into 0 clusters"),
+        ("population c: Binary[4 * K / 5];", "declare a second parameter"),
+        ("population c: Binary[5 ms];", "one size stands here"),
+        ("population c: Binary[5ms];", "sizes have no unit"),
+        ("population c: Binary[x];", "known when the network is built"),
+        ("projection a -> b where same cluster { connect: poisson(1), weight: 1 };", "`a` has 5 clusters, `b` has 10"),
+        ("projection a -> free where same cluster { connect: poisson(1), weight: 1 };", "`free` has no clusters"),
+        ("projection a -> b { connect: one_to_one(), weight: 1 };", "sizes differ: 100 -> 50"),
+        (
+            "projection b -> a { connect: fixed_in_degree(51, multapses: false), weight: 1 };",
+            "51 different inputs cannot be drawn from the 50 neurons of `b`",
+        ),
+        (
+            "given w: [100][100]; projection a -> b { connect: dense, weight: w };",
+            "`w` is 100 x 100, but `a` x `b` is 100 x 50",
+        ),
+        (
+            "given w: [50][100]; projection a -> b { connect: dense, weight: w };",
+            "`dense_post_pre` takes `w[post][pre]`",
+        ),
+    ]);
+    assert_eq!(with("given w: [50][100]; projection a -> b { connect: dense_post_pre, weight: w };"), "");
+    assert_eq!(with("population c: Binary[K] in clusters[K];"), "");
+}
+
+#[test]
+fn keys_and_values() {
+    assert_errors(&[
+        ("population c: Binary[5] { tau: 0 ms };", "`tau` must be above 0"),
+        ("population c: Binary[5] { tau: 10 };", "`tau` is a time, but `10` is a pure number"),
+        ("population c: Binary[5] { tau: 10 mV };", "`tau` is a time, but `10 mV` is a voltage"),
+        ("population c: Binary[5] { tau: uniform(1 ms, 2 ms) };", "one time for the whole population"),
+        ("population c: Binary[5] { init: bernoulli(1.2) };", "a probability lies in 0..=1, but this is 1.2"),
+        ("population c: Binary[5] { init: exact(-0.1) };", "a share lies in 0..=1"),
+        ("population c: Binary[5] { init: 0.5 };", "starts from 0 or 1"),
+        ("population c: Binary[5] { init: uniform(0, 1) };", "not from `uniform`"),
+        ("population c: Binary[5] { init: bernouli(0.2) };", "did you mean `bernoulli`?"),
+        ("population c: Binary[5] { init: bernoulli(0.2, 3) };", "`bernoulli` takes one value"),
+        ("population c: Binary[5] { threshold: uniform(2, 1) };", "the lower bound comes first"),
+        ("population c: Binary[5] { threshold: normal(2, -1) };", "not negative"),
+        ("population c: Binary[5] { threshold: 1 mX };", "unknown unit `mX`"),
+        ("population c: Binary[5] { threshold: 1 mV + 2 mV };", "one quantity stands here"),
+        ("population c: Binary[5] { method: euler };", "an asynchronous network has no `method`"),
+        ("population c: Binary[5] { threshold: f()? };", "`?` cannot stand in a value"),
+        ("param y = [1 ms, 2 mV];", "`2 mV` is a voltage, the first value is a time"),
+        ("param y = [[1, 2], [3]];", "this row has 1 numbers, the first one has 2"),
+        ("param y = 2.0 * x;", "not a literal"),
+        ("param y = [[1, 2], 3];", "neither a list nor a matrix"),
+        ("param y = 5 mx;", "unknown unit `mx`"),
+    ]);
+}
+
+#[test]
+fn sources() {
+    assert_errors(&[
+        ("source s: poison(3);", "no source `poison`\nhelp: did you mean `poisson`?"),
+        ("source s: bernoulli(3);", "a probability lies in 0..=1"),
+        ("source s: poisson(-3);", "a mean count is not negative"),
+        ("source s: poisson(3 Hz);", "the value of a source is a pure number, but `3 Hz` is a rate"),
+        ("source s: 3;", "a source is named by its kind"),
+        ("source s: of_time(3);", "a function of the time in ms"),
+        ("source s: constant(1); projection a -> s { connect: poisson(1), weight: 1 };", "nothing projects onto it"),
+        ("source s: constant(1); projection s -> a { connect: poisson(1), weight: 1 };", "a source has no connections"),
+        ("source s: constant(1); projection s -> a { };", "no `weight`"),
+        ("source s: constant(1); projection [s, a] -> a { weight: 1 };", "cannot project together"),
+    ]);
+}
+
+#[test]
+fn projections() {
+    assert_errors(&[
+        ("projection a -> a { weight: 1 };", "this projection has no `connect`"),
+        ("projection a -> a { connect: poisson(1) };", "this projection has no `weight`"),
+        ("projection a -> a { connect: fixed_prob(1.2), weight: 1 };", "a probability lies in 0..=1"),
+        ("projection a -> a { connect: fixed_prob(1.2), weight: 1 };", "`bernoulli_sum(p)` has the right mean"),
+        ("projection a -> a { connect: poisson(-1), weight: 1 };", "not negative"),
+        ("projection a -> a { connect: poisson(3 Hz), weight: 1 };", "a pure number, but `3 Hz` is a rate"),
+        (
+            "projection a -> a { connect: poisson(1), weight: 6 mV };",
+            "a weight onto a binary neuron is a pure number, `6 mV` is a voltage",
+        ),
+        (
+            "projection a -> a { connect: poison(1), weight: 1 };",
+            "no connection rule `poison`\nhelp: did you mean `poisson`?",
+        ),
+        ("projection a -> a { connect: fixd_prob(1), weight: 1 };", "did you mean `fixed_prob`?"),
+        ("projection a -> a { connect: poisson, weight: 1 };", "`poisson` takes one value"),
+        ("projection a -> a { connect: poisson(1, 2), weight: 1 };", "`poisson` takes one value"),
+        ("projection a -> a { connect: all_to_all(3), weight: 1 };", "`all_to_all` takes no value"),
+        ("projection a -> a { connect: poisson(1, autapse: true), weight: 1 };", "did you mean `autapses`?"),
+        (
+            "projection a -> a { connect: poisson(1, multapses: false), weight: 1 };",
+            "`poisson` has no option `multapses`",
+        ),
+        (
+            "projection a -> a { connect: fixed_in_degree(3, multapses: 5), weight: 1 };",
+            "`multapses` is `true` or `false`",
+        ),
+        ("projection a -> a { connect: fixed_in_degree(1.5, multapses: false), weight: 1 };", "more different inputs"),
+        ("projection a -> a { connect: poisson(1), weigth: 1 };", "did you mean `weight`?"),
+        ("projection a -> a { connect: poisson(1), weight: 1, delay: 1 ms };", "a change acts at once"),
+        ("projection a -> a { connect: poisson(1), weight: 1, target: x };", "a binary neuron has one input"),
+        (
+            "projection [a, b] -> [a, b] { connect: poisson([[0.1, 0.2]]), weight: 1 };",
+            "the matrix is 1 x 2, the blocks are 2 x 2 (post x pre)",
+        ),
+        (
+            "projection [a, b] -> [a, b] { connect: poisson(1), weight: [1, 2] };",
+            "this is a list of 2, the blocks are 2 x 2",
+        ),
+        ("projection a -> a { connect: poisson([[1]]), weight: 1 };", "is one number here"),
+        (
+            "projection (a, b) -> [a, b] { connect: poisson(1), weight: 1 };",
+            "one side is in brackets, the other in parentheses",
+        ),
+        ("projection a -> a { connect: dense };", "`dense` needs the matrix as `weight`"),
+        ("projection a -> a { connect: dense(x), weight: 1 };", "the matrix of `dense` is the weight"),
+        ("projection a -> a { connect: dense, weight: 1 };", "is a matrix, not a number"),
+        ("projection [a, b] -> a { connect: dense, weight: x };", "connects two populations, not blocks"),
+        (
+            "projection a -> a { connect: poisson(1), weight: uniform(0, 1) };",
+            "a weight is one number and cannot be drawn",
+        ),
+        ("projection a -> a { connect: 0.5, weight: 1 };", "`connect` is followed by a rule"),
+    ]);
+}
+
+#[test]
+fn all_mistakes_of_a_block_at_once() {
+    let message = with(
+        "population c: Binary[10] in clusters[3] { tau: -1 ms }; projection aa -> a { conect: poisson(1), weight: 1 mV };
+         recrod flips;",
+    );
+    assert_eq!(message.matches("help:").count(), 6, "{message}");
+}
+
+#[test]
+#[ignore = "prints the expansion of Program 2 to be read"]
+fn print_the_expansion() {
+    let tokens = format!("[binnet] {PROGRAM_2}").parse().expect("it lexes");
+    let code = code(tokens, &mut Sink::default()).expect("it has no errors");
+    let file = syn::parse2(code).expect("it is Rust");
+    let text = prettyplease::unparse(&file);
+    std::fs::write(std::env::temp_dir().join("program_2_expansion.rs"), text).expect("the file can be written");
+}

@@ -1,0 +1,296 @@
+//! Values in a block: the language's own forms first, any Rust expression second.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::parse::{ParseStream, discouraged::Speculative as _};
+use syn::{Expr, ExprClosure, Ident, LitFloat, LitInt, Token, token};
+
+use crate::diag::error;
+use crate::quantity::Quantity;
+
+/// A value as written.
+pub(crate) enum Value {
+    Quantity(Quantity),
+    /// `[a, b]`; a matrix is an array of arrays.
+    Array(Vec<Value>, Span),
+    /// `name(arguments)`, of the language or of the user's.
+    Call(Call),
+    Closure(Box<ExprClosure>),
+    Rust(Box<Expr>),
+    /// `rust(expression)`, which may stand where only literals may stand otherwise.
+    Explicit(Box<Expr>),
+}
+
+/// `name(argument, option: value)`.
+pub(crate) struct Call {
+    pub(crate) name: Ident,
+    pub(crate) args: Vec<Arg>,
+}
+
+/// An argument, with a name if it is an option.
+pub(crate) struct Arg {
+    pub(crate) name: Option<Ident>,
+    pub(crate) value: Value,
+    /// As written, for functions of the user's.
+    pub(crate) tokens: TokenStream,
+}
+
+impl Arg {
+    pub(crate) fn span(&self) -> Span {
+        self.name.as_ref().map_or_else(|| span_of(&self.tokens), Ident::span)
+    }
+}
+
+/// Arrays within arrays beyond this are no value of the language; the bound also keeps the stack small.
+const DEEPEST: usize = 4;
+
+impl Value {
+    /// Parses a value up to a comma, a semicolon or the end. `names` hide units.
+    pub(crate) fn parse(input: ParseStream, names: &HashSet<String>) -> syn::Result<Self> {
+        Self::nested(input, names, 0)
+    }
+
+    fn nested(input: ParseStream, names: &HashSet<String>, depth: usize) -> syn::Result<Self> {
+        if depth > DEEPEST {
+            return Err(error(
+                input.span(),
+                "too many brackets in each other",
+                "values are numbers, arrays and matrices",
+            ));
+        }
+        if ended(input) {
+            return Err(error(
+                input.span(),
+                "a value is missing here",
+                "write a number, a quantity or a Rust expression",
+            ));
+        }
+        if starts_number(input) {
+            return number_or_rust(input, names);
+        }
+        if input.peek(token::Bracket) {
+            let fork = input.fork();
+            let content;
+            let brackets = syn::bracketed!(content in fork);
+            if ended(&fork) && !content.is_empty() && !is_repeat(&content.fork()) {
+                let elements = list(&content, |input| Self::nested(input, names, depth + 1))?;
+                input.advance_to(&fork);
+                return Ok(Self::Array(elements, brackets.span.join()));
+            }
+        }
+        if input.peek(Ident) && input.peek2(token::Paren) {
+            let fork = input.fork();
+            let name: Ident = fork.parse()?;
+            let content;
+            syn::parenthesized!(content in fork);
+            if ended(&fork) {
+                let value = if name == "rust" {
+                    Self::Explicit(Box::new(whole(&content)?))
+                } else {
+                    Self::Call(Call { name, args: list(&content, |input| argument(input, names, depth + 1))? })
+                };
+                input.advance_to(&fork);
+                return Ok(value);
+            }
+        }
+        rust(input)
+    }
+
+    /// The place of the value.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::Quantity(quantity) => quantity.span,
+            Self::Array(_, span) => *span,
+            Self::Call(call) => call.name.span(),
+            Self::Closure(closure) => closure.inputs_begin.span,
+            Self::Rust(expr) | Self::Explicit(expr) => span_of(&quote::ToTokens::to_token_stream(expr)),
+        }
+    }
+
+    /// Calls `f` on all literal quantities in it, arrays included.
+    pub(crate) fn each_quantity(&self, f: &mut impl FnMut(&Quantity)) {
+        match self {
+            Self::Quantity(quantity) => f(quantity),
+            Self::Array(elements, _) => elements.iter().for_each(|e| e.each_quantity(f)),
+            Self::Call(_) | Self::Closure(_) | Self::Rust(_) | Self::Explicit(_) => {}
+        }
+    }
+}
+
+/// The first token's place, or the macro's if there is none.
+pub(crate) fn span_of(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().next().map_or_else(Span::call_site, |tree| tree.span())
+}
+
+fn ended(input: ParseStream) -> bool {
+    input.is_empty() || input.peek(Token![,]) || input.peek(Token![;])
+}
+
+fn starts_number(input: ParseStream) -> bool {
+    let number = input.peek(LitInt) || input.peek(LitFloat);
+    let negative = input.peek(Token![-])
+        && (input.peek2(LitInt) || input.peek2(LitFloat) || (input.peek2(Token![.]) && input.peek3(LitInt)));
+    number || negative || (input.peek(Token![.]) && input.peek2(LitInt))
+}
+
+/// `[x; n]`
+fn is_repeat(content: ParseStream) -> bool {
+    while let Ok(tree) = content.parse::<TokenTree>() {
+        if matches!(&tree, TokenTree::Punct(p) if p.as_char() == ';') {
+            return true;
+        }
+    }
+    false
+}
+
+fn number_or_rust(input: ParseStream, names: &HashSet<String>) -> syn::Result<Value> {
+    let fork = input.fork();
+    fork.parse::<Option<Token![-]>>()?;
+    fork.parse::<Option<Token![.]>>()?;
+    let touching = match fork.parse::<syn::Lit>()? {
+        syn::Lit::Int(lit) => !lit.suffix().is_empty(),
+        syn::Lit::Float(lit) => !lit.suffix().is_empty(),
+        _ => false,
+    };
+    let has_unit = touching || (fork.peek(Ident) || fork.peek(Token![%]));
+    if !has_unit && fork.peek(Token![/]) {
+        let divisor = fork.fork();
+        divisor.parse::<Token![/]>()?;
+        if divisor.parse::<Ident>().is_ok_and(|ident| names.contains(&ident.to_string())) {
+            return rust(input);
+        }
+    }
+    if !has_unit && fork.peek(Token![as]) {
+        return rust(input);
+    }
+    let quantity = input.fork();
+    match Quantity::parse(&quantity) {
+        Ok(value) if ended(&quantity) => {
+            input.advance_to(&quantity);
+            Ok(Value::Quantity(value))
+        }
+        Ok(_) if has_unit => Err(error(
+            quantity.span(),
+            "one quantity stands here, this is more",
+            "write one number with its unit, or a Rust expression in the unit of this place as `rust(..)`",
+        )),
+        Err(problem) if has_unit => Err(problem),
+        Ok(_) | Err(_) => rust(input),
+    }
+}
+
+fn rust(input: ParseStream) -> syn::Result<Value> {
+    let expr: Expr = input.parse()?;
+    if !ended(input) {
+        return Err(error(input.span(), "the value should have ended here", "separate keys by commas"));
+    }
+    no_question_mark(&expr)?;
+    Ok(match expr {
+        Expr::Closure(closure) => Value::Closure(Box::new(closure)),
+        other => Value::Rust(Box::new(other)),
+    })
+}
+
+fn whole(content: ParseStream) -> syn::Result<Expr> {
+    let expr: Expr = content.parse()?;
+    if !content.is_empty() {
+        return Err(error(content.span(), "one Rust expression stands here, this is more", "write `rust(expression)`"));
+    }
+    no_question_mark(&expr)?;
+    Ok(expr)
+}
+
+/// A `?` in a value would have to turn any error into one of binnet's; only a `let` does that.
+fn no_question_mark(expr: &Expr) -> syn::Result<()> {
+    match question_mark(quote::ToTokens::to_token_stream(expr)) {
+        Some(span) => {
+            Err(error(span, "`?` cannot stand in a value", "compute it in a `let` above, where `?` may stand"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The first `?` of some tokens.
+pub(crate) fn question_mark(tokens: TokenStream) -> Option<Span> {
+    tokens.into_iter().find_map(|tree| match tree {
+        TokenTree::Punct(punct) if punct.as_char() == '?' => Some(punct.span()),
+        TokenTree::Group(group) => question_mark(group.stream()),
+        _ => None,
+    })
+}
+
+/// Elements separated by commas.
+fn list<T>(content: ParseStream, mut element: impl FnMut(ParseStream) -> syn::Result<T>) -> syn::Result<Vec<T>> {
+    let mut elements = Vec::new();
+    while !content.is_empty() {
+        elements.push(element(content)?);
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
+        }
+    }
+    Ok(elements)
+}
+
+fn argument(input: ParseStream, names: &HashSet<String>, depth: usize) -> syn::Result<Arg> {
+    let name = if input.peek(Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
+        let name: Ident = input.parse()?;
+        input.parse::<Token![:]>()?;
+        Some(name)
+    } else {
+        None
+    };
+    let written = input.fork();
+    let value = Value::nested(input, names, depth)?;
+    let mut tokens = TokenStream::new();
+    while written.cursor() != input.cursor() {
+        tokens.extend([written.parse::<TokenTree>()?]);
+    }
+    Ok(Arg { name, value, tokens })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::parse::Parser as _;
+
+    fn kind(text: &str) -> String {
+        let names = HashSet::from(["m".to_owned()]);
+        match (|input: ParseStream| Value::parse(input, &names)).parse_str(text) {
+            Ok(Value::Quantity(q)) => format!("{} {}", q.value, q.unit.text),
+            Ok(Value::Array(elements, _)) => format!("array of {}", elements.len()),
+            Ok(Value::Call(call)) => format!("{} of {}", call.name, call.args.len()),
+            Ok(Value::Closure(_)) => "closure".to_owned(),
+            Ok(Value::Rust(_) | Value::Explicit(_)) => "rust".to_owned(),
+            Err(problem) => problem.to_string(),
+        }
+    }
+
+    #[test]
+    fn the_forms_are_told_apart() {
+        for (text, expected) in [
+            ("-60 mV", "-60 mV"),
+            ("0.5", "0.5 1"),
+            ("0.02 / ms", "0.02 1/ms"),
+            ("0.5 / m", "rust"),
+            ("0.5 * x.y", "rust"),
+            ("2 as f64", "rust"),
+            ("[[.1, .2], [.3, .4]]", "array of 2"),
+            ("[0.1; 5]", "rust"),
+            ("[1.0, 2.0].iter().sum()", "rust"),
+            ("uniform(-60 mV, -50 mV)", "uniform of 2"),
+            ("my::uniform(3)", "rust"),
+            ("fixed_in_degree(3, multapses: false)", "fixed_in_degree of 2"),
+            ("|i| i as f64", "closure"),
+            ("move |i| i as f64", "closure"),
+            ("rust(5.0)", "rust"),
+            ("f::<A, B>()", "rust"),
+        ] {
+            assert_eq!(kind(text), expected, "{text}");
+        }
+        assert!(kind("5 mV + 3 mV").contains("one quantity stands here"));
+        assert!(kind("x?").contains("`?` cannot stand in a value"));
+        assert!(kind("").contains("a value is missing"));
+        assert!(kind(&"[".repeat(9).chars().chain("]".repeat(9).chars()).collect::<String>()).len() > 4);
+    }
+}

@@ -1,0 +1,7 @@
+use binnet::prelude::*;
+
+/// A model with a mistake.
+#[derive(Population, Clone)]
+pub struct Model(f64);
+
+fn main() {}

@@ -1,0 +1,15 @@
+use binnet::prelude::*;
+
+network! {
+    /// With five mistakes.
+    pub struct Net<const Q: usize = 4, const N: usize = 100> {
+        asynchronous;
+        population a: Binary[100] in clusters[5] { threshold: 1, tau: 10 ms, init: bernoulli(0.2) };
+        population b: Binary[50] in clusters[10];
+        population sized: Binary[N] in clusters[Q];
+        population c: Binary[10] in clusters[3] { treshold: 1 };
+        projection aa -> a { connect: fixed_prob(2), weight: 1 mV };
+    }
+}
+
+fn main() {}

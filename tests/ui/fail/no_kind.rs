@@ -1,0 +1,10 @@
+use binnet::prelude::*;
+
+network! {
+    /// Does not say how it runs.
+    pub struct Net {
+        population a: Binary[5];
+    }
+}
+
+fn main() {}
