@@ -33,15 +33,19 @@ struct Arguments {
     /// Networks of each set.
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u64).range(8..=1000))]
     networks: u64,
-    /// The seed of the first network.
-    #[arg(long, default_value_t = 1)]
+    /// The seed of the first network; the others follow. The default is that of the reference.
+    #[arg(long, default_value_t = 101)]
     seed: u64,
+    /// List quantities that agree, too.
+    #[arg(long)]
+    verbose: bool,
 }
 
 fn main() -> ExitCode {
-    let Arguments { reference, check, replay, networks, seed } = Arguments::parse();
+    let Arguments { reference, check, replay, networks, seed, verbose } = Arguments::parse();
     match statistics::run(&reference, &check, replay.as_deref(), Effort { networks, seed }) {
-        Ok(report) => {
+        Ok(mut report) => {
+            report.verbose = verbose;
             // A closed pipe takes the table away, not the verdict.
             let _ = write!(std::io::stdout().lock(), "{report}");
             ExitCode::from(u8::from(!report.passed()))

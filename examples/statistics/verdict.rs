@@ -12,7 +12,7 @@ use super::network::Run;
 pub(super) enum Quantities {
     /// All scalars.
     All,
-    /// Rates and flip fractions only: in strongly clustered networks of random degree a few clusters
+    /// Connections, rates and flip fractions only: in strongly clustered networks of random degree a few clusters
     /// win for as long as the recording lasts.
     RatesAndFlips,
 }
@@ -33,7 +33,9 @@ impl Quantities {
     }
 
     fn contain(self, name: &str) -> bool {
-        self == Self::All || ["rate_e", "rate_i"].contains(&name) || name.starts_with("flip_fraction")
+        // Connections are sharp in every set: they do not depend on the dynamics.
+        let connections = name == "nnz" || name.starts_with("connectivity.");
+        self == Self::All || connections || ["rate_e", "rate_i"].contains(&name) || name.starts_with("flip_fraction")
     }
 }
 
@@ -111,6 +113,8 @@ fn neurons(summary: &Value, runs: &[Run]) -> Option<Row> {
 /// The verdict on all sets.
 #[derive(Default)]
 pub struct Report {
+    /// Whether quantities that agree are listed too.
+    pub verbose: bool,
     sets: Vec<(String, Vec<Row>)>,
     skipped: Vec<(String, String)>,
 }
@@ -135,7 +139,7 @@ impl Report {
 }
 
 impl fmt::Display for Report {
-    /// One line a set with its largest distance, and one for each quantity that fails.
+    /// One line a set with its largest distance, and one for each quantity that fails (or for all).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.sets.iter().map(|(name, _)| name.len()).max().unwrap_or(0).max(3);
         writeln!(f, "{:width$}  quantities  failed  largest distance (in standard errors)", "set")?;
@@ -146,7 +150,7 @@ impl fmt::Display for Report {
                 .map_or_else(String::new, |row| format!("{:.2} of {} ({})", row.distance, row.tolerance, row.name));
             let verdict = if failed.is_empty() && !rows.is_empty() { "pass" } else { "FAIL" };
             writeln!(f, "{name:width$}  {:>10}  {:>6}  {worst}: {verdict}", rows.len(), failed.len())?;
-            for row in failed {
+            for row in if self.verbose { rows.iter().collect() } else { failed } {
                 let words = |s: &Option<Sample>| {
                     s.map_or_else(
                         || "none".to_owned(),
