@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse as _, ParseStream, Parser as _};
 use syn::{Attribute, Expr, GenericParam, Ident, Path, Token, Visibility, braced, bracketed, parenthesized, token};
@@ -25,7 +26,10 @@ pub(crate) fn network(tokens: TokenStream, sink: &mut Sink) -> Option<Network> {
 fn block(input: ParseStream, sink: &mut Sink) -> syn::Result<Network> {
     let content;
     bracketed!(content in input);
-    let krate: TokenStream = content.parse()?;
+    let krate = content.call(Path::parse_mod_style)?.into_token_stream();
+    if !content.is_empty() {
+        return Err(content.error("the path of the crate ends here"));
+    }
     let attrs = input.call(Attribute::parse_outer)?;
     let vis: Visibility = input.parse()?;
     if !input.peek(Token![struct]) {

@@ -10,6 +10,8 @@ use syn::{BinOp, Expr, Ident, Lit};
 use super::model::ConstParam;
 use crate::diag::{Sink, with_help};
 
+const SIZES: &str = "a size is a whole number, a constant, or a const parameter";
+
 /// A size as far as it is known.
 #[derive(Clone)]
 pub(crate) enum Size {
@@ -58,16 +60,17 @@ impl Scope<'_> {
             return Some(Size::Param(name.clone()));
         }
         let written = expr.to_token_stream();
+        if ["crate", "self", "Self", "super"].contains(&written.to_string().as_str()) {
+            sink.error_over(&written, with_help(format!("`{written}` is no size"), SIZES));
+            return None;
+        }
         let replaced = self.replace(written.clone(), &written, sink)?;
         let expr: Expr = sink.handle(syn::parse2(replaced.clone()))?;
         match evaluate(&expr) {
             Ok(Some(n)) => Some(Size::Known(n)),
             Ok(None) => Some(Size::Path(replaced)),
             Err(problem) => {
-                sink.error_over(
-                    &written,
-                    with_help(problem, "a size is a whole number, a constant, or a const parameter"),
-                );
+                sink.error_over(&written, with_help(problem, SIZES));
                 None
             }
         }
@@ -311,6 +314,7 @@ mod tests {
             ("3 - 4", "negative"),
             ("1 / 0", "divides by 0"),
             ("-1", "not negative"),
+            ("self", "`self` is no size"),
             ("99999999999999999999999", "too large"),
         ] {
             assert!(size(text).contains(part), "{text}: {}", size(text));
