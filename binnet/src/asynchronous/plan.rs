@@ -11,6 +11,7 @@ use super::planner::Layout;
 use super::spec::{Drive, PopulationSpec, ProjectionSpec, Source};
 use crate::connect::{KindWeights, Refusal};
 use crate::error::{BuildError, Result};
+use crate::population::Init;
 use crate::rng::Streams;
 
 /// In which arithmetic fields are kept.
@@ -227,6 +228,12 @@ impl NetworkPlan {
             }
             if self.populations.iter().filter(|o| o.name == p.name).count() > 1 {
                 return value(label(p), "is declared twice".into(), "give each population a name of its own");
+            }
+            if let Init::ByCluster(each) = &p.init
+                && each.len() != p.clusters
+            {
+                let problem = format!("has {} clusters and {} initialisers by cluster", p.clusters, each.len());
+                return value(label(p), problem, "give one initialiser for each cluster");
             }
             p.drives.iter().try_for_each(|d| check_drive(p, d))?;
             total += p.size as u64;
