@@ -164,7 +164,8 @@ impl ColumnPlan {
         let mut end = start + 1;
         let mut window = first.lanes.clone();
         while let Some((cell, Choice::Bits(_))) = self.cells.get(end) {
-            let gap = cell.lanes.start - window.end;
+            // Cells of another slot begin again at the first lane.
+            let gap = cell.lanes.start.saturating_sub(window.end);
             if cell.slot != slot || gap > (2 * WORD).max(window.len() / 4) {
                 break;
             }
