@@ -58,6 +58,13 @@ pub(super) struct Row {
     tolerance: f64,
 }
 
+impl Row {
+    /// A distance that is not a number passes nothing.
+    fn passed(&self) -> bool {
+        self.distance <= self.tolerance
+    }
+}
+
 /// The distance of two means. A deviation from fewer runs than 8 may by chance be next to nothing, so
 /// it does not count for less than our own, which comes from the same law.
 fn distance(own: &Sample, reference: &Sample) -> f64 {
@@ -142,11 +149,7 @@ pub struct Report {
 impl Report {
     /// Whether everything that was compared agrees, and something was.
     pub fn passed(&self) -> bool {
-        !self.sets.is_empty()
-            && self
-                .sets
-                .iter()
-                .all(|(_, rows)| !rows.is_empty() && rows.iter().all(|row| row.distance <= row.tolerance))
+        !self.sets.is_empty() && self.sets.iter().all(|(_, rows)| !rows.is_empty() && rows.iter().all(Row::passed))
     }
 
     pub(super) fn add(&mut self, name: &str, rows: Vec<Row>) {
@@ -164,8 +167,8 @@ impl fmt::Display for Report {
         let width = self.sets.iter().map(|(name, _)| name.len()).max().unwrap_or(0).max(3);
         writeln!(f, "{:width$}  quantities  failed  largest distance (in standard errors)", "set")?;
         for (name, rows) in &self.sets {
-            let listed = |row: &&Row| self.verbose || !(row.strict <= row.tolerance && row.distance <= row.tolerance);
-            let failed = rows.iter().filter(|row| !(row.distance <= row.tolerance)).count();
+            let listed = |row: &&Row| self.verbose || !row.passed() || row.strict > row.tolerance;
+            let failed = rows.iter().filter(|row| !row.passed()).count();
             let worst = rows.iter().max_by(|a, b| (a.distance / a.tolerance).total_cmp(&(b.distance / b.tolerance)));
             let worst = worst
                 .map_or_else(String::new, |row| format!("{:.2} of {} ({})", row.distance, row.tolerance, row.name));
