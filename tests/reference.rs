@@ -61,7 +61,8 @@ fn a_changed_number_is_found() {
         ("samplers.json", "/rows/1/closed_mean", 0.01),
     ];
     for (file, place, change) in changes {
-        let mut value: serde_json::Value = serde_json::from_str(&fs::read_to_string(data().join(file)).unwrap()).unwrap();
+        let mut value: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(data().join(file)).unwrap()).unwrap();
         let number = value.pointer_mut(place).unwrap();
         *number = match number.as_i64() {
             Some(old) if change == 0.0 || change == 1.0 => serde_json::json!(if old == 0 { 1 } else { old - 1 }),
@@ -83,7 +84,8 @@ fn names_of_files_do_not_matter() {
     let deep = folder.0.join("a/b");
     fs::create_dir_all(&deep).unwrap();
     fs::copy(data().join("replay/replay_n5_silent.json"), deep.join("log_cases.JSON")).unwrap();
-    let logs: serde_json::Value = serde_json::from_str(&fs::read_to_string(data().join("log_cases.json")).unwrap()).unwrap();
+    let logs: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(data().join("log_cases.json")).unwrap()).unwrap();
     fs::write(folder.0.join("samplers.json"), logs[0].to_string()).unwrap();
     fs::write(folder.0.join("other.json"), "[1, 2]").unwrap();
     fs::write(folder.0.join("broken.json"), "{").unwrap();

@@ -50,7 +50,8 @@ impl Layout {
     }
 
     fn check(&self, neurons: usize) -> Result<(), TraceError> {
-        let divisible = self.clusters > 0 && self.n_e % self.clusters == 0 && self.n_i % self.clusters == 0;
+        let sizes = [self.n_e, self.n_i];
+        let divisible = self.clusters > 0 && sizes.iter().all(|n| n.is_multiple_of(self.clusters));
         let timed = [self.tau_e, self.tau_i].iter().all(|tau| tau.is_finite() && *tau > 0.0);
         if divisible && timed && self.n_e > 0 && self.n_i > 0 && self.n_e + self.n_i == neurons {
             return Ok(());

@@ -262,7 +262,7 @@ impl ClusterScaling {
             if size == 0 {
                 return Err(ScalingError::NoNeurons { kind });
             }
-            if size % q != 0 {
+            if !size.is_multiple_of(q) {
                 return Err(ScalingError::Indivisible { kind, size, q });
             }
         }
