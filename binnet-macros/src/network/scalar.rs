@@ -52,7 +52,18 @@ pub(crate) fn user_call(call: &Call, sink: &mut Sink) -> TokenStream {
         let message = format!("`{name}` is no word of the language, so it has no named options");
         sink.error(option.span(), with_help(message, "only connection rules have options"));
     }
-    let args = call.args.iter().filter(|arg| arg.name.is_none()).map(|arg| &arg.tokens);
+    let mut args = Vec::new();
+    for arg in call.args.iter().filter(|arg| arg.name.is_none()) {
+        if syn::parse2::<syn::Expr>(arg.tokens.clone()).is_err() {
+            let message = format!("`{name}` is no word of the language, so this must be Rust");
+            sink.error(
+                arg.span(),
+                with_help(message, "write numbers without units, with a digit in front of the point"),
+            );
+            continue;
+        }
+        args.push(&arg.tokens);
+    }
     quote!(#name(#(#args),*))
 }
 

@@ -263,6 +263,11 @@ fn projections() {
             "projection a -> a { connect: poisson(1), weight: uniform(0, 1) };",
             "a weight is one number and cannot be drawn",
         ),
+        (
+            "projection a -> a { connect: ring([.2]), weight: 1 };",
+            "`ring` is no word of the language, so this must be Rust",
+        ),
+        ("projection a -> a { connect: ring(5 mV), weight: 1 };", "write numbers without units"),
         ("projection a -> a { connect: 0.5, weight: 1 };", "`connect` is followed by a rule"),
     ]);
 }
