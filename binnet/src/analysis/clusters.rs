@@ -241,7 +241,7 @@ mod tests {
             x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let neuron = ((x >> 33) % 36) as usize;
             let cluster = if neuron < 24 { neuron / 8 } else { (neuron - 24) / 4 };
-            let percent = if (t / 400 + cluster) % 3 == 0 { 60 } else { 15 };
+            let percent = if (t / 400 + cluster).is_multiple_of(3) { 60 } else { 15 };
             let new = i8::from((x >> 20) % 100 < percent);
             let delta = new - states[neuron];
             states[neuron] = new;
