@@ -16,31 +16,31 @@ use crate::rng::Family;
 /// use binnet::connect::dense;
 /// let rule = dense([[0.0, 0.5], [0.25, 0.0]]);
 /// ```
-pub fn dense(weights: impl IntoWeights) -> impl Rule {
-    Given { matrix: weights.into_weights(), transposed: false, palette: OnceLock::new() }
+pub fn dense(weights: impl IntoWeights) -> GivenWeights {
+    GivenWeights { matrix: weights.into_weights(), transposed: false, palette: OnceLock::new() }
 }
 
 /// Connections from a full matrix `w[post][pre]`, the orientation of `W s`.
-pub fn dense_post_pre(weights: impl IntoWeights) -> impl Rule {
-    Given { matrix: weights.into_weights(), transposed: true, palette: OnceLock::new() }
+pub fn dense_post_pre(weights: impl IntoWeights) -> GivenWeights {
+    GivenWeights { matrix: weights.into_weights(), transposed: true, palette: OnceLock::new() }
 }
 
 /// Connections from a sparse matrix `w[pre][post]`.
-pub fn sparse(weights: impl IntoWeights) -> impl Rule {
+pub fn sparse(weights: impl IntoWeights) -> GivenWeights {
     dense(weights)
 }
 
 /// One contact for each pair `(pre, post)` of the list; a pair may occur several times.
-pub fn edges(list: impl IntoIterator<Item = (usize, usize)>) -> impl Rule {
+pub fn edges(list: impl IntoIterator<Item = (usize, usize)>) -> GivenWeights {
     weighted_edges(list.into_iter().map(|(pre, post)| (pre, post, 1.0)))
 }
 
 /// A contact `(pre, post, weight)` for each entry of the list; repeated pairs add up.
-pub fn weighted_edges(list: impl IntoIterator<Item = (usize, usize, f64)>) -> impl Rule {
+pub fn weighted_edges(list: impl IntoIterator<Item = (usize, usize, f64)>) -> GivenWeights {
     let entries: Vec<_> = list.into_iter().collect();
     let n = |f: fn(&(usize, usize, f64)) -> usize| entries.iter().map(|e| f(e) + 1).max().unwrap_or(0);
     let matrix = WeightMatrix::from_entries(n(|e| e.0), n(|e| e.1), entries.iter().copied(), f64::EPSILON);
-    Given { matrix: WeightMatrix { exact_shape: false, ..matrix }, transposed: false, palette: OnceLock::new() }
+    GivenWeights { matrix: WeightMatrix { exact_shape: false, ..matrix }, transposed: false, palette: OnceLock::new() }
 }
 
 /// A weight matrix on its way into a network: its non-zero entries by row.
@@ -146,15 +146,15 @@ impl IntoWeights for CsMat<f64> {
     }
 }
 
-/// A matrix as a rule.
-struct Given {
+/// The rule of a matrix or a list of edges.
+pub struct GivenWeights {
     matrix: WeightMatrix,
     /// Rows are post, columns pre.
     transposed: bool,
     palette: OnceLock<Option<Palette>>,
 }
 
-impl fmt::Debug for Given {
+impl fmt::Debug for GivenWeights {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.matrix.fmt(f)
     }
@@ -202,7 +202,7 @@ impl Palette {
     }
 }
 
-impl Given {
+impl GivenWeights {
     fn palette(&self) -> Option<&Palette> {
         self.palette.get_or_init(|| Palette::of(&self.matrix)).as_ref()
     }
@@ -213,7 +213,7 @@ impl Given {
     }
 }
 
-impl Rule for Given {
+impl Rule for GivenWeights {
     fn describe(&self) -> String {
         format!("{:?}", self.matrix)
     }

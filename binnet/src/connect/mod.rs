@@ -12,7 +12,7 @@ mod shape;
 
 pub use contacts::Contacts;
 pub use degree::{InDegree, fixed_in_degree, fixed_in_degree_without_multapses};
-pub use matrix::{IntoWeights, WeightMatrix, dense, dense_post_pre, edges, sparse, weighted_edges};
+pub use matrix::{GivenWeights, IntoWeights, WeightMatrix, dense, dense_post_pre, edges, sparse, weighted_edges};
 pub use probability::{bernoulli_halving, bernoulli_sum, fixed_prob, poisson};
 pub use regular::{all_to_all, from_fn, one_to_one};
 pub use shape::{Pairs, Shape, Targets};
