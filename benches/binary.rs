@@ -36,8 +36,7 @@ fn main() -> Result<()> {
             continue;
         }
         let start = std::time::Instant::now();
-        let mut options = BuildOptions::default();
-        options.seed = 1;
+        let options = BuildOptions::seeded(1);
         let mut net = model.build_with(options)?;
         let build = start.elapsed().as_secs_f64();
         net.run_updates(updates / 2)?;

@@ -2,7 +2,7 @@
 //!
 //! Both macros run the same stages on `proc_macro2` tokens: parse (generous), check (judges, and
 //! never returns early), emit (cannot fail). All mistakes of a block are collected in one
-//! [`diag::Sink`] and reported together, each at its token; the types are emitted all the same, so
+//! `diag::Sink` and reported together, each at its token; the types are emitted all the same, so
 //! that the rest of the file resolves.
 
 mod derive;

@@ -12,8 +12,7 @@ use binnet::record::Flip;
 use ndarray::{Array1, Array2};
 
 fn options(change: impl FnOnce(&mut BuildOptions)) -> BuildOptions {
-    let mut options = BuildOptions::default();
-    options.seed = 11;
+    let mut options = BuildOptions::seeded(11);
     options.record_flips = true;
     change(&mut options);
     options
@@ -360,6 +359,9 @@ fn stochastic_gains_have_their_law() {
     assert!(forced.states().iter().all(|s| *s == 1));
 }
 
+/// The active share of each neuron, and the share of flips.
+type Averages = (Vec<f64>, f64);
+
 #[test]
 fn both_schemes_have_the_same_law() {
     // Ten neurons that inhibit themselves, and so flip at each update, drive forty others. Time averages
@@ -390,8 +392,8 @@ fn both_schemes_have_the_same_law() {
             .collect::<Vec<_>>()
     };
     let (plain, waiting) = (samples(Scheme::EveryUpdate), samples(Scheme::RejectionFree));
-    let compare = |f: &dyn Fn(&(Vec<f64>, f64)) -> f64| {
-        let moments = |runs: &[(Vec<f64>, f64)]| {
+    let compare = |f: &dyn Fn(&Averages) -> f64| {
+        let moments = |runs: &[Averages]| {
             let n = runs.len() as f64;
             let mean = runs.iter().map(f).sum::<f64>() / n;
             (mean, runs.iter().map(|r| (f(r) - mean).powi(2)).sum::<f64>() / (n - 1.0) / n)

@@ -58,8 +58,7 @@ pub(super) fn run(value: &Value, case: &mut Case, output: &mut Output) -> Result
         // and then: what is outside must be so again with other random numbers.
         let mut found = None;
         for attempt in 0..2 {
-            let mut options = BuildOptions::default();
-            options.seed = 1 + attempt;
+            let mut options = BuildOptions::seeded(1 + attempt);
             (options.precision, options.scheme) = (precision, scheme);
             let mut judged = Case::new(String::new());
             let occupation = Occupation::simulate(&wiring, options)?;

@@ -38,8 +38,7 @@ pub(super) fn run(value: &Value, case: &mut Case, output: &mut Output) -> Result
 
 /// The states of populations of the given sizes and initialisers.
 fn states(populations: &[(usize, Init)], seed: u64) -> Result<Vec<u8>> {
-    let mut options = BuildOptions::default();
-    options.seed = seed;
+    let options = BuildOptions::seeded(seed);
     let mut plan = NetworkPlan::new("states", options);
     for (k, (size, init)) in populations.iter().enumerate() {
         plan.population(PopulationSpec::new(format!("p{k}"), *size).init(init.clone()));

@@ -51,8 +51,7 @@ const TOLERANCE: f64 = 4.0;
 
 /// The contacts `[pre, post]` that a rule draws between two populations.
 fn draw(rule: impl Rule + 'static, n_pre: usize, n_post: usize, seed: u64) -> Result<Array2<f64>> {
-    let mut options = BuildOptions::default();
-    options.seed = seed;
+    let options = BuildOptions::seeded(seed);
     let mut plan = NetworkPlan::new("block", options);
     let pre = plan.population(PopulationSpec::new("pre", n_pre));
     let post = plan.population(PopulationSpec::new("post", n_post));

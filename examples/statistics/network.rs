@@ -42,8 +42,7 @@ pub(super) fn drawn(set: &Set, seed: u64) -> Result<Run> {
 
 /// A network on the matrix and from the states of a replay case, in 64 bits.
 pub(super) fn on_matrix(set: &Set, case: &Replay, seed: u64) -> Result<Run> {
-    let mut options = BuildOptions::default();
-    options.seed = seed;
+    let mut options = BuildOptions::seeded(seed);
     options.precision = Precision::F64;
     let mut network = case.wiring()?.build(options)?;
     network.set_states(&states(&case.initial_state)?)?;
@@ -52,8 +51,7 @@ pub(super) fn on_matrix(set: &Set, case: &Replay, seed: u64) -> Result<Run> {
 
 /// The clustered network with the connection law that the parameters name.
 fn clustered(parameter: &Parameter, scaling: &Scaling, seed: u64) -> Result<Network> {
-    let mut options = BuildOptions::default();
-    options.seed = seed;
+    let options = BuildOptions::seeded(seed);
     let mut plan = NetworkPlan::new("clustered", options);
     let start = Init::Bernoulli(0.1);
     plan.population(

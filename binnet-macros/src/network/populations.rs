@@ -9,7 +9,7 @@ use super::model::{Binding, Key, Population};
 use super::plan;
 use super::scalar::{DISTRIBUTIONS, arguments, check_range, is_probability, pure, user_call};
 use super::sizes::{CheckKind, Checks, Scope, Size};
-use super::value::{Call, Value};
+use super::value::{Call, Value, real};
 use crate::diag::{Sink, did_you_mean, with_help};
 use crate::quantity::{Quantity, dimension, number};
 
@@ -234,7 +234,7 @@ fn tau(key: &Key, sink: &mut Sink) -> TokenStream {
             }
             number(quantity.value * (unit.unit.scale * 1e3), *span)
         }
-        Value::Rust(expr) | Value::Explicit(expr) => expr.to_token_stream(),
+        Value::Rust(expr) | Value::Explicit(expr) => real(expr),
         Value::Call(call) if !is_distribution(call) => user_call(call, sink),
         other => {
             sink.error(other.span(), with_help("`tau` is one time for the whole population", HELP));
@@ -293,7 +293,10 @@ fn init(
             quote!(__binnet::Init::by_index(#closure))
         }
         Value::Call(call) => distribution(call, &n, convert, sink),
-        Value::Rust(expr) | Value::Explicit(expr) => quote!(__binnet::IntoInit::<#n>::into_init(#expr)),
+        Value::Rust(expr) | Value::Explicit(expr) => {
+            let expr = real(expr);
+            quote!(__binnet::IntoInit::<#n>::into_init(#expr))
+        }
     }
 }
 
@@ -304,7 +307,7 @@ fn element_code(
 ) -> TokenStream {
     match element {
         Value::Quantity(quantity) => convert(quantity, sink),
-        Value::Rust(expr) | Value::Explicit(expr) => expr.to_token_stream(),
+        Value::Rust(expr) | Value::Explicit(expr) => real(expr),
         other => pure(other, "an element", sink),
     }
 }

@@ -372,6 +372,8 @@ impl<'c> Lowering<'c, '_, '_> {
         let scalar = |value: &Value, sink: &mut Sink| match value {
             Value::Quantity(quantity) if integers && quantity.unit.is_none() => quantity.as_written(),
             Value::Quantity(quantity) => pure_number(quantity, what, sink),
+            // In-degrees may be counts: their whole numbers stay whole.
+            Value::Rust(expr) | Value::Explicit(expr) if integers => quote!(#expr),
             other => pure(other, what, sink),
         };
         let Value::Array(rows, span) = value else { return scalar(value, sink) };

@@ -1,9 +1,9 @@
 //! Single numbers in places that fix their unit.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
+use quote::quote;
 
-use super::value::{Call, Value};
+use super::value::{Call, Value, real};
 use crate::diag::{Sink, with_help};
 use crate::quantity::{Quantity, number};
 
@@ -31,7 +31,7 @@ pub(crate) fn pure(value: &Value, what: &str, sink: &mut Sink) -> TokenStream {
             sink.error_over(closure, with_help(format!("{what} is a number, not a function"), "write the number"));
             quote!(0.0)
         }
-        Value::Rust(expr) | Value::Explicit(expr) => expr.to_token_stream(),
+        Value::Rust(expr) | Value::Explicit(expr) => real(expr),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, discouraged::Speculative as _};
-use syn::{Expr, ExprClosure, Ident, LitFloat, LitInt, Token, token};
+use syn::{BinOp, Expr, ExprClosure, Ident, Lit, LitFloat, LitInt, Token, token};
 
 use crate::diag::error;
 use crate::quantity::Quantity;
@@ -211,6 +211,36 @@ fn no_question_mark(expr: &Expr) -> syn::Result<()> {
     }
 }
 
+/// A Rust expression where a real number stands: whole numbers in its arithmetic are real, too, so that
+/// `1 - drive` is as good as `1.0 - drive`. Arguments, indices and blocks are left as they are.
+pub(crate) fn real(expr: &Expr) -> TokenStream {
+    fn convert(expr: &mut Expr, inside: bool) {
+        match expr {
+            Expr::Binary(binary) => {
+                let arithmetic = matches!(binary.op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_));
+                if arithmetic {
+                    convert(&mut binary.left, true);
+                    convert(&mut binary.right, true);
+                }
+            }
+            Expr::Paren(inner) => convert(&mut inner.expr, inside),
+            Expr::Unary(unary) => convert(&mut unary.expr, inside),
+            Expr::Lit(lit) if inside => {
+                if let Lit::Int(int) = &lit.lit
+                    && int.suffix().is_empty()
+                {
+                    let text = format!("{}.0", int.base10_digits());
+                    lit.lit = Lit::Float(LitFloat::new(&text, int.span()));
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut expr = expr.clone();
+    convert(&mut expr, false);
+    quote::ToTokens::into_token_stream(expr)
+}
+
 /// The first `?` of some tokens.
 pub(crate) fn question_mark(tokens: TokenStream) -> Option<Span> {
     tokens.into_iter().find_map(|tree| match tree {
@@ -263,6 +293,20 @@ mod tests {
             Ok(Value::Closure(_)) => "closure".to_owned(),
             Ok(Value::Rust(_) | Value::Explicit(_)) => "rust".to_owned(),
             Err(problem) => problem.to_string(),
+        }
+    }
+
+    #[test]
+    fn whole_numbers_in_arithmetic_are_real() {
+        for (text, expected) in [
+            ("1 - drive", "1.0 - drive"),
+            ("-(1 + x) * 2", "- (1.0 + x) * 2.0"),
+            ("x[1] - f(2, 1 - y)", "x [1] - f (2 , 1 - y)"),
+            ("n as f64 / 2", "n as f64 / 2.0"),
+            ("3usize * x", "3usize * x"),
+            ("{ 1 }", "{ 1 }"),
+        ] {
+            assert_eq!(real(&syn::parse_str(text).unwrap()).to_string(), expected);
         }
     }
 

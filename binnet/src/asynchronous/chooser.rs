@@ -112,8 +112,9 @@ impl Share {
 /// Maps a batch of numbers, for few populations.
 #[inline(always)]
 fn place<const P: usize>(shares: &[Share; P], raw: &[u64; BATCH], batch: &mut Batch) {
-    for i in 0..BATCH {
-        let u = uniform(raw[i]);
+    let out = batch.neurons.iter_mut().zip(&mut batch.populations);
+    for (x, (neuron, chosen)) in raw.iter().zip(out) {
+        let u = uniform(*x);
         let mut share = shares[0];
         let mut population = 0;
         for (p, next) in shares.iter().enumerate().skip(1) {
@@ -126,8 +127,8 @@ fn place<const P: usize>(shares: &[Share; P], raw: &[u64; BATCH], batch: &mut Ba
             };
             population = if beyond { p as u32 } else { population };
         }
-        batch.neurons[i] = share.neuron(u);
-        batch.populations[i] = population;
+        *neuron = share.neuron(u);
+        *chosen = population;
     }
 }
 

@@ -269,7 +269,7 @@ mod avx512 {
         for segment in segments {
             let n = segment.words;
             let lanes = &mut counters[segment.lane..segment.lane + n * WORD];
-            assert!(lanes.as_ptr().addr() % 64 == 0);
+            assert!(lanes.as_ptr().addr().is_multiple_of(64));
             let lanes = lanes.as_mut_ptr().cast::<__m512i>();
             match segment.store {
                 Store::Fields { bits, offset, shift } => {

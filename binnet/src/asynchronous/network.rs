@@ -15,7 +15,7 @@ use super::plan::{BuildOptions, Precision, Refresh, Scheme};
 use super::recorder::Recorder;
 use super::spec::{PopulationSpec, Source};
 use super::thresholds::Thresholds;
-use super::trajectory::{EPOCH, Trajectory};
+use super::trajectory::{EPOCH, Setting, Speed, Trajectory};
 use super::waiting::{Waiting, pays};
 use crate::error::{Error, RecordError, Result, RunError};
 use crate::record::{FlipLog, FlipStream, PackedFlip, Section, Sections};
@@ -370,18 +370,18 @@ impl<G: Gains> Asynchronous<G> {
     /// Makes `n` updates within one epoch.
     fn advance(&mut self, n: u64, base: u64, flips: &mut Vec<PackedFlip>) {
         let shared = &*self.shared;
-        let (net, chooser, refresh) = (&shared.net, &*self.chooser, self.refresh);
+        let (chooser, thresholds) = (&*self.chooser, &*self.thresholds);
+        let (net, populations, refresh) = (&shared.net, &shared.populations, self.refresh);
+        let setting = &Setting { net, chooser, populations, thresholds, refresh, base };
         if self.trajectory.waiting.is_some() {
-            let populations = &shared.populations;
-            self.trajectory.wait_updates(net, chooser, populations, &self.thresholds, refresh, n, base, flips);
+            self.trajectory.wait_updates(setting, n, flips);
             return;
         }
         let mut left = n;
         if self.only_flips_possible() {
-            let thresholds = &*self.thresholds;
             while left > 0 {
                 let decide = |p: usize, k: usize, h: f64, _: u64, _: &mut Stream| h > thresholds.at(p, k);
-                left -= self.trajectory.draw_updates(net, chooser, refresh, left, base, flips, decide, true);
+                left -= self.trajectory.draw_updates(setting, left, flips, Speed::Unrolled, decide);
             }
             return;
         }
@@ -396,7 +396,7 @@ impl<G: Gains> Asynchronous<G> {
                 let h = h + drives[p].value(update as f64 / chooser.rate, rng);
                 gains.next(p, k - first[p], h, rng)
             };
-            left -= self.trajectory.draw_updates(net, chooser, refresh, left, base, flips, decide, false);
+            left -= self.trajectory.draw_updates(setting, left, flips, Speed::Compact, decide);
         }
     }
 

@@ -95,6 +95,14 @@ pub struct BuildOptions {
     pub memory_budget: Option<u64>,
 }
 
+impl BuildOptions {
+    /// The defaults, with a seed.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self { seed, ..Self::default() }
+    }
+}
+
 /// More kinds of weights than this are stored as real weights, unless exact ones are asked for.
 const MOST_KINDS: usize = 16;
 

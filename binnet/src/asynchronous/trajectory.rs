@@ -5,12 +5,34 @@ use super::chooser::{BATCH, Batch, Chooser};
 use super::fields::{Counters, NoReals, RealPart, Reals};
 use super::kernel::Counter;
 use super::layout::Connectivity;
+use super::spec::PopulationSpec;
+use super::thresholds::Thresholds;
 use super::waiting::Waiting;
 use crate::record::PackedFlip;
 use crate::rng::{Stream, Streams};
 
 /// After so many drawn updates it is decided anew whether to wait for flips or to draw all updates.
 pub(crate) const EPOCH: u64 = 65_536;
+
+/// What a run does not change.
+#[derive(Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    pub(crate) net: &'a Connectivity,
+    pub(crate) chooser: &'a Chooser,
+    pub(crate) populations: &'a [PopulationSpec],
+    pub(crate) thresholds: &'a Thresholds,
+    /// Flips after which real fields are computed anew.
+    pub(crate) refresh: u64,
+    /// The update from which the offsets of flips count.
+    pub(crate) base: u64,
+}
+
+/// Whether the loop is compiled for each number of weight classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Speed {
+    Unrolled,
+    Compact,
+}
 
 /// Everything that changes during a run.
 #[derive(Clone, Debug)]
@@ -105,15 +127,13 @@ impl Trajectory {
     /// `decide` gives the new state from population, neuron, field and update.
     pub(crate) fn draw_updates(
         &mut self,
-        net: &Connectivity,
-        chooser: &Chooser,
-        refresh: u64,
+        setting: &Setting<'_>,
         n: u64,
-        base: u64,
         out: &mut Vec<PackedFlip>,
+        speed: Speed,
         decide: impl FnMut(usize, usize, f64, u64, &mut Stream) -> bool,
-        fast: bool,
     ) -> u64 {
+        let Setting { net, chooser, refresh, base, .. } = *setting;
         if self.batch_at == BATCH {
             chooser.draw(net.kernels, &mut self.updates_rng, &mut self.batch);
             self.batch_at = 0;
@@ -132,7 +152,7 @@ impl Trajectory {
         let parts =
             Parts { states: &mut self.states, since: &mut self.flips_since_refresh, rng: &mut self.gain_rng, out };
         match (&mut self.counters, &mut self.reals) {
-            (Counters::Narrow(c), Reals::None) => step.dispatch(fast, parts, &mut c[..], NoReals, first, decide),
+            (Counters::Narrow(c), Reals::None) => step.dispatch(speed, parts, &mut c[..], NoReals, first, decide),
             (Counters::Wide(c), Reals::None) => step.run::<_, _, _, 0>(parts, &mut c[..], NoReals, first, decide),
             (Counters::Narrow(c), Reals::F32(v)) => step.run::<_, _, _, 0>(parts, &mut c[..], v, first, decide),
             (Counters::Wide(c), Reals::F32(v)) => step.run::<_, _, _, 0>(parts, &mut c[..], v, first, decide),
@@ -175,20 +195,20 @@ impl Step<'_> {
     #[inline(always)]
     fn dispatch<R: RealPart, D: FnMut(usize, usize, f64, u64, &mut Stream) -> bool>(
         &self,
-        fast: bool,
+        speed: Speed,
         parts: Parts<'_>,
         counters: &mut [i16],
         reals: R,
         first: u64,
         decide: D,
     ) {
-        match (fast, self.net.slots) {
-            (true, 1) => self.run::<_, _, _, 1>(parts, counters, reals, first, decide),
-            (true, 2) => self.run::<_, _, _, 2>(parts, counters, reals, first, decide),
-            (true, 3) => self.run::<_, _, _, 3>(parts, counters, reals, first, decide),
-            (true, 4) => self.run::<_, _, _, 4>(parts, counters, reals, first, decide),
-            (true, 6) => self.run::<_, _, _, 6>(parts, counters, reals, first, decide),
-            (true, 8) => self.run::<_, _, _, 8>(parts, counters, reals, first, decide),
+        match (speed, self.net.slots) {
+            (Speed::Unrolled, 1) => self.run::<_, _, _, 1>(parts, counters, reals, first, decide),
+            (Speed::Unrolled, 2) => self.run::<_, _, _, 2>(parts, counters, reals, first, decide),
+            (Speed::Unrolled, 3) => self.run::<_, _, _, 3>(parts, counters, reals, first, decide),
+            (Speed::Unrolled, 4) => self.run::<_, _, _, 4>(parts, counters, reals, first, decide),
+            (Speed::Unrolled, 6) => self.run::<_, _, _, 6>(parts, counters, reals, first, decide),
+            (Speed::Unrolled, 8) => self.run::<_, _, _, 8>(parts, counters, reals, first, decide),
             _ => self.run::<_, _, _, 0>(parts, counters, reals, first, decide),
         }
     }

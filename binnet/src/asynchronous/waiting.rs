@@ -9,13 +9,12 @@
 use rand::RngExt as _;
 use rand_distr::{Distribution as _, Geometric};
 
-use super::chooser::Chooser;
 use super::fields::{Counters, Reals};
 use super::kernel::Counter;
 use super::layout::Connectivity;
 use super::spec::PopulationSpec;
 use super::thresholds::Thresholds;
-use super::trajectory::Trajectory;
+use super::trajectory::{Setting, Trajectory};
 use crate::record::PackedFlip;
 
 /// State of the rejection-free scheme.
@@ -51,18 +50,8 @@ impl Waiting {
 
 impl Trajectory {
     /// Passes `n` updates by waiting from flip to flip.
-    #[allow(clippy::too_many_arguments, reason = "the parts of a network that a trajectory does not own")]
-    pub(crate) fn wait_updates(
-        &mut self,
-        net: &Connectivity,
-        chooser: &Chooser,
-        populations: &[PopulationSpec],
-        thresholds: &Thresholds,
-        refresh: u64,
-        n: u64,
-        base: u64,
-        out: &mut Vec<PackedFlip>,
-    ) {
+    pub(crate) fn wait_updates(&mut self, setting: &Setting<'_>, n: u64, out: &mut Vec<PackedFlip>) {
+        let Setting { net, chooser, populations, thresholds, refresh, base } = *setting;
         let Some(mut waiting) = self.waiting.take() else { return };
         let mut left = n;
         while left > 0 {

@@ -4,7 +4,7 @@
 /// probabilities, weights and thresholds.
 ///
 /// `n_e` excitatory and `n_i` inhibitory neurons are split into `q` clusters, each with its share of
-/// both. With `R` the strength of clustering, [post][pre] the type of the neurons, and
+/// both. With `R` the strength of clustering, `[post][pre]` the type of the neurons, and
 ///
 /// ```text
 /// R_E+ for E -> E,    R_I+ = 1 + R_j (R_E+ - 1) for all other blocks,    R clipped at 0 from below,

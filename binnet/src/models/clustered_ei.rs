@@ -191,9 +191,7 @@ impl ClusteredEi {
     /// # Errors
     /// For parameters out of range, and for what exceeds the memory budget.
     pub fn build(&self, seed: u64) -> Result<Asynchronous<Runtime<Binary>>> {
-        let mut options = BuildOptions::default();
-        options.seed = seed;
-        self.build_with(options)
+        self.build_with(BuildOptions::seeded(seed))
     }
 
     /// As [`build`](Self::build), with options.

@@ -126,7 +126,7 @@ impl Init {
             }
             Self::ByIndex(f) => out.iter_mut().enumerate().for_each(|(i, x)| *x = convert(f(i))),
             Self::ByCluster(each) => {
-                if each.is_empty() || n % each.len() != 0 {
+                if each.is_empty() || !n.is_multiple_of(each.len()) {
                     return Err(value(
                         format!("has {} initialisers by cluster for {n} neurons", each.len()),
                         "give one for each cluster",
