@@ -1,4 +1,41 @@
-//! binnet: an embedded modelling language for networks of neurons.
+//! An embedded modelling language for networks of neurons.
+//!
+//! A network is one block; the compiler checks names, units, shapes and ranges, and the block becomes
+//! kernels with static sizes. See the README for a first model and the language.
+//!
+//! ```
+//! use binnet::prelude::*;
+//!
+//! network! {
+//!     /// Two populations that keep each other in balance.
+//!     pub struct Pair {
+//!         asynchronous;
+//!         population e: Binary[80] { threshold: -0.2, tau: 10 ms };
+//!         population i: Binary[20] { threshold: 0.1, tau: 5 ms };
+//!         projection e -> (e, i) { connect: fixed_prob(0.2), weight: 0.25 };
+//!         projection i -> (e, i) { connect: fixed_prob(0.2), weight: -1.2 };
+//!         record flips;
+//!     }
+//! }
+//!
+//! # fn main() -> binnet::Result<()> {
+//! let mut net = Pair::builder().seed(1).build()?;
+//! net.run(500.ms())?;
+//! println!("{}", net.summary());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | module | what is in it |
+//! | --- | --- |
+//! | [`prelude`] | what a model script needs |
+//! | [`population`] | models of one neuron, populations, initialisers |
+//! | [`connect`] | connection rules, and the trait for rules of one's own |
+//! | [`asynchronous`] | the engine for binary neurons, and the layer that `network!` writes |
+//! | [`record`] | the flip log, what follows from it, and its files |
+//! | [`analysis`] | statistics of clustered networks, on data of any simulator |
+//! | [`models`] | models from the literature |
+//! | `plot`, `cli` | figures, and flags with a progress bar (features, on by default) |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate self as binnet;
@@ -26,6 +63,11 @@ pub mod units;
 
 pub use binnet_macros::Population;
 pub use error::{BuildError, Error, RecordError, Result, RunError};
+
+/// The code of the README is compiled with the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
 
 /// Declares a network as one block.
 #[macro_export]
