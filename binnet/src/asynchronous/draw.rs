@@ -494,6 +494,13 @@ fn shape(populations: &[PopulationSpec], projection: &ProjectionSpec) -> Result<
         );
         return Err(refused(populations, projection, refusal));
     }
+    if projection.pairs == Pairs::OtherCluster && pre.clusters == 1 {
+        let refusal = Refusal::new(
+            format!("`{}` and `{}` have one cluster, so there is no other", pre.name, post.name),
+            "leave out the projection, or give the populations clusters with `in clusters[Q]`",
+        );
+        return Err(refused(populations, projection, refusal));
+    }
     let clusters = if projection.pairs == Pairs::All { 1 } else { pre.clusters };
     Ok(Shape {
         n_pre: pre.size,

@@ -15,6 +15,7 @@ mod layout;
 mod network;
 mod plan;
 mod planner;
+mod readout;
 mod recorder;
 mod replicas;
 mod spec;

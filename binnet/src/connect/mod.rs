@@ -59,6 +59,10 @@ impl Refusal {
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no connection rule",
+    note = "the stock rules are `fixed_prob`, `poisson`, `bernoulli_sum`, `fixed_in_degree`, `all_to_all`, `one_to_one`, `dense`, `sparse`, `edges`; others implement `binnet::connect::Rule`"
+)]
 pub trait Rule: core::fmt::Debug + Send + Sync {
     /// The rule in words, for `explain()`.
     fn describe(&self) -> String {

@@ -28,6 +28,10 @@ use crate::rng::Stream;
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no binary neuron",
+    note = "write `impl BinaryNeuron for {Self}` with `fn probability(&self, field: f64) -> f64`"
+)]
 pub trait BinaryNeuron: Model {
     /// Whether the new state follows from the field alone, as one threshold: 1 if the field is
     /// strictly above [`threshold`](Self::threshold). Such neurons get the fastest kernels.

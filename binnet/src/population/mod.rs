@@ -14,6 +14,10 @@ use crate::error::{BuildError, Result};
 use crate::rng::Stream;
 
 /// A neuron model: what `#[derive(Population)]` makes of a struct that describes one neuron.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no neuron model",
+    note = "a model is a struct of one neuron with `#[derive(Population, Clone)]`, such as `Binary`"
+)]
 pub trait Model: Clone + Send + Sync + 'static {
     /// The name of the struct.
     const NAME: &'static str;
