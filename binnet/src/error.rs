@@ -4,7 +4,10 @@
 pub type Result<T, E = Error> = core::result::Result<T, E>;
 
 /// Any error of this crate.
-#[derive(Debug, thiserror::Error)]
+///
+/// Its `Debug` is its `Display`, so that `fn main() -> binnet::Result<()>` prints what is wrong and how
+/// to mend it.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A network could not be built.
@@ -24,6 +27,12 @@ pub enum Error {
         /// What went wrong.
         problem: String,
     },
+}
+
+impl core::fmt::Debug for Error {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        core::fmt::Display::fmt(self, f)
+    }
 }
 
 /// Why a network could not be built.
@@ -209,9 +218,10 @@ pub enum RecordError {
         /// Megabytes needed.
         megabytes: u128,
     },
-    /// Nothing was recorded.
+    /// Nothing was recorded in memory.
     #[error(
-        "no flips were recorded\nhelp: write `record flips;` in the network, or call `record_flips()` before the run"
+        "no flips are recorded in memory\nhelp: write `record flips;` in the network, or call `record_flips()` before the \
+         run; flips that were streamed to a folder are read by `FlipLog::open(folder)`"
     )]
     NotRecorded,
     /// A file that is no record of binnet.

@@ -61,6 +61,9 @@ pub mod record;
 pub mod rng;
 pub mod units;
 
+pub use ndarray;
+pub use sprs;
+
 pub use binnet_macros::Population;
 pub use error::{BuildError, Error, RecordError, Result, RunError};
 

@@ -83,8 +83,19 @@ impl ParamValue for f64 {
                 format!("give a number and a unit, as in `5 {}`", info.unit)
             },
         };
-        let (value, unit) = Unit::parse_quantity(text).map_err(|e| problem(format!("cannot be `{text}`: {e}")))?;
+        let starts_as_number = text.trim_start().starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+        let (value, unit) = Unit::parse_quantity(text).map_err(|e| {
+            problem(if starts_as_number {
+                format!("cannot be `{text}`: {e}")
+            } else {
+                format!("cannot be `{text}`: that is no number")
+            })
+        })?;
         if unit.dimension != info.dimension {
+            if info.dimension == Dimension::ONE {
+                let found = unit.dimension.describe();
+                return Err(problem(format!("is a pure number, but `{}` is {found}", text.trim())).into());
+            }
             return Err(BuildError::Unit {
                 name: info.name.to_owned(),
                 expected: info.dimension.describe().to_owned(),
@@ -106,7 +117,7 @@ impl<T: ParamValue, const N: usize> ParamValue for [T; N] {
         let shape = || BuildError::Value {
             what: format!("`{}`", info.name),
             problem: format!("cannot be `{text}`"),
-            help: format!("give {N} values in brackets"),
+            help: format!("give {N} values in brackets, as in `[a, b]`, or for a matrix `[[a, b], [c, d]]`"),
         };
         let inner = text.trim().strip_prefix('[').and_then(|t| t.strip_suffix(']')).ok_or_else(shape)?;
         let parts = split_top_level(inner);

@@ -5,5 +5,6 @@ pub use crate::network::{Network, NetworkBuilder};
 #[cfg(feature = "plot")]
 pub use crate::plot;
 pub use crate::population::{Binary, BinaryNeuron, Init, Model, Population};
+pub use crate::record::{By, FlipLog};
 pub use crate::units::{Time, Units};
 pub use binnet_macros::Population;

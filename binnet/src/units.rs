@@ -43,7 +43,7 @@ impl Time {
     pub fn parse(text: &str) -> Result<Self, UnitError> {
         let (value, unit) = Unit::parse_quantity(text)?;
         if unit.dimension != Dimension::TIME {
-            return Err(UnitError { part: text.to_owned(), suggestion: Some(format!("{value} ms")) });
+            return Err(UnitError { part: text.trim().to_owned(), suggestion: Some(format!("{value} ms")) });
         }
         Ok(Self::from_ms(value * unit.scale * 1e3))
     }

@@ -18,6 +18,8 @@ struct Row {
     ends: String,
     rule: String,
     weight: f64,
+    /// Whether the rule brings weights of its own.
+    given: bool,
     drawn: Drawn,
 }
 
@@ -49,6 +51,7 @@ impl Report {
                 ),
                 rule: p.rule.describe(),
                 weight: p.weight,
+                given: p.rule.weights(usize::MAX) != KindWeights::Kinds(vec![1.0]),
                 drawn: *drawn,
             })
             .collect();
@@ -63,24 +66,26 @@ impl Report {
     pub(crate) fn table(&self) -> String {
         let mut text = String::from("projections:\n");
         for row in &self.projections {
-            let Row { ends, rule, weight, drawn } = row;
-            text += &format!("  {ends}: {rule}, weight {weight}, {} contacts", drawn.contacts);
+            let Row { ends, rule, weight, given, drawn } = row;
+            let weight = if *given { "weights as given".to_owned() } else { format!("weight {weight}") };
+            text += &format!("  {ends}: {rule}, {weight}, {} contacts", drawn.contacts);
             if drawn.autapses_removed > 0 {
                 text += &format!(" ({} autapses removed)", drawn.autapses_removed);
             }
             text.push('\n');
         }
-        text += &format!("layout ({} weight classes):\n", self.slots);
+        text += "storage of the contacts from each population, the cheapest for its density and size:\n";
+        if self.slots > 0 {
+            text += &format!("  weight classes: {} (contacts of equal weight share one)\n", self.slots);
+        }
         for columns in &self.groups {
             let Columns { population, layouts, bytes, ns_per_flip } = columns;
             if layouts.is_empty() {
                 continue;
             }
             let megabytes = *bytes as f64 / 1e6;
-            text += &format!(
-                "  from {population}: {}; {megabytes:.1} MB, about {ns_per_flip:.0} ns a flip\n",
-                layouts.join(", ")
-            );
+            let cost = if *ns_per_flip > 0.0 { format!(", about {ns_per_flip:.0} ns a flip") } else { String::new() };
+            text += &format!("  from {population}: {}; {megabytes:.1} MB{cost}\n", layouts.join(", "));
         }
         text
     }
@@ -96,10 +101,10 @@ impl Columns {
             for (cell, choice) in &plan.cells {
                 ns += cost(cell, *choice);
                 let (name, count) = match choice {
-                    Choice::Bits(1) => ("bits".to_owned(), cell.lanes.len()),
-                    Choice::Bits(bits) => (format!("{bits}-bit counts"), cell.lanes.len()),
-                    Choice::Bytes => ("bytes".to_owned(), cell.lanes.len()),
-                    Choice::Lists => ("lists".to_owned(), cell.lanes.len()),
+                    Choice::Bits(1) => ("one bit a pair".to_owned(), cell.lanes.len()),
+                    Choice::Bits(bits) => (format!("{bits} bits a pair"), cell.lanes.len()),
+                    Choice::Bytes => ("one byte a pair".to_owned(), cell.lanes.len()),
+                    Choice::Lists => ("lists of targets".to_owned(), cell.lanes.len()),
                 };
                 match layouts.iter_mut().find(|(n, _): &&mut (String, usize)| *n == name) {
                     Some((_, total)) => *total += count,
@@ -108,7 +113,7 @@ impl Columns {
             }
         }
         let mut layouts: Vec<_> =
-            layouts.into_iter().map(|(name, targets)| format!("{name} for {targets} targets")).collect();
+            layouts.into_iter().map(|(name, targets)| format!("{name} (onto {targets} neurons)")).collect();
         let first = draft.first[pre];
         let mut bytes = 0;
         for group in net.groups.iter().filter(|g| (first..first + draft.populations[pre].size).contains(&g.first)) {

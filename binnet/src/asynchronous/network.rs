@@ -125,7 +125,7 @@ impl<G: Gains> Asynchronous<G> {
     }
 
     /// Whether a flip can be told from states, fields and thresholds alone.
-    fn only_flips_possible(&self) -> bool {
+    pub(super) fn only_flips_possible(&self) -> bool {
         G::HEAVISIDE && !self.has_varying_drive()
     }
 

@@ -7,7 +7,7 @@ use super::aligned::AlignedVec;
 use super::fields::Reals;
 use super::gain::Gains;
 use super::network::{Asynchronous, constant_drive};
-use super::plan::Precision;
+use super::plan::{Precision, Scheme};
 use super::spec::PopulationSpec;
 use super::trajectory::Trajectory;
 use crate::error::{Error, RecordError, Result, RunError};
@@ -83,15 +83,27 @@ impl<G: Gains> Asynchronous<G> {
     #[must_use]
     pub fn explain(&self) -> String {
         let mut text = format!("{}: {} neurons, {} updates/ms\n", self.shared.name, self.len(), self.updates_per_ms());
+        for population in self.shared.populations.iter().filter(|p| !p.drives.is_empty()) {
+            let drives: Vec<_> = population.drives.iter().map(|d| format!("{} x {:?}", d.weight, d.source)).collect();
+            text += &format!("drive of {}: {} at each update\n", population.name, drives.join(" + "));
+        }
         text += &self.shared.report.table();
         let net = &self.shared.net;
         if net.has_reals {
             let bound = self.drift_bound();
             text += &format!("real fields: recomputed every {} flips, drift below {bound:.1e}\n", self.refresh);
         } else {
-            text += &format!("fields: {} integer counters a neuron (exact, no drift)\n", net.slots);
+            text += &format!("fields: {} integer counters a neuron, one a weight class (exact, no drift)\n", net.slots);
         }
-        text + &format!("instructions: {}\nscheme: {:?}\n", net.kernels.name(), self.shared.options.scheme)
+        let scheme = match self.shared.options.scheme {
+            _ if !self.only_flips_possible() => {
+                "every update is drawn: gains or drives are stochastic or change in time"
+            }
+            Scheme::Auto => "every update is drawn; where flips become rare, only they are",
+            Scheme::EveryUpdate => "every update is drawn, as asked for",
+            Scheme::RejectionFree => "only flips are drawn, as asked for",
+        };
+        text + &format!("instructions: {}\nscheme: {scheme}\n", net.kernels.name())
     }
 
     /// What the network is and what it did: sizes, synapses, bytes, time, flips, active neurons.

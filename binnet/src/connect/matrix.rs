@@ -76,7 +76,7 @@ impl WeightMatrix {
 /// What may stand as a weight matrix.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no weight matrix",
-    note = "give an `ndarray::Array2<f64>` or `<f32>`, an array of arrays, a vector of rows, or a `sprs::CsMat<f64>`"
+    note = "give an `Array2<f64>` or `<f32>` of `binnet::ndarray` (version 0.17), an array of arrays, a vector of rows, or a `CsMat<f64>` of `binnet::sprs`"
 )]
 pub trait IntoWeights {
     /// Converts.

@@ -37,7 +37,8 @@ pub trait BinaryNeuron: Model {
     /// strictly above [`threshold`](Self::threshold). Such neurons get the fastest kernels.
     const HEAVISIDE: bool = false;
 
-    /// The probability that the new state is 1, for this field.
+    /// The probability that the new state is 1, for this field. What lies below 0 counts as 0, above 1
+    /// as 1; NaN stops the run with an error.
     fn probability(&self, field: f64) -> f64;
 
     /// The threshold of a [`HEAVISIDE`](Self::HEAVISIDE) neuron; not used for others.

@@ -146,7 +146,7 @@ impl Init {
 /// vector or `ndarray` of that length, or an [`Init`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot initialise a population of {N} neurons",
-    note = "give a number, an array of {N} numbers, a `Vec<f64>`, an `ndarray::Array1<f64>`, or an `Init`"
+    note = "give a number, an array of {N} numbers, a `Vec<f64>`, an `Array1<f64>` of `binnet::ndarray`, or an `Init`"
 )]
 pub trait IntoInit<const N: usize> {
     /// Converts.
