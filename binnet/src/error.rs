@@ -179,6 +179,19 @@ pub enum RunError {
         /// Values given.
         found: usize,
     },
+    /// A gain that returned NaN.
+    #[error(
+        "the gain of neuron {neuron} is no number (NaN) for the field {field}, near {ms} ms\nhelp: check `probability` for \
+         0/0 and for parameters that are 0"
+    )]
+    Gain {
+        /// The neuron.
+        neuron: usize,
+        /// Its field, drive included.
+        field: f64,
+        /// The time at which the run stopped.
+        ms: f64,
+    },
     /// A state that is neither 0 nor 1.
     #[error("the state of neuron {neuron} is {value}; a binary neuron is 0 or 1")]
     NotBinary {

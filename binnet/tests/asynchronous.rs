@@ -359,6 +359,24 @@ fn stochastic_gains_have_their_law() {
     assert!(forced.states().iter().all(|s| *s == 1));
 }
 
+#[test]
+fn a_gain_that_is_no_number_stops_the_run() {
+    let mut plan = NetworkPlan::new("coins", options(|_| {}));
+    plan.population(PopulationSpec::new("x", 10));
+    let mut coins = vec![Coin { p: 0.5 }; 10];
+    coins[3].p = f64::NAN;
+    let mut net = plan.build(Runtime::new(vec![coins])).unwrap();
+    let message = net.run_updates(1000).unwrap_err().to_string();
+    assert!(message.contains("neuron 3") && message.contains("NaN"), "{message}");
+    let log = net.log().unwrap();
+    assert_eq!(log.updates(), net.updates(), "what was simulated is recorded");
+    let mut states = log.initial_state();
+    log.iter().for_each(|flip| states[flip.neuron as usize] = u8::from(flip.up));
+    assert_eq!(states, net.states());
+    assert!(net.apply_updates(&[1, 3, 2]).unwrap_err().to_string().contains("neuron 3"));
+    assert_eq!(net.log().unwrap().updates(), net.updates());
+}
+
 /// The active share of each neuron, and the share of flips.
 type Averages = (Vec<f64>, f64);
 

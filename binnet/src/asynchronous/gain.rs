@@ -15,8 +15,8 @@ pub trait Gains: Clone + Send + Sync + 'static {
     /// The thresholds of a population; only asked for where all are thresholds.
     fn thresholds(&self, population: usize) -> Vec<f64>;
 
-    /// Draws the new state of one neuron, given its field.
-    fn next(&self, population: usize, index: usize, field: f64, rng: &mut Stream) -> bool;
+    /// Draws the new state of one neuron, given its field; `None` if its gain is no number.
+    fn next(&self, population: usize, index: usize, field: f64, rng: &mut Stream) -> Option<bool>;
 }
 
 /// What the engine needs of one population; blanket implementations cover all of them.
@@ -30,8 +30,8 @@ pub trait BinaryPopulation: Clone + Send + Sync + 'static {
     /// The thresholds of all neurons.
     fn thresholds(&self) -> Vec<f64>;
 
-    /// Draws the new state of neuron `index`.
-    fn next(&self, index: usize, field: f64, rng: &mut Stream) -> bool;
+    /// Draws the new state of neuron `index`; `None` if its gain is no number.
+    fn next(&self, index: usize, field: f64, rng: &mut Stream) -> Option<bool>;
 }
 
 impl<M: BinaryNeuron, const N: usize> BinaryPopulation for Population<M, N> {
@@ -46,7 +46,7 @@ impl<M: BinaryNeuron, const N: usize> BinaryPopulation for Population<M, N> {
     }
 
     #[inline]
-    fn next(&self, index: usize, field: f64, rng: &mut Stream) -> bool {
+    fn next(&self, index: usize, field: f64, rng: &mut Stream) -> Option<bool> {
         (**self).get(index).next(field, rng)
     }
 }
@@ -77,7 +77,7 @@ impl<M: BinaryNeuron> Gains for Runtime<M> {
     }
 
     #[inline]
-    fn next(&self, population: usize, index: usize, field: f64, rng: &mut Stream) -> bool {
+    fn next(&self, population: usize, index: usize, field: f64, rng: &mut Stream) -> Option<bool> {
         self.populations[population][index].next(field, rng)
     }
 }

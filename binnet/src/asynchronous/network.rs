@@ -1,5 +1,6 @@
 //! An asynchronous network that runs.
 
+use core::cell::Cell;
 use std::sync::Arc;
 
 use rand_distr::{Distribution as _, Normal, Poisson};
@@ -286,7 +287,8 @@ impl<G: Gains> Asynchronous<G> {
     /// Runs for a biological time: as many updates as bring the total to `sum(N/tau) t`, rounded.
     ///
     /// # Errors
-    /// For a negative or infinite time.
+    /// For a negative or infinite time, when streaming flips to disk fails, and when a gain is no number;
+    /// what was recorded is kept.
     pub fn run(&mut self, duration: Time) -> Result<()> {
         let updates = self.updates_for(duration)?;
         self.run_updates(updates)
@@ -308,7 +310,7 @@ impl<G: Gains> Asynchronous<G> {
     /// Makes `n` updates.
     ///
     /// # Errors
-    /// When streaming flips to disk fails.
+    /// When streaming flips to disk fails, and when a gain is no number; what was recorded is kept.
     pub fn run_updates(&mut self, n: u64) -> Result<()> {
         let end = self.updates().saturating_add(n);
         while self.updates() < end {
@@ -320,12 +322,19 @@ impl<G: Gains> Asynchronous<G> {
             let n = (end - base).min(EPOCH - in_epoch);
             let mut flips = core::mem::take(&mut self.flips);
             flips.clear();
-            self.advance(n, base, &mut flips);
+            let no_number = self.advance(n, base, &mut flips);
             let recorded = self.recorder.block(base, &flips, self.trajectory.updates);
             self.flips = flips;
             recorded?;
+            if let Some((neuron, field)) = no_number {
+                return Err(self.gain_error(neuron, field).into());
+            }
         }
         Ok(())
+    }
+
+    fn gain_error(&self, neuron: usize, field: f64) -> RunError {
+        RunError::Gain { neuron, field, ms: self.time().ms() }
     }
 
     /// As [`run`](Self::run), with a progress bar on a terminal.
@@ -364,15 +373,16 @@ impl<G: Gains> Asynchronous<G> {
         }
     }
 
-    /// Makes `n` updates within one epoch.
-    fn advance(&mut self, n: u64, base: u64, flips: &mut Vec<PackedFlip>) {
+    /// Makes `n` updates within one epoch. Returns the neuron and field for which a gain was no number;
+    /// that neuron became inactive.
+    fn advance(&mut self, n: u64, base: u64, flips: &mut Vec<PackedFlip>) -> Option<(usize, f64)> {
         let shared = &*self.shared;
         let (chooser, thresholds) = (&*self.chooser, &*self.thresholds);
         let (net, populations, refresh) = (&shared.net, &shared.populations, self.refresh);
         let setting = &Setting { net, chooser, populations, thresholds, refresh, base };
         if self.trajectory.waiting.is_some() {
             self.trajectory.wait_updates(setting, n, flips);
-            return;
+            return None;
         }
         let mut left = n;
         if self.only_flips_possible() {
@@ -380,7 +390,7 @@ impl<G: Gains> Asynchronous<G> {
                 let decide = |p: usize, k: usize, h: f64, _: u64, _: &mut Stream| h > thresholds.at(p, k);
                 left -= self.trajectory.draw_updates(setting, left, flips, Speed::Unrolled, decide);
             }
-            return;
+            return None;
         }
         let gains = &*self.gains;
         let drives: Vec<_> = shared.populations.iter().map(CompiledDrive::new).collect();
@@ -388,20 +398,26 @@ impl<G: Gains> Asynchronous<G> {
         for p in 1..first.len() {
             first[p] = first[p - 1] + shared.populations[p - 1].size;
         }
-        while left > 0 {
+        let no_number = Cell::new(None);
+        while left > 0 && no_number.get().is_none() {
             let decide = |p: usize, k: usize, h: f64, update: u64, rng: &mut Stream| {
                 let h = h + drives[p].value(update as f64 / chooser.rate, rng);
-                gains.next(p, k - first[p], h, rng)
+                gains.next(p, k - first[p], h, rng).unwrap_or_else(|| {
+                    no_number.set(Some((k, h)));
+                    false
+                })
             };
             left -= self.trajectory.draw_updates(setting, left, flips, Speed::Compact, decide);
         }
+        no_number.get()
     }
 
     /// Updates the given neurons in the given order, instead of drawing them; returns the change of
     /// each: -1, 0 or 1. Time goes on as with drawn updates.
     ///
     /// # Errors
-    /// For an id beyond the last neuron; nothing is updated then.
+    /// For an id beyond the last neuron (nothing is updated then), and when a gain is no number (that
+    /// neuron and the later ones are not updated then).
     pub fn apply_updates(&mut self, neurons: &[u32]) -> Result<Vec<i8>> {
         if let Some(id) = neurons.iter().find(|id| **id as usize >= self.len()) {
             return Err(RunError::Neuron { id: u64::from(*id), size: self.len() }.into());
@@ -422,7 +438,12 @@ impl<G: Gains> Asynchronous<G> {
             } else {
                 let rng = &mut self.trajectory.gain_rng;
                 let field = field + drives[p].value(time, rng);
-                gains.next(p, k - sizes[..p].iter().sum::<usize>(), field, rng)
+                let next = gains.next(p, k - sizes[..p].iter().sum::<usize>(), field, rng);
+                let Some(next) = next else {
+                    self.recorder.block(self.updates(), &[], self.updates())?;
+                    return Err(self.gain_error(k, field).into());
+                };
+                next
             };
             let base = self.updates();
             let delta = i8::from(up) - self.trajectory.states[k] as i8;

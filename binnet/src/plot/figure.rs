@@ -126,7 +126,9 @@ impl Figure<'_> {
         let time = Span { from: start, to: start + log.duration_ms(), width: width - LEFT - RIGHT };
 
         let share = if self.rates { 0.58 } else { 1.0 };
-        let onsets = format!("Onsets of all {} neurons, sorted by cluster", log.sections().neurons());
+        let clustered = log.sections().populations().iter().any(|section| section.clusters > 1);
+        let sorted = if clustered { ", sorted by cluster" } else { "" };
+        let onsets = format!("Onsets of all {} neurons{sorted}", log.sections().neurons());
         heading(&mut scene, top, &onsets);
         let blocks = self::blocks(log.sections().populations(), top + HEADING, room * share);
         draw_raster(&mut scene, &log, &blocks, &time, !self.rates);
@@ -199,18 +201,16 @@ fn decorate(scene: &mut Scene, block: &Block<'_>, number: usize, width: f64) {
     let Block { section, top, height } = block;
     scene.frame((LEFT, *top), (width, *height), Rgb::INK);
     let name = &section.name;
-    let letter = name.chars().count() == 1;
-    let name = if letter { name.to_uppercase() } else { name.clone() };
-    let label = if section.clusters > 1 && *height > 72.0 { format!("{name} cluster") } else { name };
+    let label = if section.clusters > 1 && *height > 72.0 { format!("{name} cluster") } else { name.clone() };
     scene.upright((24.0, top + height / 2.0), label, LABEL, colour::population(number));
     if section.clusters > 1 {
         let row = height / section.clusters as f64;
-        for (at, label) in axis::ticks(0.0, (section.clusters - 1) as f64, ((height / 24.0) as usize).clamp(1, 6)) {
+        for (at, _) in axis::ticks(0.0, (section.clusters - 1) as f64, ((height / 24.0) as usize).clamp(1, 6)) {
             // Few clusters may ask for marks between them.
             if at.fract() == 0.0 {
                 let y = top + height - (at + 0.5) * row;
                 scene.line((LEFT - 4.0, y), (LEFT, y), Rgb::INK);
-                scene.text((LEFT - 8.0, y), label, TICK, Anchor::End, Rgb::INK);
+                scene.text((LEFT - 8.0, y), format!("{at:.0}"), TICK, Anchor::End, Rgb::INK);
             }
         }
     }
@@ -293,7 +293,7 @@ mod tests {
         clusters(&log).title("a < b").size(400, 400).save(&svg).unwrap();
         raster(&log).window(Time::from_ms(10.0), Time::from_ms(50.0)).size(400, 300).save(&png).unwrap();
         let text = std::fs::read_to_string(&svg).unwrap();
-        for part in ["a &lt; b", "E cluster", "inh", "time (ms)", "</svg>"] {
+        for part in ["a &lt; b", "e cluster", "inh", "time (ms)", "</svg>"] {
             assert!(text.contains(part), "{part}");
         }
         assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"));

@@ -46,11 +46,12 @@ pub trait BinaryNeuron: Model {
         0.0
     }
 
-    /// Draws the new state. A random number is used only if the probability lies between 0 and 1.
+    /// Draws the new state; `None` if the probability is no number. A random number is used only if the
+    /// probability lies between 0 and 1.
     #[inline]
-    fn next(&self, field: f64, rng: &mut Stream) -> bool {
+    fn next(&self, field: f64, rng: &mut Stream) -> Option<bool> {
         let p = self.probability(field);
-        p >= 1.0 || (p > 0.0 && rng.random::<f64>() < p)
+        (!p.is_nan()).then(|| p >= 1.0 || (p > 0.0 && rng.random::<f64>() < p))
     }
 }
 

@@ -162,7 +162,7 @@ fn populations(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
                 index: ::core::primitive::usize,
                 field: ::core::primitive::f64,
                 rng: &mut #private::Stream,
-            ) -> ::core::primitive::bool {
+            ) -> ::core::option::Option<::core::primitive::bool> {
                 #next
             }
         }
