@@ -50,8 +50,10 @@ pub mod cli;
 pub mod connect;
 mod const_text;
 mod error;
+pub mod integrate;
 pub mod models;
 pub mod network;
+pub mod neuron;
 #[cfg(feature = "plot")]
 #[cfg_attr(docsrs, doc(cfg(feature = "plot")))]
 pub mod plot;

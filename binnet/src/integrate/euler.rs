@@ -1,0 +1,26 @@
+//! Forward Euler.
+
+use super::Integrator;
+use crate::neuron::{Equations, Scalar as _, StepContext, Vector as _};
+
+/// Forward Euler, `x + dt f(x)`: order 1.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Euler;
+
+impl Integrator for Euler {
+    const NAME: &'static str = "euler";
+    type Coefficients<E: Equations> = ();
+
+    fn prepare<E: Equations>(_: &E, _: f64) {}
+
+    #[inline(always)]
+    fn step<E: Equations>(
+        neuron: &E,
+        x: &E::Vector<E::S>,
+        cx: &StepContext,
+        (): &(),
+        _: &E::Noise<E::S>,
+    ) -> E::Vector<E::S> {
+        x.plus(E::S::of(cx.dt), &neuron.drift(x, cx.t, cx))
+    }
+}
