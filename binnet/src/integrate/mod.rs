@@ -17,7 +17,8 @@ pub trait Integrator: Copy + Default + Send + Sync + 'static {
     /// Computes the coefficients for steps of `dt` ms.
     fn prepare<E: Equations>(neuron: &E, dt: f64) -> Self::Coefficients<E>;
 
-    /// The variables after one step from `x`; `noise` are standard normal numbers, one for each source of noise.
+    /// The variables after one step from `x`; `noise` are the increments of each source of
+    /// noise (Wiener, in root of ms).
     fn step<E: Equations>(
         neuron: &E,
         x: &E::Vector<E::S>,

@@ -21,13 +21,14 @@ pub trait Advance<I>: Model {
     type Coefficients: Clone + core::fmt::Debug + Send + Sync + 'static;
     /// The precision of random numbers.
     type Real: Real;
-    /// One standard normal number for each source of noise.
+    /// One Wiener increment (root of ms) for each source of noise.
     type Noise: Vector<Self::Real>;
 
     /// Computes the coefficients of one neuron for steps of `dt` ms.
     fn prepare(&self, dt: f64) -> Self::Coefficients;
 
-    /// Advances the neuron by one step and returns its spikes; `noise` are standard normal numbers.
+    /// Advances the neuron by one step and returns its spikes; `noise` are the increments of its
+    /// sources of noise.
     fn advance(&mut self, cx: &StepContext, coefficients: &Self::Coefficients, noise: &Self::Noise) -> Spikes;
 
     /// What spikes do to the neuron that emitted them.
