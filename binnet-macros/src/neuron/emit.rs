@@ -1,0 +1,386 @@
+//! The code of a neuron: its struct, and its equations as the run time wants them.
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::Ident;
+use syn::ext::IdentExt as _;
+
+use super::calculus::{Slope, derivative};
+use super::check::{Condition, Plan, Role, Step, Symbol};
+use super::code::{Place, scalar};
+use super::methods::{self, METHODS};
+use super::node::{Id, Shared};
+use crate::quantity::number;
+
+/// The hidden state that counts a refractory period down.
+pub(crate) const REFRACTORY: &str = "refractory_steps";
+
+/// Emits the neuron; with errors (`sound` is false) only its types, without bodies.
+pub(crate) fn code(plan: &Plan<'_>, sound: bool) -> TokenStream {
+    let model = super::structure::code(plan, sound);
+    let default = default(plan);
+    if !sound {
+        return quote!(#model #default);
+    }
+    let behaviour = if plan.update.is_some() { by_hand(plan) } else { equations(plan) };
+    quote!(#model #default #behaviour)
+}
+
+fn default(plan: &Plan<'_>) -> TokenStream {
+    let (name, scalar, private) = (plan.name, scalar(plan), private(plan));
+    let fields = fields(plan).map(|(_, symbol)| {
+        let (field, value) = (&symbol.name, number(symbol.default, Span::call_site()));
+        quote!(#field: <#scalar as #private::Scalar>::of(#value))
+    });
+    let hidden = refractory(plan).map(|field| quote!(#field: <#scalar as #private::Scalar>::of(0.0)));
+    quote! {
+        #[automatically_derived]
+        impl<#scalar: #private::Real> ::core::default::Default for #name<#scalar> {
+            fn default() -> Self {
+                Self { #(#fields,)* #hidden }
+            }
+        }
+    }
+}
+
+/// A model with `update`: its own step.
+fn by_hand(plan: &Plan<'_>) -> TokenStream {
+    let (name, scalar, krate) = (plan.name, scalar(plan), plan.krate);
+    let place = Place::fields(plan);
+    let steps = plan.update.as_deref().unwrap_or_default();
+    let begin = begin(plan);
+    let preamble = place.preamble(steps.iter().map(expression));
+    let body = statements(&place, steps);
+    let spikes = spikes(plan);
+    let reset = reset(plan);
+    quote! {
+        #[automatically_derived]
+        impl<#scalar: #krate::__private::Real> #krate::__private::Neuron for #name<#scalar> {
+            #[inline(always)]
+            fn step(&mut self, __cx: &#krate::__private::StepContext) -> #krate::__private::Spikes {
+                #[allow(unused_imports, reason = "a model may need none of them")]
+                use #krate::__private::{self as __private, Scalar as _};
+                #[allow(unused_variables, reason = "a model may have no time of its own")]
+                let __t = __cx.t;
+                #begin
+                { #preamble #body }
+                #spikes
+            }
+
+            #[inline(always)]
+            #[allow(unused_variables, reason = "a spike may change nothing")]
+            fn reset(&mut self, __cx: &#krate::__private::StepContext, __spikes: #krate::__private::Spikes) {
+                #reset
+            }
+        }
+    }
+}
+
+fn equations(plan: &Plan<'_>) -> TokenStream {
+    let Plan { krate, name, equations, noises, .. } = plan;
+    let scalar = scalar(plan);
+    let count = |n: usize| Literal::usize_unsuffixed(n);
+    let (n, m, nm, nn) = (count(equations.len()), count(noises.len()), count(equations.len() * noises.len()), count(equations.len().pow(2)));
+    let admitted = methods::admitted(plan).names;
+    let states: Vec<_> = equations.iter().map(|e| &plan.symbols[e.state].name).collect();
+    let positions = (0..states.len()).map(count).collect::<Vec<_>>();
+    let begin = begin(plan);
+    let clip = plan.bounds.iter().filter(|bound| bound.clip).map(|bound| {
+        let field = &plan.symbols[bound.symbol].name;
+        let end = |limit: Option<(f64, bool)>| number(limit.map_or(0.0, |(x, _)| x), Span::call_site());
+        let (low, high) = (end(bound.low), end(bound.high));
+        quote!(self.#field = #scalar::clip(self.#field, #scalar::of(#low), #scalar::of(#high));)
+    });
+    let drift = drift(plan);
+    let diffusion = diffusion(plan);
+    let slopes = slopes(plan);
+    let (holding, is_held) = match refractory(plan) {
+        Some(field) => (
+            quote!(Self { #field: #scalar::of(if held { 1.0 } else { 0.0 }), ..::core::clone::Clone::clone(self) }),
+            quote!(self.#field > #scalar::of(0.0)),
+        ),
+        None => (quote!(::core::clone::Clone::clone(self)), quote!(false)),
+    };
+    let spikes = spikes(plan);
+    let reset = reset(plan);
+    let own = own_step(plan);
+    quote! {
+        #[automatically_derived]
+        #[allow(unused_variables, unused_imports, reason = "a model may need none of them")]
+        const _: () = {
+            use #krate::__private::{self as __private, Scalar as _};
+
+            impl<#scalar: __private::Real> __private::Equations for #name<#scalar> {
+                type S = #scalar;
+                type Vector<T: __private::Scalar> = [T; #n];
+                type Noise<T: __private::Scalar> = [T; #m];
+                type Diffusion<T: __private::Scalar> = [T; #nm];
+                type Matrix<T: __private::Scalar> = [T; #nn];
+
+                const METHODS: &'static [&'static ::core::primitive::str] = &[#(#admitted),*];
+
+                #[inline(always)]
+                fn state(&self) -> [#scalar; #n] {
+                    [#(self.#states),*]
+                }
+
+                #[inline(always)]
+                fn set_state(&mut self, __x: &[#scalar; #n]) {
+                    #(self.#states = __x[#positions];)*
+                }
+
+                #[inline(always)]
+                fn drift<T: __private::Scalar>(&self, __x: &[T; #n], __t: ::core::primitive::f64, __cx: &__private::StepContext) -> [T; #n] {
+                    #drift
+                }
+
+                #[inline(always)]
+                fn slopes(&self, __x: &[#scalar; #n], __t: ::core::primitive::f64, __cx: &__private::StepContext, __frozen: ::core::primitive::bool) -> [#scalar; #n] {
+                    #slopes
+                }
+
+                #[inline(always)]
+                fn diffusion<T: __private::Scalar>(&self, __x: &[T; #n], __t: ::core::primitive::f64, __cx: &__private::StepContext) -> [T; #nm] {
+                    #diffusion
+                }
+
+                #[inline(always)]
+                fn holding(&self, held: ::core::primitive::bool) -> Self {
+                    #holding
+                }
+
+                #[inline(always)]
+                fn is_held(&self) -> ::core::primitive::bool {
+                    #is_held
+                }
+
+                #[inline(always)]
+                fn begin(&mut self, __cx: &__private::StepContext) {
+                    #begin
+                }
+
+                #[inline(always)]
+                fn clip(&mut self) {
+                    #(#clip)*
+                }
+
+                #[inline(always)]
+                fn spikes(&self, __before: &[#scalar; #n], __cx: &__private::StepContext) -> __private::Spikes {
+                    let __t = __cx.t;
+                    #spikes
+                }
+
+                #[inline(always)]
+                fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {
+                    #reset
+                }
+            }
+
+            #own
+        };
+    }
+}
+
+/// A neuron without noise can also be advanced alone, as one that is written by hand.
+fn own_step(plan: &Plan<'_>) -> TokenStream {
+    if !plan.noises.is_empty() {
+        return TokenStream::new();
+    }
+    let (name, scalar) = (plan.name, scalar(plan));
+    let method = default_method(plan);
+    quote! {
+        impl<#scalar: __private::Real> __private::Neuron for #name<#scalar> {
+            fn step(&mut self, __cx: &__private::StepContext) -> __private::Spikes {
+                let coefficients = <Self as __private::Advance<#method>>::prepare(self, __cx.dt);
+                <Self as __private::Advance<#method>>::advance(self, __cx, &coefficients, &[])
+            }
+
+            fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {
+                <Self as __private::Equations>::reset(self, __cx, __spikes);
+            }
+        }
+    }
+}
+
+/// The type of the method that is used where none is named.
+pub(crate) fn default_method(plan: &Plan<'_>) -> TokenStream {
+    let private = private(plan);
+    let admitted = methods::admitted(plan);
+    let path = admitted.names.first().and_then(|name| METHODS.iter().find(|m| m.name == *name)).map(|m| m.path);
+    match path {
+        Some(path) if plan.update.is_none() => {
+            let path = Ident::new(path, Span::call_site());
+            quote!(#private::integrate::#path)
+        }
+        _ => quote!(#private::Own),
+    }
+}
+
+fn private(plan: &Plan<'_>) -> TokenStream {
+    let krate = plan.krate;
+    quote!(#krate::__private)
+}
+
+/// The variables of the equations under their names.
+fn unpack(plan: &Plan<'_>) -> TokenStream {
+    let states = plan.equations.iter().map(|e| &plan.symbols[e.state].name);
+    quote!(let [#(#states),*] = *__x;)
+}
+
+/// A rate, or 0 while the variable is held.
+fn unless_held(plan: &Plan<'_>, state: Id, rate: TokenStream) -> TokenStream {
+    match refractory(plan) {
+        Some(_) if plan.held.contains(&state) => quote!(T::select(__held, T::of(0.0), #rate)),
+        _ => rate,
+    }
+}
+
+fn held(plan: &Plan<'_>) -> TokenStream {
+    let scalar = scalar(plan);
+    refractory(plan).map_or_else(TokenStream::new, |field| quote!(let __held = self.#field > #scalar::of(0.0);))
+}
+
+fn drift(plan: &Plan<'_>) -> TokenStream {
+    let place = Place::generic(plan);
+    let (unpack, held) = (unpack(plan), held(plan));
+    let preamble = place.preamble(plan.equations.iter().map(|e| &e.drift));
+    let rates = plan.equations.iter().map(|e| unless_held(plan, e.state, place.code(&e.drift)));
+    quote!(#unpack #held #preamble [#(#rates),*])
+}
+
+fn diffusion(plan: &Plan<'_>) -> TokenStream {
+    if plan.noises.is_empty() {
+        return quote!([]);
+    }
+    let place = Place::generic(plan);
+    let (unpack, held) = (unpack(plan), held(plan));
+    let preamble = place.preamble(plan.equations.iter().flat_map(|e| &e.diffusion));
+    // `xi` is in 1 / root of s, its increments are in root of ms.
+    let factors = plan.equations.iter().flat_map(|e| e.diffusion.iter().map(|g| (e.state, g)));
+    let factors = factors.map(|(state, g)| unless_held(plan, state, place.code(g)));
+    quote!(#unpack #held #preamble [#(#factors),*])
+}
+
+/// The own slopes of all equations, frozen or in full.
+fn slopes(plan: &Plan<'_>) -> TokenStream {
+    let mut place = Place::generic(plan);
+    place.scalar = scalar(plan);
+    let variant = |frozen: bool| {
+        let slopes: Vec<Shared> = plan
+            .equations
+            .iter()
+            .map(|e| {
+                // Where freezing does not make it linear, the slope in full is the better one.
+                let frozen = frozen && methods::conditional_degree(plan, &e.drift, e.state) <= 1;
+                let slope = |id: Id| -> Slope {
+                    if frozen { methods::frozen_slope(plan, id, e.state) } else { methods::slope(plan, id, e.state) }
+                };
+                derivative(&e.drift, &slope)
+            })
+            .collect();
+        let preamble = place.preamble(&slopes);
+        let slopes = slopes.iter().map(|slope| place.code(slope));
+        quote!({ #preamble [#(#slopes),*] })
+    };
+    let (unpack, frozen, full) = (unpack(plan), variant(true), variant(false));
+    quote!(#unpack if __frozen #frozen else #full)
+}
+
+fn begin(plan: &Plan<'_>) -> TokenStream {
+    let scalar = scalar(plan);
+    refractory(plan).map_or_else(TokenStream::new, |field| {
+        quote!(self.#field = #scalar::max(self.#field - #scalar::of(1.0), #scalar::of(0.0));)
+    })
+}
+
+fn spikes(plan: &Plan<'_>) -> TokenStream {
+    let Some(spike) = &plan.spike else { return quote!(__private::Spikes::NONE) };
+    let scalar = scalar(plan);
+    let place = Place::fields(plan);
+    let free = refractory(plan).map(|field| quote!(& (self.#field <= #scalar::of(0.0))));
+    match &spike.condition {
+        Condition::When(condition) => {
+            let (preamble, condition) = (place.preamble([condition]), place.code(condition));
+            quote!({ #preamble __private::Spikes::from(#condition #free) })
+        }
+        Condition::Count(count) => {
+            let (preamble, count) = (place.preamble([count]), place.code(count));
+            // The conversion takes what is negative or no number to 0.
+            quote!({ #preamble __private::Spikes(__private::Scalar::to_f64(#count) as ::core::primitive::u32) })
+        }
+        Condition::Rises(value) => {
+            let (preamble, after) = (place.preamble([value]), place.code(value));
+            let mut place = Place::generic(plan);
+            place.scalar = scalar.clone();
+            let (unpacking, before) = (place.preamble([value]), place.code(value));
+            let states = plan.equations.iter().map(|e| &plan.symbols[e.state].name);
+            quote! {
+                let __below = { let [#(#states),*] = *__before; #unpacking #before < #scalar::of(0.0) };
+                let __above = { #preamble #after >= #scalar::of(0.0) };
+                __private::Spikes::from(__below & __above #free)
+            }
+        }
+    }
+}
+
+fn reset(plan: &Plan<'_>) -> TokenStream {
+    let Some(spike) = &plan.spike else { return TokenStream::new() };
+    let place = Place::fields(plan);
+    let preamble = place.preamble(spike.body.iter().map(expression));
+    let body = statements(&place, &spike.body);
+    let krate = plan.krate;
+    quote! {
+        #[allow(unused_imports, reason = "a model may need none of them")]
+        use #krate::__private::{self as __private, Scalar as _};
+        let __t = __cx.t;
+        #preamble
+        #body
+    }
+}
+
+fn expression(step: &Step) -> &Shared {
+    match step {
+        Step::Let(_, node) | Step::Set(_, node) | Step::Refractory(node) => node,
+    }
+}
+
+fn statements(place: &Place<'_, '_>, steps: &[Step]) -> TokenStream {
+    let plan = place.plan;
+    let scalar = scalar(plan);
+    steps
+        .iter()
+        .map(|step| match step {
+            Step::Let(id, node) => {
+                let (name, value) = (&plan.symbols[*id].name, place.code(node));
+                quote!(let #name = #value;)
+            }
+            Step::Set(id, node) => {
+                let (name, value) = (&plan.symbols[*id].name, place.code(node));
+                quote!(self.#name = #value;)
+            }
+            Step::Refractory(node) => {
+                let (name, value) = (format_ident!("{REFRACTORY}"), place.code(node));
+                quote!(self.#name = #scalar::floor((#value) / #scalar::of(__cx.dt) + #scalar::of(0.5));)
+            }
+        })
+        .collect()
+}
+
+/// The fields of the struct that are declared.
+pub(crate) fn fields<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = (Id, &'p Symbol)> {
+    plan.symbols
+        .iter()
+        .enumerate()
+        .filter(|(_, symbol)| matches!(symbol.role, Role::Param | Role::Local | Role::State | Role::Input))
+}
+
+/// The field that counts a refractory period, if there is one.
+pub(crate) fn refractory(plan: &Plan<'_>) -> Option<Ident> {
+    let counts = plan.spike.as_ref().is_some_and(|spike| spike.body.iter().any(|step| matches!(step, Step::Refractory(_))));
+    counts.then(|| format_ident!("{REFRACTORY}"))
+}
+
+/// A name without `r#`.
+pub(crate) fn plain(name: &Ident) -> String {
+    name.unraw().to_string()
+}

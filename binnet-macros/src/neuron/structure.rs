@@ -1,0 +1,154 @@
+//! The struct of a neuron, and what `#[derive(Population)]` would make of it.
+
+use binnet_units::{Dimension, Unit};
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::quote;
+use syn::{Attribute, Ident, Visibility, parse_quote};
+
+use super::check::{Plan, Role, Symbol};
+use super::code::{Place, scalar};
+use super::emit::{default_method, fields, plain, refractory};
+use super::kind::Quantity;
+use crate::derive::{self, Options, Precision};
+use crate::quantity::{WrittenUnit, dimension, number};
+
+/// The struct and its impls of the population layer.
+pub(crate) fn code(plan: &Plan<'_>, sound: bool) -> TokenStream {
+    let Plan { krate, attrs, vis, name, .. } = plan;
+    let scalar = scalar(plan);
+    let declared = fields(plan).map(|(_, symbol)| {
+        let (field, docs) = (&symbol.name, docs(symbol));
+        quote!(#docs pub #field: #scalar)
+    });
+    let hidden = refractory(plan).map(|field| {
+        quote! {
+            /// The steps that the refractory period still lasts.
+            pub #field: #scalar
+        }
+    });
+    let model = model(plan);
+    let options = Options { sound, method: default_method(plan), items: items(plan, sound) };
+    let population = derive::code(&model, &options);
+    quote! {
+        #(#attrs)*
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #vis struct #name<#scalar: #krate::__private::Real = ::core::primitive::f64> {
+            #(#declared,)*
+            #hidden
+        }
+
+        #population
+    }
+}
+
+/// Documentation of a field, with its unit and default.
+fn docs(symbol: &Symbol) -> TokenStream {
+    let written = &symbol.docs;
+    let unit = if symbol.quantity.text == "1" { String::new() } else { format!(" {}", symbol.quantity.text) };
+    let text = match symbol.role {
+        Role::Input => format!(" `{}`: input{}.", symbol.name, if unit.is_empty() { unit } else { format!(" in{unit}") }),
+        _ => format!(" `{}` = {}{unit}.", symbol.name, symbol.default),
+    };
+    let separator = (!written.is_empty()).then(|| quote!(#[doc = ""]));
+    quote!(#(#written)* #separator #[doc = #text])
+}
+
+/// The fields, as the derive reads them.
+fn model(plan: &Plan<'_>) -> derive::Model {
+    let scalar = scalar(plan);
+    let krate = plan.krate;
+    let public: Visibility = parse_quote!(pub);
+    let mut declared: Vec<_> = fields(plan)
+        .map(|(_, symbol)| derive::Field {
+            vis: public.clone(),
+            name: symbol.name.clone(),
+            docs: symbol.docs.clone(),
+            precision: Precision::Generic,
+            role: match symbol.role {
+                Role::Param => derive::Role::Param,
+                Role::Local => derive::Role::Local,
+                Role::Input => derive::Role::Input,
+                _ => derive::Role::State,
+            },
+            unit: unit(&symbol.quantity, symbol.name.span()),
+            default: symbol.default,
+        })
+        .collect();
+    let hidden = refractory(plan).map(|name| {
+        let docs: Attribute = parse_quote!(#[doc = " The steps that the refractory period of each neuron still lasts."]);
+        let unit = WrittenUnit::none(name.span());
+        derive::Field { vis: public, name, docs: vec![docs], precision: Precision::Generic, role: derive::Role::State, unit, default: 0.0 }
+    });
+    declared.extend(hidden);
+    derive::Model {
+        krate: krate.clone(),
+        vis: plan.vis.clone(),
+        name: plan.name.clone(),
+        scalar: Some(parse_quote!(#scalar: #krate::__private::Real)),
+        fields: declared,
+    }
+}
+
+fn unit(quantity: &Quantity, span: Span) -> WrittenUnit {
+    let dimension = quantity.dimension.whole().unwrap_or(Dimension::ONE);
+    WrittenUnit { text: quantity.text.clone(), unit: Unit { dimension, scale: quantity.scale }, span }
+}
+
+/// What a model says beyond its fields: intermediate values that can be recorded, and initial states.
+fn items(plan: &Plan<'_>, sound: bool) -> TokenStream {
+    let krate = plan.krate;
+    let private = quote!(#krate::__private);
+    let observables = plan.lets.iter().map(|&id| &plan.symbols[id]).map(|symbol| {
+        let (name, text, scale) = (plain(&symbol.name), &symbol.quantity.text, number(symbol.quantity.scale, Span::call_site()));
+        let dimension = dimension(krate, symbol.quantity.dimension.whole().unwrap_or(Dimension::ONE));
+        quote! {
+            #private::FieldInfo {
+                name: #name,
+                role: #private::Role::State,
+                unit: #text,
+                dimension: #dimension,
+                scale: #scale,
+                default: ::core::primitive::f64::NAN,
+            }
+        }
+    });
+    let observables = quote!(const OBSERVABLES: &'static [#private::FieldInfo] = &[#(#observables),*];);
+    if !sound {
+        return observables;
+    }
+    let place = Place::fields(plan);
+    let arms = plan.lets.iter().enumerate().map(|(i, &id)| {
+        let number = Literal::usize_unsuffixed(i);
+        let value = super::node::symbol(id);
+        let (preamble, value) = (place.preamble([&value]), place.code(&value));
+        quote!(#number => { #preamble __private::Scalar::to_f64(#value) })
+    });
+    let settled: Vec<_> = fields(plan).filter(|(_, s)| s.role == Role::State && s.definition.is_some()).collect();
+    let settle = settled.iter().map(|(_, symbol)| {
+        let (name, value) = (&symbol.name, symbol.definition.as_ref().map(|d| place.code(d)));
+        quote!(self.#name = #value;)
+    });
+    let settle = (!settled.is_empty()).then(|| {
+        quote! {
+            fn settle(&mut self) {
+                #[allow(unused_imports, reason = "an initial value may need none of them")]
+                use #private::{self as __private, Scalar as _};
+                #(#settle)*
+            }
+        }
+    });
+    let observe = (!plan.lets.is_empty()).then(|| {
+        quote! {
+            #[allow(unused_variables, unused_imports, reason = "a value may need none of them")]
+            fn observe(&self, which: ::core::primitive::usize, __cx: &#private::StepContext) -> ::core::primitive::f64 {
+                use #private::{self as __private, Scalar as _};
+                let __t = __cx.t;
+                match which {
+                    #(#arms)*
+                    _ => ::core::primitive::f64::NAN,
+                }
+            }
+        }
+    });
+    quote!(#observables #settle #observe)
+}

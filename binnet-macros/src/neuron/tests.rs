@@ -1,0 +1,70 @@
+//! What is accepted, what is said about mistakes, and what equations admit.
+
+use proc_macro2::TokenStream;
+
+use super::{check, expanded, methods, parse};
+use crate::diag::Sink;
+
+/// The errors of a block, one a line; empty if it is fine.
+fn errors(items: &str) -> String {
+    let mut sink = Sink::default();
+    let Ok(tokens) = format!("[binnet] pub struct X {{ {items} }}").parse::<TokenStream>() else {
+        return "does not lex".to_owned();
+    };
+    let code = expanded(tokens, &mut sink);
+    assert!(syn::parse2::<syn::File>(code.clone()).is_ok(), "{code}");
+    sink.messages().join("\n")
+}
+
+/// What a block admits.
+fn admits(items: &str) -> Vec<&'static str> {
+    let mut sink = Sink::default();
+    let tokens = format!("[binnet] struct X {{ {items} }}").parse().expect("tokens");
+    let neuron = parse::neuron(tokens, &mut sink).expect("a neuron");
+    let plan = check::check(&neuron, &mut sink);
+    methods::admitted(&plan).names
+}
+
+#[test]
+fn equations_of_the_language_are_fine() {
+    for items in [
+        COBA,
+        "param tau = 20 ms; state v = 0 mV; dv/dt = -v / tau;",
+        "param a = 0.7; state v = -1; state w = 1; param tau = 12.5 ms; dv/dt = (v - v^3 / 3 - w) / 1 ms; dw/dt = (v + a) / tau;",
+        "param tau = 10 ms; param sigma = 2 mV; state v = 0 mV; dv/dt = -v / tau + sigma * sqrt(2 / tau) * xi;",
+        "state m = 0.05 in 0..=1; dm/dt = (1 - m) / 5 ms;",
+        "param tau = 20 ms + 0.01 s; state v = 0 mV; dv/dt = -v / tau;",
+        "state v = 0 mV; dv/dt = -v / 5 ms; spike when v rises through 0 mV { v = -65 mV; }",
+        "local i_tau = 5.32 pA > 0 pA; state i = 0.5 pA; update { let leak = max(i_tau, 1 pA); i = i + 0.1 * leak; }
+         spike count ceil(log(i / 1 pA)) { i = 0 pA; }",
+    ] {
+        assert_eq!(errors(items), "", "{items}");
+    }
+}
+
+const COBA: &str = "
+    param c_m = 200 pF; param g_leak = 10 nS; param v_rest = -60 mV; param v_th = -50 mV; param v_reset = -60 mV;
+    param t_ref = 5 ms; param i_ext = 200 pA; param e_exc = 0 mV; param e_inh = -80 mV; param tau_exc = 5 ms;
+    param tau_inh = 10 ms;
+    state v = v_rest; state g_exc = 0 nS; state g_inh = 0 nS;
+    dg_exc/dt = -g_exc / tau_exc; dg_inh/dt = -g_inh / tau_inh;
+    let i_syn = g_exc * (e_exc - v) + g_inh * (e_inh - v);
+    dv/dt = (g_leak * (v_rest - v) + i_syn + i_ext) / c_m;
+    spike when v > v_th { v = v_reset; refractory t_ref holding v; }";
+
+#[test]
+fn what_equations_admit() {
+    let first = |items| admits(items)[0];
+    assert_eq!(first("param tau = 20 ms; state v = 0 mV; dv/dt = -v / tau;"), "exact");
+    assert_eq!(first(COBA), "exponential_euler");
+    assert!(!admits(COBA).contains(&"exact"));
+    assert_eq!(first("state v = 0; dv/dt = (v - v^3) / 1 ms;"), "rk4");
+    // The gate's intermediate value is frozen: linear in v otherwise.
+    let gate = "state v = 0 mV; let m = 1 / (1 + exp(-v / 5 mV)); dv/dt = m * (10 mV - v) / 1 ms;";
+    assert_eq!(first(gate), "exponential_euler");
+    let additive = "state v = 0 mV; dv/dt = -v / 1 ms + (1 mV / sqrt(1 ms)) * xi;";
+    assert_eq!(first(additive), "euler_maruyama");
+    assert!(admits(additive).contains(&"milstein_ito"));
+    let mixed = "state v = 1; state w = 1; dv/dt = (w * xi_1 + v * xi_2) / sqrt(1 ms); dw/dt = v * xi_1 / sqrt(1 ms);";
+    assert!(!admits(mixed).contains(&"milstein_ito"));
+}
