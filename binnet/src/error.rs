@@ -200,6 +200,26 @@ pub enum RunError {
         /// The value given.
         value: i64,
     },
+    /// Equations without a solution up to the end of the time asked for.
+    #[error("the equations could not be solved beyond {ms} ms: {problem}\nhelp: {help}")]
+    Solve {
+        /// The time up to which there is a solution.
+        ms: f64,
+        /// What happened there.
+        problem: String,
+        /// How to mend it.
+        help: String,
+    },
+    /// A time that a solution does not reach.
+    #[error("{ms} ms is outside the solution, which reaches from {from} to {to} ms")]
+    OutsideSolution {
+        /// The time asked for.
+        ms: f64,
+        /// Where the solution begins.
+        from: f64,
+        /// Where it ends.
+        to: f64,
+    },
     /// Something the layout of this network does not allow.
     #[error("{problem}\nhelp: {help}")]
     Unsupported {

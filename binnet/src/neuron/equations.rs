@@ -18,6 +18,8 @@ pub trait Equations: Model {
     type Noise<T: Scalar>: Vector<T>;
     /// One entry for each equation and source of noise: row by row, an equation each.
     type Diffusion<T: Scalar>: Vector<T>;
+    /// One entry for each pair of equations: row by row, an equation each.
+    type Matrix<T: Scalar>: Vector<T>;
 
     /// The methods of integration that the equations admit, the best one first.
     const METHODS: &'static [&'static str];
@@ -36,12 +38,19 @@ pub trait Equations: Model {
     /// that depend on it held fixed if `frozen`.
     fn slopes(&self, x: &Self::Vector<Self::S>, t: f64, cx: &StepContext, frozen: bool) -> Self::Vector<Self::S>;
 
-    /// What each source of noise is multiplied by, in the unit of the variable per root of ms.
+    /// What each source of noise is multiplied by, in the unit of the variable per root of ms. 0 for
+    /// variables that are held.
     fn diffusion<T: Scalar>(&self, x: &Self::Vector<T>, t: f64, cx: &StepContext) -> Self::Diffusion<T>;
 
     /// The same neuron, but held (refractory) or not.
     #[must_use]
     fn holding(&self, held: bool) -> Self;
+
+    /// Whether variables are held (refractory) in this step.
+    #[inline(always)]
+    fn is_held(&self) -> bool {
+        false
+    }
 
     /// Begins a step: counts refractory periods down.
     fn begin(&mut self, cx: &StepContext);
