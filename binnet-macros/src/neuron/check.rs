@@ -110,7 +110,7 @@ const KEYS: [&str; 10] =
     ["method", "init", "target", "connect", "weight", "delay", "synapse", "receptor", "seed", "refractory_steps"];
 
 /// What the checks share.
-pub(super) struct Checker<'a> {
+pub(super) struct Checker<'a, 's> {
     pub(super) symbols: Vec<Symbol>,
     pub(super) names: HashMap<String, Id>,
     /// `let`s that were not looked at yet.
@@ -125,11 +125,11 @@ pub(super) struct Checker<'a> {
     pub(super) noisy: bool,
     /// What was read so far.
     pub(super) read: HashSet<Id>,
-    pub(super) sink: &'a mut Sink,
+    pub(super) sink: &'s mut Sink,
 }
 
 /// Checks a neuron and makes the plan for its code.
-pub(crate) fn check<'a>(neuron: &'a Neuron, sink: &'a mut Sink) -> Plan<'a> {
+pub(crate) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
     items::check(neuron, sink)
 }
 

@@ -11,14 +11,14 @@ use crate::diag::error;
 use crate::quantity::{Number, WrittenUnit, power, suffix_unit, word};
 
 /// An expression and where it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Expr {
     pub(crate) kind: Kind,
     /// The token that an error about it points to: the operator, the name, the number.
     pub(crate) span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Kind {
     /// A number with the unit that binds to it.
     Quantity { value: f64, unit: WrittenUnit, text: String },

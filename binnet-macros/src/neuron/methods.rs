@@ -25,11 +25,11 @@ pub(crate) const METHODS: &[Method] = &[
     method("midpoint", "Midpoint"),
     method("rk2", "Rk2"),
     method("euler", "Euler"),
-    method("exponential_euler_diagjac", "ExponentialEulerDiagonal"),
+    method("exponential_euler_diagjac", "ExponentialEulerDiagJac"),
     method("euler_maruyama", "EulerMaruyama"),
     method("milstein_ito", "MilsteinIto"),
     method("milstein_stratonovich", "MilsteinStratonovich"),
-    method("milstein_stratonovich_derivative_free", "MilsteinDerivativeFree"),
+    method("milstein_stratonovich_derivative_free", "MilsteinStratonovichDerivativeFree"),
     method("heun_full", "HeunFull"),
     method("heun_drift_euler", "HeunDriftEuler"),
 ];

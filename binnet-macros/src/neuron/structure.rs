@@ -3,13 +3,15 @@
 use binnet_units::{Dimension, Unit};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
-use syn::{Attribute, Ident, Visibility, parse_quote};
+use syn::{Attribute, Visibility, parse_quote};
 
 use super::check::{Plan, Role, Symbol};
 use super::code::{Place, scalar};
 use super::emit::{default_method, fields, plain, refractory};
 use super::kind::Quantity;
-use crate::derive::{self, Options, Precision};
+use crate::derive::emit::{self as population, Options};
+use crate::derive::parse::{self as derive, Precision};
+use crate::derive::Role as Storage;
 use crate::quantity::{WrittenUnit, dimension, number};
 
 /// The struct and its impls of the population layer.
@@ -28,7 +30,7 @@ pub(crate) fn code(plan: &Plan<'_>, sound: bool) -> TokenStream {
     });
     let model = model(plan);
     let options = Options { sound, method: default_method(plan), items: items(plan, sound) };
-    let population = derive::code(&model, &options);
+    let population = population::code(&model, &options);
     quote! {
         #(#attrs)*
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -65,10 +67,10 @@ fn model(plan: &Plan<'_>) -> derive::Model {
             docs: symbol.docs.clone(),
             precision: Precision::Generic,
             role: match symbol.role {
-                Role::Param => derive::Role::Param,
-                Role::Local => derive::Role::Local,
-                Role::Input => derive::Role::Input,
-                _ => derive::Role::State,
+                Role::Param => Storage::Param,
+                Role::Local => Storage::Local,
+                Role::Input => Storage::Input,
+                _ => Storage::State,
             },
             unit: unit(&symbol.quantity, symbol.name.span()),
             default: symbol.default,
@@ -77,7 +79,7 @@ fn model(plan: &Plan<'_>) -> derive::Model {
     let hidden = refractory(plan).map(|name| {
         let docs: Attribute = parse_quote!(#[doc = " The steps that the refractory period of each neuron still lasts."]);
         let unit = WrittenUnit::none(name.span());
-        derive::Field { vis: public, name, docs: vec![docs], precision: Precision::Generic, role: derive::Role::State, unit, default: 0.0 }
+        derive::Field { vis: public, name, docs: vec![docs], precision: Precision::Generic, role: Storage::State, unit, default: 0.0 }
     });
     declared.extend(hidden);
     derive::Model {

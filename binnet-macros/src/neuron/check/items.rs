@@ -16,7 +16,7 @@ use super::typing::{scaled, text};
 use super::{Bound, Checker, Condition, Equation, KEYS, Plan, RESERVED, Role, Spike, Step, Symbol};
 use crate::diag::{Sink, did_you_mean, with_help};
 
-pub(super) fn check<'a>(neuron: &'a Neuron, sink: &'a mut Sink) -> Plan<'a> {
+pub(super) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
     let mut checker = Checker {
         symbols: Vec::new(),
         names: HashMap::new(),
@@ -63,7 +63,7 @@ pub(super) fn check<'a>(neuron: &'a Neuron, sink: &'a mut Sink) -> Plan<'a> {
     }
 }
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'a, '_> {
     /// Gives every declared name its symbol.
     fn declare(&mut self, neuron: &'a Neuron, bounds: &mut Vec<Bound>) {
         let mut first: HashMap<String, Span> = HashMap::new();
@@ -167,7 +167,7 @@ impl<'a> Checker<'a> {
     fn bound(&mut self, id: Id, bound: &model::Bound, unit: &Quantity, default: f64, class: Class, at: &Expr) -> Option<Bound> {
         let name = self.symbols[id].name.clone();
         let what = format!("a bound of `{name}`");
-        let mut limit = |checker: &mut Self, expr: &Expr| {
+        let limit = |checker: &mut Self, expr: &Expr| {
             let node = checker.in_unit(expr, unit, &what)?;
             let known = node::eval(&node, &|id| checker.symbols.get(id).filter(|s| s.role == Role::Const).map(|s| s.default));
             if known.is_none() {

@@ -29,7 +29,7 @@ pub(crate) fn scaled(node: &Shared, from: f64, to: f64) -> Shared {
     if from == to { Rc::clone(node) } else { node::mul(&number(clean(from / to)), node) }
 }
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'a, '_> {
     /// The expression as a number in this unit; `what` names it in the error.
     pub(crate) fn in_unit(&mut self, expr: &Expr, unit: &Quantity, what: &str) -> Option<Shared> {
         let typed = self.expr(expr)?;
