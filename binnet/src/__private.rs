@@ -7,6 +7,7 @@ pub use crate::connect;
 pub use crate::connect::Pairs;
 pub use crate::error::{BuildError, Error, Result};
 pub use crate::network::{Network, NetworkBuilder, NetworkInfo, ParamInfo, ParamValue};
+pub use crate::neuron::{Real, Scalar};
 pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};
 pub use binnet_macros::network_block;
