@@ -1,7 +1,7 @@
 //! `#[derive(Population)]`: parse the struct into a model, then emit its arrays.
 
-mod emit;
-mod parse;
+pub(crate) mod emit;
+pub(crate) mod parse;
 
 use proc_macro2::TokenStream;
 use quote::quote;
