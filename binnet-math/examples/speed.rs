@@ -6,11 +6,11 @@ use std::time::Instant;
 
 use binnet_math::Scalar;
 
-const LENGTH: usize = 4096;
+const LENGTH: usize = 1024;
 
 fn time(mut pass: impl FnMut()) -> f64 {
     let mut best = f64::INFINITY;
-    for _ in 0..7 {
+    for _ in 0..20 {
         let start = Instant::now();
         for _ in 0..100 {
             pass();
