@@ -1,6 +1,6 @@
 use super::{pick, polynomial};
 
-/// From here on, the reduction in `f64` has no bits left.
+/// From here on, the reduction in `f64` runs out of bits, and the result is NaN.
 const LIMIT: f32 = 562_949_953_421_312.0;
 const SIGN: u32 = 1 << 31;
 
