@@ -4,6 +4,8 @@ use binnet_math::{Dual, Scalar};
 use proptest::prelude::*;
 
 type D = Dual<f64>;
+/// A function for duals and for plain numbers.
+type Both = (fn(D) -> D, fn(f64) -> f64);
 
 fn slope(function: impl Fn(D) -> D, x: f64) -> f64 {
     let result = function(Dual::variable(x));
@@ -55,12 +57,12 @@ proptest! {
 
     #[test]
     fn central_differences(x in 0.05f64..3.0, negative: bool) {
-        let both: [(fn(D) -> D, fn(f64) -> f64); 12] = [
+        let both: [Both; 12] = [
             (exp, exp), (expm1, expm1), (exprel, exprel), (sin, sin), (cos, cos), (tanh, tanh), (sigmoid, sigmoid),
             (cube, cube), (inverse_square, inverse_square), (exponential, exponential), (rate, rate),
             (relaxation, relaxation),
         ];
-        let positive: [(fn(D) -> D, fn(f64) -> f64); 6] =
+        let positive: [Both; 6] =
             [(ln, ln), (log10, log10), (log1p, log1p), (sqrt, sqrt), (power, power), (itself, itself)];
         let signed = if negative { -x } else { x };
         for (functions, x) in [(&both[..], signed), (&positive[..], x)] {
