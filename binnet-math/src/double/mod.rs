@@ -29,14 +29,19 @@ pub(crate) fn pick(condition: bool, yes: f64, no: f64) -> f64 {
     if condition { yes } else { no }
 }
 
-/// The polynomial whose coefficients are given from the highest power down.
+/// The polynomial whose coefficients are given from the highest power down: in the square of `x`, over
+/// pairs of coefficients, which halves the chain of operations that wait for each other.
 #[inline(always)]
 fn polynomial<const N: usize>(x: f64, coefficients: [f64; N]) -> f64 {
-    let mut sum = coefficients[0];
-    let mut k = 1;
+    let square = x * x;
+    let (mut sum, mut k) = (coefficients[0], 1);
+    if N.is_multiple_of(2) {
+        sum = sum * x + coefficients[1];
+        k = 2;
+    }
     while k < N {
-        sum = sum * x + coefficients[k];
-        k += 1;
+        sum = sum * square + (coefficients[k] * x + coefficients[k + 1]);
+        k += 2;
     }
     sum
 }

@@ -1,6 +1,6 @@
 use super::{ROUNDER, SIGN, pick, polynomial};
 
-/// From here on, a number no longer says where in the period it is, within an eighth.
+/// From here on, numbers are an eighth apart or more, and the result is NaN.
 const LIMIT: f64 = 562_949_953_421_312.0;
 
 /// |x| = n pi/2 + y + tail with a whole n and |y| < 0.8.

@@ -20,14 +20,19 @@ pub(crate) fn pick(condition: bool, yes: f32, no: f32) -> f32 {
     if condition { yes } else { no }
 }
 
-/// The polynomial whose coefficients are given from the highest power down.
+/// The polynomial whose coefficients are given from the highest power down: in the square of `x`, over
+/// pairs of coefficients, which halves the chain of operations that wait for each other.
 #[inline(always)]
 fn polynomial<const N: usize>(x: f32, coefficients: [f32; N]) -> f32 {
-    let mut sum = coefficients[0];
-    let mut k = 1;
+    let square = x * x;
+    let (mut sum, mut k) = (coefficients[0], 1);
+    if N.is_multiple_of(2) {
+        sum = sum * x + coefficients[1];
+        k = 2;
+    }
     while k < N {
-        sum = sum * x + coefficients[k];
-        k += 1;
+        sum = sum * square + (coefficients[k] * x + coefficients[k + 1]);
+        k += 2;
     }
     sum
 }
@@ -46,7 +51,10 @@ pub(crate) fn floor(x: f32) -> f32 {
 #[inline(always)]
 pub(crate) fn pow(x: f32, y: f32) -> f32 {
     let (x, y) = (f64::from(x), f64::from(y));
-    let exponent = y * double::ln_normal(x.abs());
+    // Any exponent beyond this does the same, but an infinite one times ln 1 would be undefined.
+    let moderate = double::pick(y > 1e38, 1e38, y);
+    let moderate = double::pick(moderate < -1e38, -1e38, moderate);
+    let exponent = moderate * double::ln_normal(x.abs());
     let exponent = double::pick(exponent < -200.0, -200.0, exponent);
     let exponent = double::pick(exponent > 200.0, 200.0, exponent);
     double::signed_power(x, y, double::exp_moderate(exponent)) as f32
