@@ -6,11 +6,12 @@ pub use crate::asynchronous::{
 pub use crate::connect;
 pub use crate::connect::Pairs;
 pub use crate::error::{BuildError, Error, Result};
+pub use crate::integrate;
 pub use crate::network::{Network, NetworkBuilder, NetworkInfo, ParamInfo, ParamValue};
-pub use crate::neuron::{Real, Scalar};
+pub use crate::neuron::{Advance, Dual, Equations, Neuron, Own, Real, Scalar, Spikes, StepContext};
 pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};
-pub use binnet_macros::network_block;
+pub use binnet_macros::{network_block, neuron_block};
 pub use binnet_units::Dimension;
 use binnet_units::{Text, sizes};
 
@@ -49,6 +50,12 @@ size_checks! {
 
 /// A type that exists for binary neurons only: what is no such model is refused at its name.
 pub struct IsBinary<M: crate::population::BinaryNeuron>(core::marker::PhantomData<M>);
+
+/// The derivative of a function at `x`.
+#[inline(always)]
+pub fn slope<T: Scalar>(f: impl FnOnce(Dual<T>) -> Dual<T>, x: T) -> T {
+    f(Dual::variable(x)).slope
+}
 
 /// A scalar or a matrix `[post][pre]` for the blocks of a projection.
 #[diagnostic::on_unimplemented(

@@ -81,3 +81,11 @@ macro_rules! network {
         $crate::__private::network_block! { [$crate] $($tokens)* }
     };
 }
+
+/// Declares a neuron by its equations.
+#[macro_export]
+macro_rules! neuron {
+    ($($tokens:tt)*) => {
+        $crate::__private::neuron_block! { [$crate] $($tokens)* }
+    };
+}

@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
-use super::node::{Function, Id, Node, Shared, add, call, compare, div, minus, mul, number, pow, powi, select, sub, value};
 use super::expr::Op;
+use super::node::{
+    Function, Id, Node, Shared, add, call, compare, div, minus, mul, number, pow, powi, select, sub, value,
+};
 
 /// What is known of a symbol when differentiating by a variable.
 pub(crate) enum Slope {
@@ -19,7 +21,9 @@ pub(crate) enum Slope {
 pub(crate) fn derivative(node: &Shared, slope: &impl Fn(Id) -> Slope) -> Shared {
     let d = |n: &Shared| derivative(n, slope);
     match &**node {
-        Node::Number(_) | Node::Rust(_) | Node::Compare(..) | Node::And(..) | Node::Or(..) | Node::Not(_) => number(0.0),
+        Node::Number(_) | Node::Rust(_) | Node::Compare(..) | Node::And(..) | Node::Or(..) | Node::Not(_) => {
+            number(0.0)
+        }
         Node::Symbol(id) => match slope(*id) {
             Slope::One => number(1.0),
             Slope::Zero => number(0.0),
@@ -31,11 +35,7 @@ pub(crate) fn derivative(node: &Shared, slope: &impl Fn(Id) -> Slope) -> Shared 
         Node::Mul(a, b) => add(&mul(&d(a), b), &mul(a, &d(b))),
         Node::Div(a, b) => {
             let (da, db) = (d(a), d(b));
-            if value(&db) == Some(0.0) {
-                div(&da, b)
-            } else {
-                div(&sub(&da, &mul(&div(a, b), &db)), b)
-            }
+            if value(&db) == Some(0.0) { div(&da, b) } else { div(&sub(&da, &mul(&div(a, b), &db)), b) }
         }
         Node::Powi(a, n) => mul(&mul(&number(f64::from(*n)), &powi(a, n - 1)), &d(a)),
         Node::Pow(a, b) => {
@@ -48,15 +48,13 @@ pub(crate) fn derivative(node: &Shared, slope: &impl Fn(Id) -> Slope) -> Shared 
             }
         }
         Node::Call(function, arguments) => function_slope(node, *function, arguments, &d),
-        Node::User(path, arguments) => {
-            arguments.iter().enumerate().fold(number(0.0), |sum, (k, argument)| {
-                let inner = d(argument);
-                if value(&inner) == Some(0.0) {
-                    return sum;
-                }
-                add(&sum, &mul(&Rc::new(Node::UserSlope(path.clone(), arguments.clone(), k)), &inner))
-            })
-        }
+        Node::User(path, arguments) => arguments.iter().enumerate().fold(number(0.0), |sum, (k, argument)| {
+            let inner = d(argument);
+            if value(&inner) == Some(0.0) {
+                return sum;
+            }
+            add(&sum, &mul(&Rc::new(Node::UserSlope(path.clone(), arguments.clone(), k)), &inner))
+        }),
         // Second derivatives are not needed.
         Node::UserSlope(..) => number(0.0),
         Node::Select(c, a, b) => select(c, &d(a), &d(b)),
@@ -107,9 +105,26 @@ pub(crate) fn degree(node: &Shared, of: &impl Fn(Id) -> u8) -> u8 {
         Node::Minus(a) => d(a),
         Node::Add(a, b) | Node::Sub(a, b) => d(a).max(d(b)),
         Node::Mul(a, b) => (d(a) + d(b)).min(2),
-        Node::Div(a, b) => if d(b) == 0 { d(a) } else { 2 },
-        Node::Select(c, a, b) => if d(c) == 0 { d(a).max(d(b)) } else { 2 },
-        _ => if node.children().into_iter().all(|child| d(child) == 0) { 0 } else { 2 },
+        Node::Div(a, b) => {
+            if d(b) == 0 {
+                d(a)
+            } else {
+                2
+            }
+        }
+        Node::Select(c, a, b) => {
+            if d(c) == 0 {
+                d(a).max(d(b))
+            } else {
+                2
+            }
+        }
+        _ => {
+            if node.children().into_iter().all(|child| d(child) == 0) {
+                0
+            } else {
+                2
+            }
+        }
     }
 }
-

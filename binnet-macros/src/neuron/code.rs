@@ -141,7 +141,9 @@ impl<'p, 'a> Place<'p, 'a> {
                 });
                 (quote!(__private::slope(|__x| #path(#(#inner),*), #x)), 9)
             }
-            Node::Rust(tokens) => (quote!(#scalar::of(::core::convert::Into::<::core::primitive::f64>::into(#tokens))), 9),
+            Node::Rust(tokens) => {
+                (quote!(#scalar::of(::core::convert::Into::<::core::primitive::f64>::into(#tokens))), 9)
+            }
             Node::Select(c, a, b) => {
                 let (c, a, b) = (self.code(c), self.code(a), self.code(b));
                 (quote!(#scalar::select(#c, #a, #b)), 9)

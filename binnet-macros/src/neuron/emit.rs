@@ -80,7 +80,12 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
     let Plan { krate, name, equations, noises, .. } = plan;
     let scalar = scalar(plan);
     let count = |n: usize| Literal::usize_unsuffixed(n);
-    let (n, m, nm, nn) = (count(equations.len()), count(noises.len()), count(equations.len() * noises.len()), count(equations.len().pow(2)));
+    let (n, m, nm, nn) = (
+        count(equations.len()),
+        count(noises.len()),
+        count(equations.len() * noises.len()),
+        count(equations.len().pow(2)),
+    );
     let admitted = methods::admitted(plan).names;
     let states: Vec<_> = equations.iter().map(|e| &plan.symbols[e.state].name).collect();
     let positions = (0..states.len()).map(count).collect::<Vec<_>>();
@@ -288,9 +293,10 @@ fn slopes(plan: &Plan<'_>) -> TokenStream {
 
 fn begin(plan: &Plan<'_>) -> TokenStream {
     let scalar = scalar(plan);
-    refractory(plan).map_or_else(TokenStream::new, |field| {
-        quote!(self.#field = #scalar::max(self.#field - #scalar::of(1.0), #scalar::of(0.0));)
-    })
+    refractory(plan).map_or_else(
+        TokenStream::new,
+        |field| quote!(self.#field = #scalar::max(self.#field - #scalar::of(1.0), #scalar::of(0.0));),
+    )
 }
 
 fn spikes(plan: &Plan<'_>) -> TokenStream {
@@ -376,7 +382,8 @@ pub(crate) fn fields<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = (Id, &'p Sy
 
 /// The field that counts a refractory period, if there is one.
 pub(crate) fn refractory(plan: &Plan<'_>) -> Option<Ident> {
-    let counts = plan.spike.as_ref().is_some_and(|spike| spike.body.iter().any(|step| matches!(step, Step::Refractory(_))));
+    let counts =
+        plan.spike.as_ref().is_some_and(|spike| spike.body.iter().any(|step| matches!(step, Step::Refractory(_))));
     counts.then(|| format_ident!("{REFRACTORY}"))
 }
 

@@ -21,7 +21,11 @@ pub(crate) struct Expr {
 #[derive(Clone)]
 pub(crate) enum Kind {
     /// A number with the unit that binds to it.
-    Quantity { value: f64, unit: WrittenUnit, text: String },
+    Quantity {
+        value: f64,
+        unit: WrittenUnit,
+        text: String,
+    },
     /// A declared name, a reserved one, or a unit.
     Name(Ident),
     Minus(Box<Expr>),
@@ -72,10 +76,7 @@ impl Op {
     }
 
     pub(crate) fn compares(self) -> bool {
-        matches!(
-            self,
-            Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual | Self::Equal | Self::NotEqual
-        )
+        matches!(self, Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual | Self::Equal | Self::NotEqual)
     }
 
     /// How tightly it binds.
@@ -103,7 +104,6 @@ pub(crate) struct Parser {
 }
 
 impl Parser {
-
     /// A whole expression.
     pub(crate) fn expr(&mut self, input: ParseStream) -> syn::Result<Expr> {
         self.binary(input, 1)
@@ -191,7 +191,11 @@ impl Parser {
             parenthesized!(content in input);
             let inner = self.expr(&content)?;
             if !content.is_empty() {
-                return Err(error(content.span(), "an operator or `)` stands here", "write one expression in brackets"));
+                return Err(error(
+                    content.span(),
+                    "an operator or `)` stands here",
+                    "write one expression in brackets",
+                ));
             }
             return Ok(inner);
         }

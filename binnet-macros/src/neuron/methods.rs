@@ -47,14 +47,25 @@ pub(crate) fn admitted(plan: &Plan<'_>) -> Admitted {
 
 fn deterministic(plan: &Plan<'_>) -> Admitted {
     let mut names = vec![
-        "exponential_euler", "rk4", "rk4_38", "rk3", "heun", "midpoint", "rk2", "euler", "exponential_euler_diagjac",
+        "exponential_euler",
+        "rk4",
+        "rk4_38",
+        "rk3",
+        "heun",
+        "midpoint",
+        "rk2",
+        "euler",
+        "exponential_euler_diagjac",
     ];
     if is_linear(plan) {
         names.insert(0, "exact");
         return Admitted { names, why: "the equations are linear together: exact" };
     }
     if plan.equations.iter().all(|e| conditional_degree(plan, &e.drift, e.state) <= 1) {
-        return Admitted { names, why: "each equation is linear in its own variable: stable, and exact for frozen coefficients" };
+        return Admitted {
+            names,
+            why: "each equation is linear in its own variable: stable, and exact for frozen coefficients",
+        };
     }
     names.remove(0);
     names.insert(1, "exponential_euler");
@@ -114,7 +125,9 @@ fn is_linear(plan: &Plan<'_>) -> bool {
 fn follows_from_time(plan: &Plan<'_>, id: Id) -> bool {
     match plan.symbols[id].role {
         Role::Time => true,
-        Role::Let => plan.symbols[id].definition.as_ref().is_some_and(|d| d.mentions(&|id| follows_from_time(plan, id))),
+        Role::Let => {
+            plan.symbols[id].definition.as_ref().is_some_and(|d| d.mentions(&|id| follows_from_time(plan, id)))
+        }
         _ => false,
     }
 }

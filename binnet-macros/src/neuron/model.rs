@@ -98,7 +98,15 @@ pub(crate) struct Spike {
 pub(crate) enum Statement {
     Let(Let),
     /// `x = ..`, `x += ..`; the operator if there is one.
-    Assign { name: Ident, op: Option<Op>, value: Expr },
+    Assign {
+        name: Ident,
+        op: Option<Op>,
+        value: Expr,
+    },
     /// `refractory t holding v`.
-    Refractory { span: Span, duration: Expr, held: Vec<Ident> },
+    Refractory {
+        span: Span,
+        duration: Expr,
+        held: Vec<Ident>,
+    },
 }

@@ -13,7 +13,6 @@ pub(crate) type Shared = Rc<Node>;
 /// A number of a symbol in `Symbols`.
 pub(crate) type Id = usize;
 
-
 pub(crate) enum Node {
     Number(f64),
     Symbol(Id),

@@ -73,7 +73,8 @@ impl Reader<'_> {
                         continue;
                     }
                     broken = true;
-                    self.sink.error(body.span(), with_help("the item before this should have ended", "end it with `;`"));
+                    self.sink
+                        .error(body.span(), with_help("the item before this should have ended", "end it with `;`"));
                     if starts_item(body) {
                         continue;
                     }
@@ -111,7 +112,11 @@ impl Reader<'_> {
             "input" => {
                 let name = self.name(body, "input")?;
                 if !body.peek(Token![:]) {
-                    return Err(error(body.span(), "the unit of the input is missing", format!("write `input {name}: nA`")));
+                    return Err(error(
+                        body.span(),
+                        "the unit of the input is missing",
+                        format!("write `input {name}: nA`"),
+                    ));
                 }
                 body.parse::<Token![:]>()?;
                 Item::Input { docs, name, unit: parse_unit(body)? }
@@ -199,7 +204,11 @@ impl Reader<'_> {
     fn binding(&mut self, body: ParseStream, docs: Vec<Attribute>) -> syn::Result<Let> {
         let name = self.name(body, "value")?;
         if !body.peek(Token![=]) {
-            return Err(error(body.span(), format!("the value of `{name}` is missing here"), format!("write `let {name} = ..`")));
+            return Err(error(
+                body.span(),
+                format!("the value of `{name}` is missing here"),
+                format!("write `let {name} = ..`"),
+            ));
         }
         body.parse::<Token![=]>()?;
         Ok(Let { docs, name, value: self.expr(body)? })
@@ -242,7 +251,11 @@ impl Reader<'_> {
 
     fn statements(&mut self, input: ParseStream, what: &str) -> syn::Result<Vec<Statement>> {
         if !input.peek(token::Brace) {
-            return Err(error(input.span(), format!("`{{` and the statements of `{what}` stand here"), "write `{ v = v_reset; }`"));
+            return Err(error(
+                input.span(),
+                format!("`{{` and the statements of `{what}` stand here"),
+                "write `{ v = v_reset; }`",
+            ));
         }
         let body;
         braced!(body in input);
@@ -255,7 +268,10 @@ impl Reader<'_> {
                         body.parse::<Token![;]>()?;
                         continue;
                     }
-                    self.sink.error(body.span(), with_help("the statement before this should have ended", "end it with `;`"));
+                    self.sink.error(
+                        body.span(),
+                        with_help("the statement before this should have ended", "end it with `;`"),
+                    );
                 }
                 Err(problem) => self.sink.push(problem),
             }
@@ -302,7 +318,11 @@ impl Reader<'_> {
             body.parse::<Token![=]>()?;
             None
         } else {
-            return Err(error(body.span(), format!("`=` stands here, and what `{name}` becomes"), format!("write `{name} = ..;`")));
+            return Err(error(
+                body.span(),
+                format!("`=` stands here, and what `{name}` becomes"),
+                format!("write `{name} = ..;`"),
+            ));
         };
         Ok(Statement::Assign { name, op, value: self.expr(body)? })
     }
@@ -311,10 +331,15 @@ impl Reader<'_> {
 /// Whether `dx/dt` stands here.
 fn is_equation(body: ParseStream) -> bool {
     body.peek2(Token![/])
-        && body.fork().call(Ident::parse_any).is_ok_and(|word| word.to_string().len() > 1 && word.to_string().starts_with('d'))
+        && body
+            .fork()
+            .call(Ident::parse_any)
+            .is_ok_and(|word| word.to_string().len() > 1 && word.to_string().starts_with('d'))
         && {
             let fork = body.fork();
-            fork.call(Ident::parse_any).is_ok() && fork.parse::<Token![/]>().is_ok() && fork.parse::<Ident>().is_ok_and(|word| word == "dt")
+            fork.call(Ident::parse_any).is_ok()
+                && fork.parse::<Token![/]>().is_ok()
+                && fork.parse::<Ident>().is_ok_and(|word| word == "dt")
         }
 }
 
@@ -327,7 +352,9 @@ fn skip_item(body: ParseStream) {
     while !body.is_empty() {
         match body.parse::<TokenTree>() {
             Ok(TokenTree::Punct(punct)) if punct.as_char() == ';' => return,
-            Ok(TokenTree::Group(group)) if group.delimiter() == proc_macro2::Delimiter::Brace && starts_item(body) => return,
+            Ok(TokenTree::Group(group)) if group.delimiter() == proc_macro2::Delimiter::Brace && starts_item(body) => {
+                return;
+            }
             Ok(_) => {}
             Err(_) => return,
         }

@@ -9,9 +9,9 @@ use super::check::{Plan, Role, Symbol};
 use super::code::{Place, scalar};
 use super::emit::{default_method, fields, plain, refractory};
 use super::kind::Quantity;
+use crate::derive::Role as Storage;
 use crate::derive::emit::{self as population, Options};
 use crate::derive::parse::{self as derive, Precision};
-use crate::derive::Role as Storage;
 use crate::quantity::{WrittenUnit, dimension, number};
 
 /// The struct and its impls of the population layer.
@@ -48,7 +48,9 @@ fn docs(symbol: &Symbol) -> TokenStream {
     let written = &symbol.docs;
     let unit = if symbol.quantity.text == "1" { String::new() } else { format!(" {}", symbol.quantity.text) };
     let text = match symbol.role {
-        Role::Input => format!(" `{}`: input{}.", symbol.name, if unit.is_empty() { unit } else { format!(" in{unit}") }),
+        Role::Input => {
+            format!(" `{}`: input{}.", symbol.name, if unit.is_empty() { unit } else { format!(" in{unit}") })
+        }
         _ => format!(" `{}` = {}{unit}.", symbol.name, symbol.default),
     };
     let separator = (!written.is_empty()).then(|| quote!(#[doc = ""]));
@@ -77,9 +79,18 @@ fn model(plan: &Plan<'_>) -> derive::Model {
         })
         .collect();
     let hidden = refractory(plan).map(|name| {
-        let docs: Attribute = parse_quote!(#[doc = " The steps that the refractory period of each neuron still lasts."]);
+        let docs: Attribute =
+            parse_quote!(#[doc = " The steps that the refractory period of each neuron still lasts."]);
         let unit = WrittenUnit::none(name.span());
-        derive::Field { vis: public, name, docs: vec![docs], precision: Precision::Generic, role: Storage::State, unit, default: 0.0 }
+        derive::Field {
+            vis: public,
+            name,
+            docs: vec![docs],
+            precision: Precision::Generic,
+            role: Storage::State,
+            unit,
+            default: 0.0,
+        }
     });
     declared.extend(hidden);
     derive::Model {
@@ -101,7 +112,8 @@ fn items(plan: &Plan<'_>, sound: bool) -> TokenStream {
     let krate = plan.krate;
     let private = quote!(#krate::__private);
     let observables = plan.lets.iter().map(|&id| &plan.symbols[id]).map(|symbol| {
-        let (name, text, scale) = (plain(&symbol.name), &symbol.quantity.text, number(symbol.quantity.scale, Span::call_site()));
+        let (name, text, scale) =
+            (plain(&symbol.name), &symbol.quantity.text, number(symbol.quantity.scale, Span::call_site()));
         let dimension = dimension(krate, symbol.quantity.dimension.whole().unwrap_or(Dimension::ONE));
         quote! {
             #private::FieldInfo {

@@ -32,8 +32,11 @@ pub(super) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
     let mut bounds = Vec::new();
     checker.declare(neuron, &mut bounds);
     checker.read.clear();
-    let order: Vec<_> =
-        neuron.items.iter().filter_map(|item| if let Item::Let(binding) = item { Some(&binding.name) } else { None }).collect();
+    let order: Vec<_> = neuron
+        .items
+        .iter()
+        .filter_map(|item| if let Item::Let(binding) = item { Some(&binding.name) } else { None })
+        .collect();
     for name in order {
         if checker.waiting.contains_key(&name.to_string()) {
             checker.binding(name);
@@ -110,7 +113,8 @@ impl<'a> Checker<'a, '_> {
             return false;
         }
         if let Some(earlier) = first.get(&text) {
-            self.sink.error(name.span(), with_help(format!("`{name}` is declared twice"), "give one of them another name"));
+            self.sink
+                .error(name.span(), with_help(format!("`{name}` is declared twice"), "give one of them another name"));
             self.sink.error(*earlier, format!("`{name}` is declared here first"));
             return false;
         }
@@ -133,7 +137,10 @@ impl<'a> Checker<'a, '_> {
                 Kind::Number(quantity) => (typed.node, quantity),
                 Kind::Any => (typed.node, Quantity::number()),
                 Kind::Truth => {
-                    self.sink.error(expr.span, with_help(format!("`{name}` is a number, not a condition"), "write a quantity"));
+                    self.sink.error(
+                        expr.span,
+                        with_help(format!("`{name}` is a number, not a condition"), "write a quantity"),
+                    );
                     (number(0.0), Quantity::number())
                 }
             },
@@ -157,19 +164,35 @@ impl<'a> Checker<'a, '_> {
             Class::State if node::value(&node).is_none() => definition = Some(node),
             _ => {}
         }
-        let symbol = Symbol { name: name.clone(), docs: docs.clone(), role: class.role(), quantity: quantity.clone(), default, definition };
+        let symbol = Symbol {
+            name: name.clone(),
+            docs: docs.clone(),
+            role: class.role(),
+            quantity: quantity.clone(),
+            default,
+            definition,
+        };
         let id = self.push(symbol);
         if let Some(bound) = bound {
             bounds.extend(self.bound(id, bound, &quantity, default, *class, expr));
         }
     }
 
-    fn bound(&mut self, id: Id, bound: &model::Bound, unit: &Quantity, default: f64, class: Class, at: &Expr) -> Option<Bound> {
+    fn bound(
+        &mut self,
+        id: Id,
+        bound: &model::Bound,
+        unit: &Quantity,
+        default: f64,
+        class: Class,
+        at: &Expr,
+    ) -> Option<Bound> {
         let name = self.symbols[id].name.clone();
         let what = format!("a bound of `{name}`");
         let limit = |checker: &mut Self, expr: &Expr| {
             let node = checker.in_unit(expr, unit, &what)?;
-            let known = node::eval(&node, &|id| checker.symbols.get(id).filter(|s| s.role == Role::Const).map(|s| s.default));
+            let known =
+                node::eval(&node, &|id| checker.symbols.get(id).filter(|s| s.role == Role::Const).map(|s| s.default));
             if known.is_none() {
                 checker.sink.error(expr.span, with_help(format!("{what} must be a number"), "write a quantity"));
             }
@@ -188,7 +211,10 @@ impl<'a> Checker<'a, '_> {
             model::Bound::Range { clip, low, high } => {
                 if *clip && class != Class::State {
                     let help = "write `within` to have it checked";
-                    self.sink.error(name.span(), with_help(format!("`{name}` does not change, so it is never clipped"), help));
+                    self.sink.error(
+                        name.span(),
+                        with_help(format!("`{name}` does not change, so it is never clipped"), help),
+                    );
                 }
                 let (a, b) = (limit(self, low), limit(self, high));
                 let (a, b) = (a?, b?);
@@ -252,11 +278,14 @@ impl<'a> Checker<'a, '_> {
             return None;
         }
         let message = match self.names.get(&name).map(|&id| self.symbols[id].role) {
-            Some(Role::Param | Role::Local | Role::Const) => format!("`{name}` is a fixed number, it has no rate of change"),
+            Some(Role::Param | Role::Local | Role::Const) => {
+                format!("`{name}` is a fixed number, it has no rate of change")
+            }
             Some(_) => format!("`{name}` is no state, it has no equation"),
             None => format!("no state `{name}` has this equation"),
         };
-        let states: Vec<_> = self.symbols.iter().filter(|s| s.role == Role::State).map(|s| s.name.to_string()).collect();
+        let states: Vec<_> =
+            self.symbols.iter().filter(|s| s.role == Role::State).map(|s| s.name.to_string()).collect();
         let help = match binnet_units::nearest(&name, states.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `d{near}/dt`?"),
             None => format!("declare it: `state {name} = ..;`"),
@@ -277,7 +306,10 @@ impl<'a> Checker<'a, '_> {
             Kind::Any => return Some(typed.node),
             Kind::Number(found) => found,
             Kind::Truth => {
-                self.sink.error(written.value.span, with_help("a rate of change is a number, not a condition", "write `if a > b { x } else { y }`"));
+                self.sink.error(
+                    written.value.span,
+                    with_help("a rate of change is a number, not a condition", "write `if a > b { x } else { y }`"),
+                );
                 return None;
             }
         };
@@ -285,7 +317,11 @@ impl<'a> Checker<'a, '_> {
             return Some(scaled(&typed.node, found.scale, wanted.scale));
         }
         if let Some((name, declared)) = self.culprit(&written.value, found, &wanted) {
-            let message = format!("`{name}` divides a rate of change of `{}`: it must be a time, it is {}", written.state, declared.describe());
+            let message = format!(
+                "`{name}` divides a rate of change of `{}`: it must be a time, it is {}",
+                written.state,
+                declared.describe()
+            );
             self.sink.error(name.span(), with_help(message, format!("declare it in ms: `{name} = 20 ms`")));
             return None;
         }
@@ -309,7 +345,8 @@ impl<'a> Checker<'a, '_> {
         let Written::Name(name) = &divisor.kind else { return None };
         let symbol = self.names.get(&name.to_string()).map(|&id| &self.symbols[id])?;
         let undivided = found.dimension.times(symbol.quantity.dimension);
-        (undivided.per(Half::of(Dimension::TIME)) == wanted.dimension).then(|| (symbol.name.clone(), symbol.quantity.clone()))
+        (undivided.per(Half::of(Dimension::TIME)) == wanted.dimension)
+            .then(|| (symbol.name.clone(), symbol.quantity.clone()))
     }
 
     /// A right side as drift and the factors of the sources of noise.
@@ -332,13 +369,21 @@ impl<'a> Checker<'a, '_> {
     }
 
     /// `spike` and `update`.
-    fn bodies(&mut self, neuron: &Neuron, held: &mut Vec<Id>, changed: &mut HashSet<Id>) -> (Option<Spike>, Option<Vec<Step>>) {
+    fn bodies(
+        &mut self,
+        neuron: &Neuron,
+        held: &mut Vec<Id>,
+        changed: &mut HashSet<Id>,
+    ) -> (Option<Spike>, Option<Vec<Step>>) {
         let (mut spike, mut update): (Option<Spike>, Option<Vec<Step>>) = (None, None);
         for item in &neuron.items {
             match item {
                 Item::Spike(written) => {
                     if spike.is_some() {
-                        self.sink.error(written.span, with_help("a neuron says once when it spikes", "join conditions with `||`"));
+                        self.sink.error(
+                            written.span,
+                            with_help("a neuron says once when it spikes", "join conditions with `||`"),
+                        );
                         continue;
                     }
                     let condition = self.condition(written);
@@ -351,9 +396,14 @@ impl<'a> Checker<'a, '_> {
                         continue;
                     }
                     update = Some(self.steps(body, false, held, changed));
-                    if let Some(Item::Equation(equation)) = neuron.items.iter().find(|item| matches!(item, Item::Equation(_))) {
+                    if let Some(Item::Equation(equation)) =
+                        neuron.items.iter().find(|item| matches!(item, Item::Equation(_)))
+                    {
                         let help = "write all of the model as equations, or all of it as `update`";
-                        self.sink.error(equation.state.span(), with_help("a model with `update` fixes its own step and has no equations", help));
+                        self.sink.error(
+                            equation.state.span(),
+                            with_help("a model with `update` fixes its own step and has no equations", help),
+                        );
                     }
                 }
                 _ => {}
@@ -369,7 +419,8 @@ impl<'a> Checker<'a, '_> {
         if let Written::Rises(value, level) = &written.value.kind {
             let value = self.expr(value)?;
             let Kind::Number(quantity) = &value.kind else {
-                self.sink.error(written.value.span, with_help("a condition does not rise", "write `v rises through 0 mV`"));
+                self.sink
+                    .error(written.value.span, with_help("a condition does not rise", "write `v rises through 0 mV`"));
                 return None;
             };
             let level = self.in_unit(level, &quantity.clone(), "the level that is risen through")?;
@@ -400,7 +451,10 @@ impl<'a> Checker<'a, '_> {
                         Kind::Any => Quantity::number(),
                         Kind::Truth => {
                             let help = "write `if a > b { 1 } else { 0 }`";
-                            self.sink.error(binding.value.span, with_help(format!("`{name}` is a condition, not a number"), help));
+                            self.sink.error(
+                                binding.value.span,
+                                with_help(format!("`{name}` is a condition, not a number"), help),
+                            );
                             continue;
                         }
                     };
@@ -499,7 +553,9 @@ impl<'a> Checker<'a, '_> {
         if neuron.broken {
             return;
         }
-        if still && !neuron.items.iter().any(|item| matches!(item, Item::Equation(_) | Item::Update { .. } | Item::Spike(_))) {
+        if still
+            && !neuron.items.iter().any(|item| matches!(item, Item::Equation(_) | Item::Update { .. } | Item::Spike(_)))
+        {
             let message = format!("`{}` says nothing about how it changes", neuron.name);
             let help = "write an equation, as in `dv/dt = (v_rest - v) / tau;`, or `update { .. }`";
             self.sink.error(neuron.name.span(), with_help(message, help));
@@ -511,7 +567,9 @@ impl<'a> Checker<'a, '_> {
         let written: HashSet<_> = neuron
             .items
             .iter()
-            .filter_map(|item| if let Item::Equation(equation) = item { Some(equation.state.to_string()) } else { None })
+            .filter_map(
+                |item| if let Item::Equation(equation) = item { Some(equation.state.to_string()) } else { None },
+            )
             .collect();
         for (id, symbol) in self.symbols.iter().enumerate() {
             let name = &symbol.name;
@@ -526,4 +584,3 @@ impl<'a> Checker<'a, '_> {
         }
     }
 }
-

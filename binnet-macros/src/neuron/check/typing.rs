@@ -35,7 +35,9 @@ impl<'a> Checker<'a, '_> {
         let typed = self.expr(expr)?;
         match typed.kind {
             Kind::Any => Some(typed.node),
-            Kind::Number(found) if found.dimension == unit.dimension => Some(scaled(&typed.node, found.scale, unit.scale)),
+            Kind::Number(found) if found.dimension == unit.dimension => {
+                Some(scaled(&typed.node, found.scale, unit.scale))
+            }
             Kind::Number(found) => {
                 let help = mend(expr, unit);
                 let message = format!("{what} is {}, `{}` is {}", unit.describe(), text(expr), found.describe());
@@ -136,7 +138,11 @@ impl<'a> Checker<'a, '_> {
     fn binary(&mut self, op: Op, left: &Expr, right: &Expr, span: Span) -> Option<Typed> {
         match op {
             Op::Add | Op::Sub => {
-                let (a, b) = self.pair(left, right, if op == Op::Add { "the terms of a sum" } else { "the terms of a difference" })?;
+                let (a, b) = self.pair(
+                    left,
+                    right,
+                    if op == Op::Add { "the terms of a sum" } else { "the terms of a difference" },
+                )?;
                 let node = if op == Op::Add { node::add(&a.node, &b.node) } else { node::sub(&a.node, &b.node) };
                 Some(Typed { node, kind: a.kind })
             }
@@ -191,8 +197,10 @@ impl<'a> Checker<'a, '_> {
         let halves = node::value(&b).map(|x| 2.0 * x).filter(|x| x.fract() == 0.0 && x.abs() <= 16.0);
         let dimension = halves.and_then(|h| quantity.dimension.power(h as i32));
         let (Some(halves), Some(dimension)) = (halves, dimension) else {
-            let message = format!("`{}` is {}: its power must be a fixed whole number", text(base), quantity.describe());
-            self.sink.error(span, with_help(message, "divide it by a quantity of its kind first, as in `(v / 1 mV)^p`"));
+            let message =
+                format!("`{}` is {}: its power must be a fixed whole number", text(base), quantity.describe());
+            self.sink
+                .error(span, with_help(message, "divide it by a quantity of its kind first, as in `(v / 1 mV)^p`"));
             return None;
         };
         let text = if halves == 2.0 { quantity.text.clone() } else { format!("{}^{}", quantity.text, halves / 2.0) };
@@ -204,7 +212,11 @@ impl<'a> Checker<'a, '_> {
         let entry = FUNCTIONS.iter().find(|f| name == f.0);
         let wanted = entry.map_or(2, |f| f.2);
         if arguments.len() != wanted {
-            let message = format!("`{name}` takes {wanted} argument{}, not {}", if wanted == 1 { "" } else { "s" }, arguments.len());
+            let message = format!(
+                "`{name}` takes {wanted} argument{}, not {}",
+                if wanted == 1 { "" } else { "s" },
+                arguments.len()
+            );
             let example = ["x", "low, high"].get(wanted.saturating_sub(2)).unwrap_or(&"x");
             let help = if wanted == 1 { format!("write `{name}(x)`") } else { format!("write `{name}(x, {example})`") };
             self.sink.error(span, with_help(message, help));
@@ -309,14 +321,22 @@ impl<'a> Checker<'a, '_> {
         if let Some((role, quantity)) = reserved {
             if role == Role::Noise && !self.noisy {
                 let help = "add it to a rate of change: `dv/dt = .. + sigma * xi`";
-                self.sink.error(name.span(), with_help(format!("`{name}` is noise, and stands in equations only"), help));
+                self.sink
+                    .error(name.span(), with_help(format!("`{name}` is noise, and stands in equations only"), help));
                 return None;
             }
             let id = self.symbols.len();
             if role == Role::Noise {
                 self.noises.push(id);
             }
-            let symbol = Symbol { name: name.clone(), docs: Vec::new(), role, quantity: quantity.clone(), default: f64::NAN, definition: None };
+            let symbol = Symbol {
+                name: name.clone(),
+                docs: Vec::new(),
+                role,
+                quantity: quantity.clone(),
+                default: f64::NAN,
+                definition: None,
+            };
             self.symbols.push(symbol);
             self.names.insert(text, id);
             return Some(Typed::number(node::symbol(id), quantity));
@@ -327,13 +347,7 @@ impl<'a> Checker<'a, '_> {
             let quantity = Quantity { dimension: Half::of(unit.dimension), scale: unit.scale, text };
             return Some(Typed::number(number(1.0), quantity));
         }
-        let known: Vec<_> = self
-            .names
-            .keys()
-            .chain(self.waiting.keys())
-            .map(String::as_str)
-            .chain(RESERVED)
-            .collect();
+        let known: Vec<_> = self.names.keys().chain(self.waiting.keys()).map(String::as_str).chain(RESERVED).collect();
         let mut known = known;
         known.sort_unstable();
         let help = did_you_mean(&text, known, "declare it with `param`, `local`, `state`, `input` or `let`; there is");
@@ -347,7 +361,8 @@ impl<'a> Checker<'a, '_> {
         if self.visiting.contains(&text) {
             let chain = self.visiting.join("` -> `");
             let message = format!("`{name}` is defined by itself: `{chain}` -> `{name}`");
-            self.sink.error(name.span(), with_help(message, "an intermediate value follows from states and parameters"));
+            self.sink
+                .error(name.span(), with_help(message, "an intermediate value follows from states and parameters"));
             return None;
         }
         let binding = self.waiting.remove(&text)?;
@@ -395,11 +410,15 @@ impl<'a> Checker<'a, '_> {
                     Role::Input => "is an input: only projections and stimuli write it",
                     _ => "cannot be assigned to",
                 };
-                self.sink.error(name.span(), with_help(format!("`{name}` {what}"), format!("declare it as `state {name} = ..`")));
+                self.sink.error(
+                    name.span(),
+                    with_help(format!("`{name}` {what}"), format!("declare it as `state {name} = ..`")),
+                );
                 None
             }
             None => {
-                let states: Vec<_> = self.symbols.iter().filter(|s| s.role == Role::State).map(|s| s.name.to_string()).collect();
+                let states: Vec<_> =
+                    self.symbols.iter().filter(|s| s.role == Role::State).map(|s| s.name.to_string()).collect();
                 let help = did_you_mean(&text, states.iter().map(String::as_str), "states are");
                 self.sink.error(name.span(), with_help(format!("no state `{name}`"), help));
                 None
@@ -423,7 +442,9 @@ pub(crate) fn text(expr: &Expr) -> String {
                 write(inner, out);
             }
             Written::Binary(op, a, b) => {
-                let wrap = |e: &Expr| matches!((&e.kind, op), (Written::Binary(Op::Add | Op::Sub, ..), Op::Mul | Op::Div | Op::Sub));
+                let wrap = |e: &Expr| {
+                    matches!((&e.kind, op), (Written::Binary(Op::Add | Op::Sub, ..), Op::Mul | Op::Div | Op::Sub))
+                };
                 for (i, e) in [a, b].into_iter().enumerate() {
                     if i == 1 {
                         out.push_str(&format!(" {} ", op.text()));
@@ -505,4 +526,3 @@ fn mend(expr: &Expr, wanted: &Quantity) -> String {
     }
     "check the factors: one is missing, or is of another kind than was meant".to_owned()
 }
-
