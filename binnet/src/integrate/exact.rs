@@ -2,10 +2,11 @@
 //!
 //! x' = E x + Phi b, with E = e^(A h) and Phi = integral of e^(A s) over 0 <= s <= h.
 //!
-//! No error but rounding, for every h; A may be singular. A and with it E and Phi follow from the
-//! parameters, b (inputs, explicit functions of t) is what the right-hand sides are at x = 0 at the
-//! beginning of the step. Inputs that change between steps are thus exact; a b that depends on t smoothly
-//! is taken with order 1. Stable wherever the equations are.
+//! No error but rounding, for every h: relative to the states, about 1e-16 times the larger of 1 and h |A|.
+//! A may be singular. A and with it E and Phi follow from the parameters; b (inputs, explicit functions
+//! of t) is what the right-hand sides are at x = 0 at the beginning of the step. Inputs that change
+//! between steps are thus exact; a b that depends on t smoothly is taken with order 1. Stable wherever the
+//! equations are.
 //! Rotter & Diesmann (1999), Biol. Cybern. 81.
 
 use super::matrix_exponential::{Square, propagators};
