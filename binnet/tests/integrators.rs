@@ -38,8 +38,9 @@ macro_rules! equations {
             }
             #[inline(always)]
             fn slopes(&self, x: &[$s; $n], t: f64, _: &StepContext, frozen: bool) -> [$s; $n] {
-                std::array::from_fn(|i| {
-                    let varied = std::array::from_fn(|k| Dual { value: x[k], slope: if i == k { 1.0 } else { 0.0 } });
+                <[$s; $n]>::from_fn(|i| {
+                    let slope = |k| if i == k { 1.0 } else { 0.0 };
+                    let varied = <[Dual<$s>; $n]>::from_fn(|k| Dual { value: x[k], slope: slope(k) });
                     self.rates(&varied, t, frozen)[i].slope
                 })
             }

@@ -10,6 +10,7 @@
 //! Rotter & Diesmann (1999), Biol. Cybern. 81.
 
 use super::matrix_exponential::{Square, propagators};
+use super::unrolled::entries;
 use super::{Calculus, Integrator};
 use crate::neuron::{Dual, Equations, Scalar, StepContext, Vector as _};
 
@@ -92,7 +93,7 @@ impl Integrator for Exact {
         let n = <E::Vector<E::S>>::LEN;
         let held = neuron.is_held();
         let drive = neuron.drift(&<E::Vector<E::S>>::from_fn(|_| E::S::of(0.0)), cx.t, cx);
-        <E::Vector<E::S>>::from_fn(|i| {
+        entries!(E::Vector<E::S>, i => {
             let mut sum = E::S::of(0.0);
             for j in 0..n {
                 let entry = i * n + j;

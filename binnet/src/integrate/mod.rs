@@ -31,6 +31,7 @@ mod rk3;
 mod rk4;
 mod rk45;
 mod stochastic_heun;
+mod unrolled;
 
 pub use euler::Euler;
 pub use euler_maruyama::EulerMaruyama;
