@@ -625,13 +625,14 @@ fn growth(calculus: Option<Calculus>, x: f64, mu: f64, sources: &[(f64, f64)]) -
 
 fn strong<I: Integrator>(order: f64) {
     let one = Geometric { mu: 0.5, sigma: 0.8, x: 1.0 };
-    let found = stochastic_orders::<I, _>(&one, |w| vec![growth(I::CALCULUS, 1.0, 0.5, &[(0.8, w[0])])], 4..=9, 1600);
+    let found = stochastic_orders::<I, _>(&one, |w| vec![growth(I::STOCHASTIC, 1.0, 0.5, &[(0.8, w[0])])], 4..=9, 1600);
     let two = TwoSources { mu: 0.5, a: 0.6, b: 0.5, x: 1.0 };
-    let exact = |w: &[f64]| vec![growth(I::CALCULUS, 1.0, 0.5, &[(0.6, w[0]), (0.5, w[1])])];
+    let exact = |w: &[f64]| vec![growth(I::STOCHASTIC, 1.0, 0.5, &[(0.6, w[0]), (0.5, w[1])])];
     let commuting = stochastic_orders::<I, _>(&two, exact, 4..=9, 1600);
     let each = Diagonal { a: 0.6, b: 0.8, x: 1.0, y: 2.0 };
-    let exact =
-        |w: &[f64]| vec![growth(I::CALCULUS, 1.0, 0.5, &[(0.6, w[0])]), growth(I::CALCULUS, 2.0, -1.0, &[(0.8, w[1])])];
+    let exact = |w: &[f64]| {
+        vec![growth(I::STOCHASTIC, 1.0, 0.5, &[(0.6, w[0])]), growth(I::STOCHASTIC, 2.0, -1.0, &[(0.8, w[1])])]
+    };
     let diagonal = stochastic_orders::<I, _>(&each, exact, 4..=9, 1600);
     for (what, found) in [("one source", found), ("two sources", commuting), ("diagonal", diagonal)] {
         println!("{:<40} {what:<12} strong {:.3} +- {:.3}", I::NAME, found.strong, found.strong_error);
@@ -653,7 +654,7 @@ fn strong_orders() {
 
 fn weak<I: Integrator>(mu: f64, sigma: f64, order: f64) {
     let neuron = Geometric { mu, sigma, x: 1.0 };
-    let exact = |w: &[f64]| vec![growth(I::CALCULUS, 1.0, mu, &[(sigma, w[0])])];
+    let exact = |w: &[f64]| vec![growth(I::STOCHASTIC, 1.0, mu, &[(sigma, w[0])])];
     let found = stochastic_orders::<I, _>(&neuron, exact, 3..=6, 64_000);
     println!("{:<40} weak {:.3} +- {:.3}", I::NAME, found.weak, found.weak_error);
     assert!((found.weak - order).abs() < 0.25, "{}: {}", I::NAME, found.weak);
@@ -806,7 +807,7 @@ fn reference_paths() {
 fn the_table_says_what_the_methods_are() {
     fn listed<I: Integrator>() -> &'static str {
         let info = MethodInfo::find(I::NAME).unwrap_or_else(|| panic!("`{}` is not listed", I::NAME));
-        assert_eq!((info.order, info.calculus), (I::ORDER, I::CALCULUS), "{}", I::NAME);
+        assert_eq!((info.order, info.calculus), (I::ORDER, I::STOCHASTIC), "{}", I::NAME);
         assert!(!info.summary.is_empty());
         I::NAME
     }

@@ -75,7 +75,7 @@ impl<E: Equations> core::fmt::Debug for Propagators<E> {
 impl Integrator for Exact {
     const NAME: &'static str = "exact";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = None;
+    const STOCHASTIC: Option<Calculus> = None;
     type Coefficients<E: Equations> = Propagators<E>;
 
     fn prepare<E: Equations>(neuron: &E, dt: f64) -> Propagators<E> {

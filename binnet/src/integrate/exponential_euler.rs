@@ -44,7 +44,7 @@ fn advance<E: Equations>(
 impl Integrator for ExponentialEuler {
     const NAME: &'static str = "exponential_euler";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Ito);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Ito);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}
@@ -64,7 +64,7 @@ impl Integrator for ExponentialEuler {
 impl Integrator for ExponentialEulerDiagJac {
     const NAME: &'static str = "exponential_euler_diagjac";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Ito);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Ito);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}

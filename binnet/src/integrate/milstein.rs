@@ -91,7 +91,7 @@ fn advance<E: Equations>(
 impl Integrator for MilsteinIto {
     const NAME: &'static str = "milstein_ito";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Ito);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Ito);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}
@@ -111,7 +111,7 @@ impl Integrator for MilsteinIto {
 impl Integrator for MilsteinStratonovich {
     const NAME: &'static str = "milstein_stratonovich";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Stratonovich);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Stratonovich);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}
@@ -131,7 +131,7 @@ impl Integrator for MilsteinStratonovich {
 impl Integrator for MilsteinStratonovichDerivativeFree {
     const NAME: &'static str = "milstein_stratonovich_derivative_free";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Stratonovich);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Stratonovich);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}
