@@ -11,7 +11,7 @@ mod real;
 mod spikes;
 mod vector;
 
-pub use advance::{Advance, Own};
+pub use advance::{Advance, Method, Own};
 pub use equations::Equations;
 pub use real::Real;
 pub use spikes::{Neuron, Spikes, StepContext};
