@@ -32,6 +32,8 @@
 //! | [`population`] | models of one neuron, populations, initialisers |
 //! | [`connect`] | connection rules, and the trait for rules of one's own |
 //! | [`asynchronous`] | the engine for binary neurons, and the layer that `network!` writes |
+//! | [`clocked`] | the engine for neurons that advance in steps, and the layer that `network!` writes |
+//! | [`neuron`], [`integrate`] | neurons of clock-driven networks, and methods of integration |
 //! | [`record`] | the flip log, what follows from it, and its files |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
 //! | [`models`] | models from the literature |
@@ -47,6 +49,7 @@ pub mod asynchronous;
 #[cfg(feature = "cli")]
 #[cfg_attr(docsrs, doc(cfg(feature = "cli")))]
 pub mod cli;
+pub mod clocked;
 pub mod connect;
 mod const_text;
 mod error;
@@ -61,6 +64,7 @@ pub mod population;
 pub mod prelude;
 pub mod record;
 pub mod rng;
+mod simd;
 pub mod units;
 
 pub use ndarray;

@@ -12,7 +12,7 @@ mod spikes;
 mod text;
 mod vector;
 
-pub use advance::{Advance, Own};
+pub use advance::{Advance, Method, Own};
 pub use equations::Equations;
 pub use real::Real;
 pub use spikes::{Neuron, Spikes, StepContext};

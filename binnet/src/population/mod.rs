@@ -145,6 +145,14 @@ impl<M: Model, const N: usize> Population<M, N> {
         Self { arrays: <M::Arrays<N> as Arrays>::new() }
     }
 
+    pub(crate) fn arrays(&self) -> &M::Arrays<N> {
+        &self.arrays
+    }
+
+    pub(crate) fn arrays_mut(&mut self) -> &mut M::Arrays<N> {
+        &mut self.arrays
+    }
+
     /// The number of neurons.
     #[must_use]
     pub const fn len(&self) -> usize {

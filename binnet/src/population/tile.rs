@@ -35,7 +35,7 @@ pub trait Tile: Clone + Send + Sync + 'static {
 
 /// Copies values from `start` on into lanes; beyond the last value, its copies.
 #[inline(always)]
-pub fn load_lanes<S: Real>(values: &[S], start: usize, lanes: &mut [S; TILE]) {
+pub fn load_lanes<S: Copy>(values: &[S], start: usize, lanes: &mut [S; TILE]) {
     let rest = values.get(start..).unwrap_or_default();
     if let Some(full) = rest.first_chunk::<TILE>() {
         *lanes = *full;
@@ -47,7 +47,7 @@ pub fn load_lanes<S: Real>(values: &[S], start: usize, lanes: &mut [S; TILE]) {
 
 /// Copies lanes to the values from `start` on, as far as there are any.
 #[inline(always)]
-pub fn store_lanes<S: Real>(lanes: &[S; TILE], start: usize, values: &mut [S]) {
+pub fn store_lanes<S: Copy>(lanes: &[S; TILE], start: usize, values: &mut [S]) {
     let rest = values.get_mut(start..).unwrap_or_default();
     if let Some(full) = rest.first_chunk_mut::<TILE>() {
         *full = *lanes;
