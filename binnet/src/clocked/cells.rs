@@ -122,6 +122,7 @@ fn advance<'c, M: Advance<I>, I, const N: usize>(
 ) -> bool {
     let mut fine = true;
     let mut tile = M::Tile::new();
+    let shared = arrays.get(0);
     let mut noise = [M::Noise::from_fn(|_| Default::default()); TILE];
     for (number, counts) in counts.iter_mut().enumerate() {
         let start = number * TILE;
@@ -132,7 +133,7 @@ fn advance<'c, M: Advance<I>, I, const N: usize>(
         }
         let before = *counts;
         for lane in 0..TILE {
-            let mut neuron = tile.get(lane);
+            let mut neuron = tile.get(lane, &shared);
             let context = step.context(start + lane.min(present - 1), before[lane]);
             counts[lane] = neuron.advance(&context, coefficients(number, lane), &noise[lane]).0;
             tile.set(lane, &neuron);

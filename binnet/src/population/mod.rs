@@ -273,9 +273,10 @@ mod tests {
         cells.tau = 4.0;
         cells.v[69] = 1.0;
         let mut tile = <Generic<f32> as Model>::Tile::new();
+        let shared = cells.arrays().get(0);
         cells.load(64, &mut tile);
-        assert_eq!(tile.get(63), Generic { tau: 4.0, gain: 3.0, v: 1.0, drive: 0.0 });
-        tile.set(4, &Generic { v: 7.0, gain: 9.0, ..tile.get(0) });
+        assert_eq!(tile.get(63, &shared), Generic { tau: 4.0, gain: 3.0, v: 1.0, drive: 0.0 });
+        tile.set(4, &Generic { v: 7.0, gain: 9.0, ..tile.get(0, &shared) });
         assert!(tile.all_finite());
         cells.store(64, &tile);
         assert_eq!((cells.v[68], cells.gain[68]), (7.0, 3.0), "a step changes states only");

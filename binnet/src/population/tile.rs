@@ -6,7 +6,7 @@ use crate::neuron::Real;
 /// The neurons of a tile: enough for the widest vectors, few enough for the fastest cache.
 pub const TILE: usize = 64;
 
-/// [`TILE`] neurons: an array for each field, one number for a `param`.
+/// [`TILE`] neurons: an array for each field that is not shared.
 ///
 /// Kernels load a tile, advance each lane, and store it; since lanes are arrays of fixed length, the
 /// compiler turns the loop over them into vector instructions.
@@ -17,11 +17,14 @@ pub trait Tile: Clone + Send + Sync + 'static {
     /// All lanes at the model's defaults.
     fn new() -> Self;
 
-    /// The neuron in a lane.
+    /// The neuron in a lane; its shared parameters are those of `shared`.
+    ///
+    /// (They come from elsewhere than the tile, so that the compiler sees that no lane changes them, and
+    /// computes what follows from them once.)
     ///
     /// # Panics
     /// Beyond the last lane.
-    fn get(&self, lane: usize) -> Self::Model;
+    fn get(&self, lane: usize, shared: &Self::Model) -> Self::Model;
 
     /// Copies the states of a neuron into a lane. The other fields do not change in a step.
     ///
