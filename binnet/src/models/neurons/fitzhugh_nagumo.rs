@@ -15,8 +15,8 @@ crate::neuron! {
         param b   = 0.8;
         param tau = 12.5 ms > 0 ms;
         input i: 1;
-        state v = -1.199408;
-        state w = -0.624260;
+        state v = -1.199408035;
+        state w = -0.624260044;
 
         dv/dt = (v - v^3 / 3 - w + i) / 1 ms;
         dw/dt = (v + a - b * w) / tau;

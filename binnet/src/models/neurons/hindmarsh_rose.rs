@@ -7,7 +7,7 @@ crate::neuron! {
     /// x' = y - a x^3 + b x^2 - z + i,  y' = c - d x^2 - y,  z' = r (s (x - x_r) - z);  x rises through 1: spike
     /// ```
     ///
-    /// With time in ms, an input of 2 gives bursts, of 4 spikes; at 3.25 with `r` = 0.005 /ms they are chaotic.
+    /// An input of 2 gives bursts of two spikes, one of 3.25 with `r` = 0.005 /ms chaotic ones.
     ///
     /// Source: Hindmarsh & Rose (1984), Proc. R. Soc. Lond. B 221.
     pub struct HindmarshRose {
