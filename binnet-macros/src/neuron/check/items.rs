@@ -150,8 +150,7 @@ impl<'a> Checker<'a, '_> {
                 return;
             }
         };
-        let known = |id: Id| self.symbols.get(id).map(|s| s.default).filter(|x| x.is_finite());
-        let Some(default) = node::eval(&node, &known).filter(|x| x.is_finite()) else {
+        let Some(default) = node::eval(&node, &|id| default_of(&self.symbols, id)).filter(|x| x.is_finite()) else {
             let message = format!("the value of `{name}` cannot be computed while compiling");
             let help = "give a number, or follow from constants and parameters declared above";
             self.sink.error(expr.span, with_help(message, help));
@@ -582,5 +581,14 @@ impl<'a> Checker<'a, '_> {
                 self.sink.error(name.span(), with_help(format!("the input `{name}` is never read"), help));
             }
         }
+    }
+}
+
+/// The value of a symbol while all that is declared keeps its default; intermediate values follow from it.
+fn default_of(symbols: &[Symbol], id: Id) -> Option<f64> {
+    let symbol = symbols.get(id)?;
+    match (symbol.role, &symbol.definition) {
+        (Role::Let, Some(definition)) => node::eval(definition, &|id| default_of(symbols, id)),
+        _ => Some(symbol.default).filter(|x| x.is_finite()),
     }
 }
