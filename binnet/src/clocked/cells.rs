@@ -120,6 +120,8 @@ fn advance<'c, M: Advance<I>, I, const N: usize>(
     step: &Step,
     check: bool,
 ) -> bool {
+    // Copies on the stack, which nothing else can point to: the compiler need not reckon with overlaps.
+    let step = *step;
     let mut fine = true;
     let mut tile = M::Tile::new();
     let shared = arrays.get(0);
@@ -129,22 +131,24 @@ fn advance<'c, M: Advance<I>, I, const N: usize>(
         let present = TILE.min(N - start);
         arrays.load(start, &mut tile);
         if M::Noise::LEN > 0 {
-            increments.fill(&mut noise[..present], start, step);
+            increments.fill(&mut noise[..present], start, &step);
         }
         let before = *counts;
+        let mut now = [0; TILE];
         for lane in 0..TILE {
             let mut neuron = tile.get(lane, &shared);
             let context = step.context(start + lane.min(present - 1), before[lane]);
-            counts[lane] = neuron.advance(&context, coefficients(number, lane), &noise[lane]).0;
+            now[lane] = neuron.advance(&context, coefficients(number, lane), &noise[lane]).0;
             tile.set(lane, &neuron);
         }
         arrays.store(start, &tile);
         if check {
             fine &= tile.all_finite();
         }
-        counts[present..].fill(0);
-        if counts.iter().fold(0, |any, count| any | count) != 0 {
-            let each = counts.iter().zip(before).zip(start as u32..);
+        now[present..].fill(0);
+        *counts = now;
+        if now.iter().fold(0, |any, count| any | count) != 0 {
+            let each = now.iter().zip(before).zip(start as u32..);
             spiked.extend(each.filter(|((count, _), _)| **count > 0).map(|((count, before), neuron)| Spiked {
                 neuron,
                 count: *count,
