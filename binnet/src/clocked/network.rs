@@ -303,13 +303,14 @@ impl<P: Populations> Clocked<P> {
             self.spikes[p] += cohort.spiked().iter().map(|spiked| u64::from(spiked.count)).sum::<u64>();
         }
         self.records.spiked(&self.populations, &step);
-        let failure = if fine { None } else { self.not_finite(&step) };
         for p in 0..self.populations.count() {
             let cohort = self.populations.at_mut(p);
             cohort.clear_inputs();
             cohort.reset(&step);
         }
         self.steps += 1;
+        // Looked for after the reset, which may have replaced a variable that ran off in the very step of its spike.
+        let failure = if fine { None } else { self.not_finite(&step) };
         failure.map_or(Ok(()), |failure| Err(failure.into()))
     }
 
