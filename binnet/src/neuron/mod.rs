@@ -5,12 +5,15 @@
 //! writes them) and an [`Integrator`](crate::integrate::Integrator). [`Advance`] is what both have in
 //! common, and what the kernels call.
 
+mod admitted;
 mod advance;
 mod equations;
 mod real;
 mod spikes;
 mod vector;
 
+#[doc(hidden)]
+pub use admitted::{Admitted, ByHand, IsNeuron, check_method};
 pub use advance::{Advance, Method, Own};
 pub use equations::Equations;
 pub use real::Real;
