@@ -120,11 +120,15 @@ fn moments(reference: &mut Reference<'_>) -> Result<()> {
     for k in 0..n {
         let streams = seed.wrapping_mul(1_000_003).wrapping_add(k as u64);
         let mut process = Single::<_, EulerMaruyama>::new(model.clone(), dt.ms()).seed(streams);
-        (0..rest).for_each(|_| drop(process.step()));
+        (0..rest).for_each(|_| {
+            process.step();
+        });
         let x: Vec<f64> = (0..samples)
             .map(|_| {
                 let x = process.x - mu;
-                (0..every).for_each(|_| drop(process.step()));
+                (0..every).for_each(|_| {
+                    process.step();
+                });
                 x
             })
             .collect();
