@@ -5,6 +5,7 @@
 //! writes them) and an [`Integrator`](crate::integrate::Integrator). [`Advance`] is what both have in
 //! common, and what the kernels call. [`Single`] advances one neuron outside of any network.
 
+mod admitted;
 mod advance;
 mod equations;
 mod real;
@@ -13,6 +14,8 @@ mod spikes;
 mod text;
 mod vector;
 
+#[doc(hidden)]
+pub use admitted::{Admitted, ByHand, IsNeuron, check_method};
 pub use advance::{Advance, Method, Own};
 pub use equations::Equations;
 pub use real::Real;

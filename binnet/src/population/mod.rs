@@ -9,7 +9,10 @@ mod tile;
 
 pub use binary::{Binary, BinaryNeuron};
 pub use column::Column;
-pub use field::{FieldInfo, Role, check_dimension, check_each, check_settable, conversion, find};
+pub(crate) use field::same;
+pub use field::{
+    FieldInfo, Role, check_dimension, check_drivable, check_each, check_recordable, check_settable, conversion, find,
+};
 pub use init::{Init, IntoInit};
 pub use precision::InPrecision;
 pub use tile::{TILE, Tile, lanes_finite, load_lanes, store_lanes};
