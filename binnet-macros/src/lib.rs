@@ -69,7 +69,9 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// The keys of a population are the fields of its model, `tau` (the mean update interval, 10 ms) and
 /// `init` (the first states, `bernoulli(0.2)`); the keys of a projection are `connect` and `weight`.
 /// Ends in brackets make blocks: `connect` and `weight` take one number or a matrix `[post][pre]`. Ends in
-/// parentheses take the same numbers for each pair. A Rust expression is in the unit of its place.
+/// parentheses take the same numbers for each pair. The name of a `param` or `const`, alone where a value
+/// stands, has its declared unit and is converted; any other Rust expression is in the unit of its place, and
+/// such names with units occur in it only as arguments.
 ///
 /// Two populations, each with its drive:
 ///

@@ -2,6 +2,7 @@
 
 mod emit;
 mod model;
+mod named;
 mod names;
 mod parse;
 mod plan;
@@ -38,7 +39,8 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
 
 /// The code of a network. With errors, its functions cannot be called, but all types are there.
 fn code(tokens: TokenStream, sink: &mut Sink) -> Option<TokenStream> {
-    let network = parse::network(tokens, sink)?;
+    let mut network = parse::network(tokens, sink)?;
+    named::resolve(&mut network, sink);
     let plan = check(&network, sink);
     Some(emit::code(&network, &plan, sink.is_empty()))
 }
@@ -139,7 +141,7 @@ fn scope(network: &Network) -> Scope<'_> {
 
 /// The value of a `const` or `param`: a literal number, array or matrix, in the unit of its first number.
 fn literal<'a>(binding: &'a Binding, sink: &mut Sink) -> plan::Param<'a> {
-    let Binding { docs, name, value } = binding;
+    let Binding { docs, name, value, .. } = binding;
     let scalar = quote!(::core::primitive::f64);
     let mut unit = None;
     let (ty, default) = match value {

@@ -45,6 +45,8 @@ pub(crate) struct Binding {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) name: Ident,
     pub(crate) value: Value,
+    /// Whether the value was unreadable, so that nothing is said about its unit.
+    pub(crate) broken: bool,
 }
 
 /// `let name = expression;`

@@ -193,17 +193,19 @@ fn binding(
     body.parse::<Token![=]>()?;
     // The name counts as declared even if its value cannot be read.
     names.insert(name.to_string());
+    let mut broken = false;
     let value = match Value::parse(body, names) {
         Ok(value) => value,
         Err(problem) => {
             sink.push(problem);
+            broken = true;
             while !body.is_empty() && !body.peek(Token![;]) {
                 body.parse::<TokenTree>()?;
             }
             Value::Explicit(Box::new(syn::parse_quote!(0.0)))
         }
     };
-    Ok(Binding { docs, name, value })
+    Ok(Binding { docs, name, value, broken })
 }
 
 fn binding_let(body: ParseStream, names: &mut HashSet<String>) -> syn::Result<Let> {
@@ -283,7 +285,7 @@ fn source(body: ParseStream, docs: Vec<Attribute>, names: &mut HashSet<String>) 
         return Err(error(body.span(), format!("the kind of the source `{name}` is missing here"), help));
     }
     body.parse::<Token![:]>()?;
-    Ok(Binding { docs, name, value: Value::parse(body, names)? })
+    Ok(Binding { docs, name, value: Value::parse(body, names)?, broken: false })
 }
 
 fn population(

@@ -6,9 +6,10 @@ use quote::{format_ident, quote};
 use syn::{Expr, Ident, Lit};
 
 use super::model::{Ends, Form, Given, Key, Pairs, Projection};
+use super::named::Amount;
 use super::plan::{self, Mode, Rule};
 use super::populations::once;
-use super::scalar::{arguments, check_range, is_probability, pure, pure_number, user_call};
+use super::scalar::{arguments, check_range, is_probability, pure, user_call};
 use super::sizes::{CheckKind, Checks, Scope, Size};
 use super::value::{Arg, Call, Value};
 use crate::diag::{Sink, did_you_mean, with_help};
@@ -16,7 +17,8 @@ use crate::diag::{Sink, did_you_mean, with_help};
 const KEYS: [&str; 2] = ["connect", "weight"];
 
 /// Rules with a number for each block.
-const NUMBERED: [&str; 5] = ["fixed_prob", "poisson", "bernoulli_sum", "bernoulli_halving", "fixed_in_degree"];
+pub(crate) const NUMBERED: [&str; 5] =
+    ["fixed_prob", "poisson", "bernoulli_sum", "bernoulli_halving", "fixed_in_degree"];
 const PLAIN: [&str; 2] = ["all_to_all", "one_to_one"];
 const LISTS: [&str; 2] = ["edges", "weighted_edges"];
 const MATRICES: [&str; 3] = ["dense", "sparse", "dense_post_pre"];
@@ -371,7 +373,6 @@ impl<'c> Lowering<'c, '_, '_> {
         let sink = &mut *self.sink;
         let scalar = |value: &Value, sink: &mut Sink| match value {
             Value::Quantity(quantity) if integers && quantity.unit.is_none() => quantity.as_written(),
-            Value::Quantity(quantity) => pure_number(quantity, what, sink),
             // In-degrees may be counts: their whole numbers stay whole.
             Value::Rust(expr) | Value::Explicit(expr) if integers => quote!(#expr),
             other => pure(other, what, sink),
@@ -390,7 +391,7 @@ impl<'c> Lowering<'c, '_, '_> {
         let fits = rows.len() == n_post && columns.iter().all(|n| *n == Some(n_pre));
         let flat = columns.iter().any(Option::is_none);
         // Rows that are Rust expressions are left to the compiler.
-        let judged = rows.iter().all(|row| !matches!(row, Value::Rust(_) | Value::Explicit(_) | Value::Call(_)));
+        let judged = rows.iter().all(|row| matches!(row, Value::Array(..) | Value::Quantity(_) | Value::Closure(_)));
         if !fits && judged {
             let shape = if flat {
                 format!("this is a list of {}", rows.len())
@@ -416,13 +417,15 @@ impl<'c> Lowering<'c, '_, '_> {
     fn weight(&mut self, value: &Value, ends: &Sides<'_>) -> TokenStream {
         let mut sound = true;
         let sink = &mut *self.sink;
-        value.each_quantity(&mut |quantity| {
-            if !quantity.unit.is_none() {
-                let (text, dimension) = (&quantity.text, quantity.unit.dimension().describe());
-                let message = format!("a weight onto a binary neuron is a pure number, `{text}` is {dimension}");
-                let help =
-                    format!("write `{}`: weights and thresholds are on the same scale, without a unit", quantity.value);
-                sink.error(quantity.span, with_help(message, help));
+        value.each_amount(&mut |amount| {
+            if !amount.unit().is_none() {
+                let message = format!("a weight onto a binary neuron is a pure number, {}", amount.describe());
+                let help = match amount {
+                    Amount::Literal(quantity) => format!("write `{}`", quantity.value),
+                    Amount::Named(named) => format!("declare `{}` without a unit", named.name),
+                };
+                let help = format!("{help}: weights and thresholds are on the same scale, without a unit");
+                sink.error(amount.span(), with_help(message, help));
                 sound = false;
             }
         });
@@ -456,6 +459,7 @@ impl<'c> Lowering<'c, '_, '_> {
                 }
                 None => quote!(#expr),
             },
+            Value::Named(_) => pure(&key.value, "a weight", self.sink),
             Value::Call(call) => user_call(call, self.sink),
             Value::Array(..) => {
                 let sink = &mut *self.sink;

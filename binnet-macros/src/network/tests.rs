@@ -193,6 +193,45 @@ fn keys_and_values() {
 }
 
 #[test]
+fn names_have_units() {
+    let with_names = |items: &str| with(&format!("param t = 20 ms; const v = -5 mV; param q = 0.5; {items}"));
+    for (items, part) in [
+        ("population c: Binary[5] { tau: v };", "`tau` is a time, but `v` is a voltage (mV)"),
+        ("population c: Binary[5] { tau: (-v) };", "`tau` is a time, but `v` is a voltage (mV)"),
+        ("population c: Binary[5] { tau: q };", "`tau` is a time, but `q` is a pure number"),
+        ("population c: Binary[5] { tau: 10 ms, init: t };", "a state is a pure number, but `t` is a time (ms)"),
+        ("population c: Binary[5] { tau: 10 ms, init: exact(t) };", "a probability is a pure number, but `t`"),
+        ("population c: Binary[5] { tau: 2.0 * t };", "`t` is a time (ms), but Rust expressions have no units"),
+        ("population c: Binary[5] { tau: t.max(5.0) };", "Rust expressions have no units"),
+        ("population c: Binary[5] { tau: if true { t } else { 5.0 } };", "Rust expressions have no units"),
+        ("population c: Binary[5] { tau: 10 ms, threshold: |i| t * i as f64 };", "Rust expressions have no units"),
+        ("population c: Binary[5] { tau: 10 ms, threshold: [t; 5] };", "Rust expressions have no units"),
+        ("source s: poisson(t);", "the value of a source is a pure number, but `t` is a time (ms)"),
+        ("projection a -> a { connect: poisson(t), weight: 1 };", "is a pure number, but `t` is a time (ms)"),
+        ("projection a -> a { connect: poisson(1), weight: v };", "is a pure number, `v` is a voltage (mV)"),
+        ("projection a -> a { connect: dense, weight: v };", "a weight is a pure number, but `v` is a voltage (mV)"),
+        ("projection [a] -> [a] { connect: poisson([[t]]), weight: [[v]] };", "`v` is a voltage (mV)"),
+        ("source s: constant(1); projection s -> a { weight: t };", "`t` is a time (ms)"),
+    ] {
+        let message = with_names(items);
+        assert!(message.contains(part), "{items}\n  wanted: {part}\n  found: {message}");
+    }
+    for fine in [
+        "population c: Binary[5] { tau: t };",
+        "population c: Binary[5] { tau: (t), init: bernoulli(q), threshold: 1 - q };",
+        "population c: Binary[5] { tau: rust(2.0 * t) };",
+        "population c: Binary[5] { tau: f(2.0 * t), threshold: x.theta(t), init: |t| t as f64 };",
+        "population c: Binary[5] { tau: s::f(t) }; param s = 1;",
+        "projection a -> a { connect: ring(2.0 * t), weight: -q };",
+        "source s: of_time(|ms| (ms / t).sin());",
+    ] {
+        assert_eq!(with_names(fine), "", "{fine}");
+    }
+    // A name whose value could not be read is of any unit.
+    assert_eq!(with("param y = 5 mx; population c: Binary[5] { tau: y };").matches("help:").count(), 1);
+}
+
+#[test]
 fn sources() {
     assert_errors(&[
         ("source s: poison(3);", "no source `poison`\nhelp: did you mean `poisson`?"),

@@ -6,12 +6,15 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, discouraged::Speculative as _};
 use syn::{BinOp, Expr, ExprClosure, Ident, Lit, LitFloat, LitInt, Token, token};
 
+use super::named::{Amount, Named};
 use crate::diag::error;
 use crate::quantity::Quantity;
 
 /// A value as written.
 pub(crate) enum Value {
     Quantity(Quantity),
+    /// A `param` or `const` alone, found after all items are read.
+    Named(Box<Named>),
     /// `[a, b]`; a matrix is an array of arrays.
     Array(Vec<Value>, Span),
     /// `name(arguments)`, of the language or of the user's.
@@ -101,6 +104,7 @@ impl Value {
     pub(crate) fn span(&self) -> Span {
         match self {
             Self::Quantity(quantity) => quantity.span,
+            Self::Named(named) => named.name.span(),
             Self::Array(_, span) => *span,
             Self::Call(call) => call.name.span(),
             Self::Closure(closure) => closure.inputs_begin.span,
@@ -110,9 +114,19 @@ impl Value {
 
     /// Calls `f` on all literal quantities in it, arrays included.
     pub(crate) fn each_quantity(&self, f: &mut impl FnMut(&Quantity)) {
+        self.each_amount(&mut |amount| {
+            if let Amount::Literal(quantity) = amount {
+                f(quantity);
+            }
+        });
+    }
+
+    /// Calls `f` on all literal quantities and names of such in it, arrays included.
+    pub(crate) fn each_amount(&self, f: &mut dyn FnMut(Amount<'_>)) {
         match self {
-            Self::Quantity(quantity) => f(quantity),
-            Self::Array(elements, _) => elements.iter().for_each(|e| e.each_quantity(f)),
+            Self::Quantity(quantity) => f(Amount::Literal(quantity)),
+            Self::Named(named) => f(Amount::Named(named)),
+            Self::Array(elements, _) => elements.iter().for_each(|e| e.each_amount(f)),
             Self::Call(_) | Self::Closure(_) | Self::Rust(_) | Self::Explicit(_) => {}
         }
     }
@@ -291,6 +305,7 @@ mod tests {
             Ok(Value::Array(elements, _)) => format!("array of {}", elements.len()),
             Ok(Value::Call(call)) => format!("{} of {}", call.name, call.args.len()),
             Ok(Value::Closure(_)) => "closure".to_owned(),
+            Ok(Value::Named(_)) => "named".to_owned(),
             Ok(Value::Rust(_) | Value::Explicit(_)) => "rust".to_owned(),
             Err(problem) => problem.to_string(),
         }

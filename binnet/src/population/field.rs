@@ -103,23 +103,31 @@ pub const fn check_each(model: &str, fields: &[FieldInfo], name: &str) {
     panic!("{}", text.text("\nhelp: give one value, or declare it `local` in the model").as_str())
 }
 
-/// Refuses, while compiling, a quantity whose dimension is not that of the field.
+/// Refuses, while compiling, a quantity whose dimension is not that of the field. `unit` is that of a
+/// name; it is empty where the quantity is `written` out.
 ///
 /// # Panics
 /// That is its purpose: in a constant, a panic is a compile error.
 #[track_caller]
-pub const fn check_dimension(fields: &[FieldInfo], name: &str, written: &str, dimension: Dimension) {
+pub const fn check_dimension(fields: &[FieldInfo], name: &str, written: &str, unit: &str, dimension: Dimension) {
     let Some(i) = find(fields, name) else { return };
     if dimension.equals(fields[i].dimension) {
         return;
     }
-    let text = Text::new().text("`").text(name).text("` is ").text(fields[i].dimension.describe());
-    if fields[i].dimension.equals(Dimension::ONE) {
-        let text = text.text(", but `").text(written).text("` is ").text(dimension.describe());
-        panic!("{}", text.text("\nhelp: leave the unit out").as_str())
+    let pure = fields[i].dimension.equals(Dimension::ONE);
+    let mut text = Text::new().text("`").text(name).text("` is ").text(fields[i].dimension.describe());
+    if !pure {
+        text = text.text(" (").text(fields[i].unit).text(")");
     }
-    let text = text.text(" (").text(fields[i].unit).text("), but `").text(written).text("` is ");
-    let text = text.text(dimension.describe()).text("\nhelp: write it in ").text(fields[i].unit);
+    text = text.text(", but `").text(written).text("` is ").text(dimension.describe());
+    if !unit.is_empty() {
+        text = text.text(" (").text(unit).text(")");
+    }
+    text = match (pure, unit.is_empty()) {
+        (true, true) => text.text("\nhelp: write a number without a unit"),
+        (true, false) => text.text("\nhelp: declare `").text(written).text("` without a unit"),
+        (false, _) => text.text("\nhelp: write it in ").text(fields[i].unit),
+    };
     panic!("{}", text.as_str())
 }
 
