@@ -52,6 +52,14 @@ fn main() -> binnet::Result<()> {
     for tau in ["a: 2 neurons, tau 20 ms", "b: 2 neurons, tau 5 ms", "c: 2 neurons, tau 40 ms", "d: 2 neurons, tau 7 ms"] {
         assert!(summary.contains(tau), "{summary}");
     }
+    let error = |name, value| match Converted::builder().set(name, value) {
+        Ok(_) => String::new(),
+        Err(error) => error.to_string(),
+    };
+    let pure = "`j` is a pure number, but `3 mV` is a voltage\nhelp: write a number without a unit";
+    assert!(error("j", "3 mV").contains(pure), "{}", error("j", "3 mV"));
+    let time = "`t` is a time (s), but `3` is a pure number\nhelp: write it in s";
+    assert!(error("t", "3").contains(time), "{}", error("t", "3"));
     let set = Converted::builder().set("t", "30 ms")?.windows([0.5, 3.0]).build()?;
     assert_eq!(set.populations().a.window.to_vec(), [0.5, 3.0]);
     assert!(set.summary().to_string().contains("a: 2 neurons, tau 30 ms"), "{}", set.summary());
