@@ -118,7 +118,7 @@ fn kind(network: &Network, sink: &mut Sink) {
         sink.error(again.span(), with_help("`flips` is recorded twice", "leave one of them out"));
     }
     if !network.broken && !network.items.iter().any(|item| matches!(item, Item::Population(_))) {
-        let help = "write `population e: Binary[100];`";
+        let help = "write `population e: Binary[100] { tau: 10 ms };`";
         sink.error(name.span(), with_help(format!("`{name}` has no populations"), help));
     }
 }

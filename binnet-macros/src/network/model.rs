@@ -71,6 +71,8 @@ pub(crate) struct Population {
     pub(crate) size: Expr,
     pub(crate) clusters: Option<Expr>,
     pub(crate) keys: Vec<Key>,
+    /// Whether a key was unreadable, so that nothing is said to be missing.
+    pub(crate) broken: bool,
 }
 
 /// `key: value` in braces.

@@ -295,7 +295,7 @@ fn population(
     sink: &mut Sink,
 ) -> syn::Result<Population> {
     let name = name(body, "population")?;
-    let form = format!("write `population {name}: Binary[100]`");
+    let form = format!("write `population {name}: Binary[100] {{ tau: 10 ms }}`");
     if !body.peek(Token![:]) {
         return Err(error(body.span(), format!("the model of `{name}` is missing here"), form));
     }
@@ -320,8 +320,8 @@ fn population(
     } else {
         None
     };
-    let (keys, _) = keys(body, names, sink)?;
-    Ok(Population { docs, name, model, size, clusters, keys })
+    let (keys, broken) = keys(body, names, sink)?;
+    Ok(Population { docs, name, model, size, clusters, keys, broken })
 }
 
 /// `{ key: value, .. }`, which may be left out. Also says whether something in it was unreadable.

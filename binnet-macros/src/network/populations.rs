@@ -139,6 +139,11 @@ pub(crate) fn population<'a>(
             }
         }
     }
+    let misspelt = written.keys.iter().any(|key| binnet_units::is_near(&key.name.to_string(), "tau"));
+    if lowered.tau.is_none() && !written.broken && !misspelt {
+        let help = "say how often a neuron is updated on average, as in `tau: 10 ms`";
+        sink.error(name.span(), with_help(format!("`{name}` has no `tau`"), help));
+    }
     lowered
 }
 

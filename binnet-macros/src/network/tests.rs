@@ -29,13 +29,14 @@ pub(crate) const EVERYTHING: &str = "
         const bias = -0.5;
         /// A delay of one's own.
         param wait = [5 ms, 0.01 s];
+        param wait_a = 5 ms;
         param free = rust(f64::sqrt(2.0));
         given w: [N][half];
         source bg: poisson(3);
         source wave: of_time(|t| (t / 100.0).sin());
-        population a: Binary[N] { threshold: uniform(0.5, 1), init: exact(20 %) };
+        population a: Binary[N] { threshold: uniform(0.5, 1), tau: wait_a, init: exact(20 %) };
         population b: my::Model[2 * half] in clusters[5] { width: 0.1, threshold: |i| i as f64, tau: 0.02 s };
-        population c: Binary[half] in clusters[5] { threshold: [1.0, free], init: 0 };
+        population c: Binary[half] in clusters[5] { threshold: [1.0, free], tau: rust(5.0), init: 0 };
         projection bg -> (a, b) { weight: 0.1 };
         projection wave -> a { weight: -bias };
         projection a -> c { connect: dense, weight: w };
@@ -60,8 +61,8 @@ fn errors(block: &str) -> String {
 /// A network of two populations of 100 and 50 neurons, with more items.
 fn with(items: &str) -> String {
     errors(&format!(
-        "struct Net<const K: usize = 4> {{ asynchronous; population a: Binary[100] in clusters[5] {{ }};
-         population b: Binary[50] in clusters[10] {{}}; population free: Binary[100]; let x = 1.0; {items} }}"
+        "struct Net<const K: usize = 4> {{ asynchronous; population a: Binary[100] in clusters[5] {{ tau: 10 ms }};
+         population b: Binary[50] in clusters[10] {{ tau: 10 ms }}; population free: Binary[100] {{ tau: 1 ms }}; let x = 1.0; {items} }}"
     ))
 }
 
@@ -162,7 +163,7 @@ fn sizes() {
         ),
     ]);
     assert_eq!(with("given w: [50][100]; projection a -> b { connect: dense_post_pre, weight: w };"), "");
-    assert_eq!(with("population c: Binary[K] in clusters[K];"), "");
+    assert_eq!(with("population c: Binary[K] in clusters[K] { tau: 1 ms };"), "");
 }
 
 #[test]
@@ -182,6 +183,11 @@ fn keys_and_values() {
         ("population c: Binary[5] { threshold: normal(2, -1) };", "not negative"),
         ("population c: Binary[5] { threshold: 1 mX };", "unknown unit `mX`"),
         ("population c: Binary[5] { threshold: 1 mV + 2 mV };", "one quantity stands here"),
+        (
+            "population c: Binary[5];",
+            "`c` has no `tau`\nhelp: say how often a neuron is updated on average, as in `tau: 10 ms`",
+        ),
+        ("population c: Binary[5] { threshold: 1 };", "`c` has no `tau`"),
         ("population c: Binary[5] { method: euler };", "an asynchronous network has no `method`"),
         ("population c: Binary[5] { threshold: f()? };", "`?` cannot stand in a value"),
         ("param y = [1 ms, 2 mV];", "`2 mV` is a voltage, the first value is a time"),
