@@ -115,8 +115,15 @@ fn items(body: ParseStream, sink: &mut Sink) -> (Vec<Item>, bool) {
     (items, broken)
 }
 
-fn starts_item(body: ParseStream) -> bool {
-    body.fork().call(Ident::parse_any).is_ok_and(|word| ITEMS.iter().any(|item| word == item))
+/// Whether a word stands here that starts an item; no value goes on with one.
+pub(crate) fn starts_item(body: ParseStream) -> bool {
+    body.fork().call(Ident::parse_any).is_ok_and(|word| ITEMS.iter().chain(&LATER).any(|item| word == item))
+}
+
+/// Whether it looks like an item also where the word might be a name of the user's.
+fn is_item(body: ParseStream) -> bool {
+    let fork = body.fork();
+    starts_item(body) && fork.call(Ident::parse_any).is_ok() && fork.peek(Ident)
 }
 
 /// Skips to behind the next `;`, or to an item that follows braces (whose `;` is missing).
@@ -199,7 +206,7 @@ fn binding(
         Err(problem) => {
             sink.push(problem);
             broken = true;
-            while !body.is_empty() && !body.peek(Token![;]) {
+            while !body.is_empty() && !body.peek(Token![;]) && !is_item(body) {
                 body.parse::<TokenTree>()?;
             }
             Value::Explicit(Box::new(syn::parse_quote!(0.0)))
@@ -344,7 +351,11 @@ fn keys(body: ParseStream, names: &HashSet<String>, sink: &mut Sink) -> syn::Res
             }
         }
         if !content.is_empty() {
-            // Values end only at a comma or at the end, or a `;`, which is reported by the next key.
+            // Values end at a comma, at a word of the language, or a `;`, which is reported by the next key.
+            if starts_item(&content) {
+                sink.push(error(content.span(), "the value should have ended here", "separate keys by commas"));
+                broken = true;
+            }
             content.parse::<Option<Token![,]>>()?;
         }
     }

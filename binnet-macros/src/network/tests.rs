@@ -137,6 +137,51 @@ fn items() {
 }
 
 #[test]
+fn a_missing_semicolon() {
+    let wanted = "the item before this should have ended\nhelp: end each item with `;`";
+    let first = [
+        "param y = 1.2",
+        "param y = -3 ms",
+        "const y = [1, 2]",
+        "param y = rust(2.0)",
+        "let y = x",
+        "let y = 2",
+        "source y: constant(1)",
+        "given y: [5][5]",
+        "population y: Binary[5] { tau: 1 ms }",
+        "asynchronous",
+        "param y = 20 %",
+    ];
+    let second = [
+        "param z = 3.0",
+        "const z = 3",
+        "let z = 3",
+        "population z: Binary[5] { tau: 1 ms }",
+        "record flips",
+        "source z: constant(1)",
+        "given z: [1][1]",
+        "projection a -> a { connect: poisson(1), weight: 1 }",
+    ];
+    for (a, b) in first.into_iter().flat_map(|a| second.map(|b| (a, b))) {
+        let twice = if a == "asynchronous" { "`asynchronous` is said twice\nhelp: leave one of them out" } else { "" };
+        assert_eq!(with(&format!("{a}\n{b};")).replace(twice, "").trim(), wanted, "{a} {b}");
+    }
+    assert!(with("param y = 1.2\nclock 0.1 ms;").contains(wanted));
+    assert!(with("param y = 1.2\nasynchronous;").contains(wanted));
+    assert!(with("param y = 1.2\nstop z;").contains(wanted));
+    // The item after an unreadable value is still read.
+    let message = with("param y = 1.2 mX\nparam z = 3; population c: Binary[z] { tau: 1 ms };");
+    assert!(message.contains("`z` is known when the network is built"), "{message}");
+    let message = with("population c: Binary[5] { tau: 1 ms source: 3 };");
+    assert!(message.contains("separate keys by commas"), "{message}");
+    for fine in
+        ["let source = 1; population c: Binary[5] { tau: 1 ms, threshold: source };", "let y = x; let size = y;"]
+    {
+        assert_eq!(with(fine), "");
+    }
+}
+
+#[test]
 fn sizes() {
     assert_errors(&[
         ("population c: Binary[0];", "population `c` has no neurons"),

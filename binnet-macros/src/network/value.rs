@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use syn::parse::{ParseStream, discouraged::Speculative as _};
+use syn::parse::{ParseStream, Parser as _, discouraged::Speculative as _};
 use syn::{BinOp, Expr, ExprClosure, Ident, Lit, LitFloat, LitInt, Token, token};
 
 use super::named::{Amount, Named};
+use super::parse::starts_item;
 use crate::diag::error;
 use crate::quantity::Quantity;
 
@@ -62,7 +63,7 @@ impl Value {
                 "values are numbers, arrays and matrices",
             ));
         }
-        if ended(input) {
+        if separated(input) {
             return Err(error(
                 input.span(),
                 "a value is missing here",
@@ -137,8 +138,13 @@ pub(crate) fn span_of(tokens: &TokenStream) -> Span {
     tokens.clone().into_iter().next().map_or_else(Span::call_site, |tree| tree.span())
 }
 
-fn ended(input: ParseStream) -> bool {
+fn separated(input: ParseStream) -> bool {
     input.is_empty() || input.peek(Token![,]) || input.peek(Token![;])
+}
+
+/// Whether a value has ended here: also at the next item, so that a missing `;` is reported as such.
+fn ended(input: ParseStream) -> bool {
+    separated(input) || starts_item(input)
 }
 
 fn starts_number(input: ParseStream) -> bool {
@@ -167,6 +173,10 @@ fn number_or_rust(input: ParseStream, names: &HashSet<String>) -> syn::Result<Va
         syn::Lit::Float(lit) => !lit.suffix().is_empty(),
         _ => false,
     };
+    if !touching && starts_item(&fork) {
+        let number = Quantity::parse.parse2(between(input, &fork)?)?;
+        return Ok(Value::Quantity(number));
+    }
     let has_unit = touching || (fork.peek(Ident) || fork.peek(Token![%]));
     if !has_unit && fork.peek(Token![/]) {
         let divisor = fork.fork();
@@ -286,17 +296,21 @@ fn argument(input: ParseStream, names: &HashSet<String>, depth: usize) -> syn::R
     };
     let written = input.fork();
     let value = Value::nested(input, names, depth)?;
+    Ok(Arg { name, value, tokens: between(&written, input)? })
+}
+
+/// The tokens up to the place of another fork; goes on from there.
+fn between(from: ParseStream, to: ParseStream) -> syn::Result<TokenStream> {
     let mut tokens = TokenStream::new();
-    while written.cursor() != input.cursor() {
-        tokens.extend([written.parse::<TokenTree>()?]);
+    while from.cursor() != to.cursor() {
+        tokens.extend([from.parse::<TokenTree>()?]);
     }
-    Ok(Arg { name, value, tokens })
+    Ok(tokens)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use syn::parse::Parser as _;
 
     fn kind(text: &str) -> String {
         let names = HashSet::from(["m".to_owned()]);
