@@ -1,6 +1,6 @@
 //! What a model declares of itself, as constants: the only way in which `network!` learns about it.
 
-use binnet_units::{Dimension, is_near};
+use binnet_units::{Dimension, distance, is_near};
 
 use crate::const_text::Text;
 
@@ -147,29 +147,29 @@ pub const fn conversion(fields: &[FieldInfo], name: &str, scale: f64) -> f64 {
     }
 }
 
+/// All keys, and the one that is nearest to what was written.
 const fn list_names(mut text: Text, fields: &[FieldInfo], framework: &[&str], written: &str) -> Text {
+    let mut nearest: Option<&str> = None;
     let mut i = 0;
     let mut first = true;
-    while i < fields.len() {
-        if !matches!(fields[i].role, Role::Input) {
-            text = text.text(if first { "; it has `" } else { ", `" }).text(fields[i].name).text("`");
+    while i < fields.len() + framework.len() {
+        let field = i < fields.len();
+        if !field || !matches!(fields[i].role, Role::Input) {
+            let name = if field { fields[i].name } else { framework[i - fields.len()] };
+            text = text.text(if first { "; keys are `" } else { ", `" }).text(name).text("`");
             first = false;
+            let nearer = match nearest {
+                None => true,
+                Some(other) => distance(written, name) < distance(written, other),
+            };
+            if nearer && is_near(written, name) {
+                nearest = Some(name);
+            }
         }
         i += 1;
     }
-    i = 0;
-    while i < fields.len() {
-        if is_near(written, fields[i].name) {
-            return text.text("\nhelp: did you mean `").text(fields[i].name).text("`?");
-        }
-        i += 1;
+    match nearest {
+        Some(name) => text.text("\nhelp: did you mean `").text(name).text("`?"),
+        None => text,
     }
-    i = 0;
-    while i < framework.len() {
-        if is_near(written, framework[i]) {
-            return text.text("\nhelp: did you mean `").text(framework[i]).text("`?");
-        }
-        i += 1;
-    }
-    text
 }
