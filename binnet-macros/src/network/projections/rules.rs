@@ -23,6 +23,16 @@ fn stock() -> impl Iterator<Item = &'static str> + Clone {
     NUMBERED.into_iter().chain(PLAIN).chain(LISTS).chain(MATRICES)
 }
 
+/// The stock rule that a word is a misspelling of, or its name elsewhere. Any other word may be the user's.
+fn meant(word: &str) -> Option<&'static str> {
+    match word {
+        "bernoulli" | "pairwise_bernoulli" | "fixed_probability" => Some("fixed_prob"),
+        "pairwise_poisson" => Some("poisson"),
+        "fixed_indegree" | "indegree" | "fixed_number_pre" => Some("fixed_in_degree"),
+        _ => nearest(word, stock()),
+    }
+}
+
 impl Lowering<'_, '_, '_> {
     /// The rule, its `autapses` option, and the word of a matrix rule (whose matrix is the weight).
     pub(super) fn rule(
@@ -94,9 +104,11 @@ impl Lowering<'_, '_, '_> {
             arguments(&positional, &[hint], self.sink)?;
             self.numbered(name, values.first().copied()?, &mut options, ends)?
         } else {
-            if let Some(near) = nearest(&word, stock()) {
-                let message = format!("no connection rule `{word}`");
-                self.sink.error(name.span(), with_help(message, format!("did you mean `{near}`?")));
+            if let Some(near) = meant(&word).filter(|_| !self.context.scope.run_time.contains(&word)) {
+                let message = format!("no connection rule `{word}`; rules are {}", crate::diag::list(stock(), "and"));
+                let own = if called { format!("{word}(..)") } else { word.clone() };
+                let help = format!("did you mean `{near}`? A rule of your own is written `rust({own})`");
+                self.sink.error(name.span(), with_help(message, help));
                 return None;
             }
             Rule::Made(if called { user_call(&positional, self.sink) } else { quote!(#name) })
@@ -116,13 +128,7 @@ impl Lowering<'_, '_, '_> {
     }
 
     /// A rule with a probability, a rate or an in-degree.
-    fn numbered(
-        &mut self,
-        name: &Ident,
-        value: &Value,
-        options: &mut Options,
-        ends: &Sides<'_>,
-    ) -> Option<Rule> {
+    fn numbered(&mut self, name: &Ident, value: &Value, options: &mut Options, ends: &Sides<'_>) -> Option<Rule> {
         let word = name.to_string();
         let (what, fits, help): (&str, fn(f64) -> bool, &str) = match word.as_str() {
             "fixed_prob" => (
