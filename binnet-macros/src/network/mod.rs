@@ -63,7 +63,8 @@ fn check<'a>(network: &'a Network, sink: &mut Sink) -> Plan<'a> {
         constants: TokenStream::new(),
     };
     let scope = scope(network);
-    let mut context = Context { scope: &scope, givens: Vec::new(), sources: Vec::new() };
+    let left_out = clashing.iter().any(|i| matches!(network.items[*i], Item::Population(_) | Item::Source(_)));
+    let mut context = Context { scope: &scope, givens: Vec::new(), sources: Vec::new(), left_out };
     for (position, item) in network.items.iter().enumerate() {
         if clashing.contains(&position) {
             continue;

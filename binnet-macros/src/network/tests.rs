@@ -311,11 +311,13 @@ fn projections() {
             "projection a -> a { connect: poisson(1), weight: 6 mV };",
             "a weight onto a binary neuron is a pure number, `6 mV` is a voltage",
         ),
-        (
-            "projection a -> a { connect: poison(1), weight: 1 };",
-            "no connection rule `poison`\nhelp: did you mean `poisson`?",
-        ),
+        ("projection a -> a { connect: poison(1), weight: 1 };", "`poison`"),
         ("projection a -> a { connect: fixd_prob(1), weight: 1 };", "did you mean `fixed_prob`?"),
+        ("projection a -> a { connect: bernoulli(1), weight: 1 };", "did you mean `fixed_prob`?"),
+        ("projection a -> a { connect: pairwise_bernoulli(0.1), weight: 1 };", "rules are `fixed_prob`, `poisson`, "),
+        ("projection a -> a { connect: fixed_probability(1), weight: 1 };", "did you mean `fixed_prob`?"),
+        ("projection a -> a { connect: fixed_indegree(1), weight: 1 };", "did you mean `fixed_in_degree`?"),
+        ("projection a -> a { connect: alltoall, weight: 1 };", "did you mean `all_to_all`?"),
         ("projection a -> a { connect: poisson, weight: 1 };", "`poisson` takes one value"),
         ("projection a -> a { connect: poisson(1, 2), weight: 1 };", "`poisson` takes one value"),
         ("projection a -> a { connect: all_to_all(3), weight: 1 };", "`all_to_all` takes no value"),
@@ -360,6 +362,33 @@ fn projections() {
         ("projection a -> a { connect: ring(5 mV), weight: 1 };", "write numbers without units"),
         ("projection a -> a { connect: 0.5, weight: 1 };", "`connect` is followed by a rule"),
     ]);
+}
+
+#[test]
+fn rules_of_the_users() {
+    for rule in
+        ["ring(3)", "my::bernoulli(0.1)", "rust(bernoulli(0.1))", "Ring { k: 3 }", "chain", "poison", "poison(3)"]
+    {
+        let items = format!("let poison = 1; projection a -> a {{ connect: {rule}, weight: 1 }};");
+        assert_eq!(with(&items), "", "{rule}");
+    }
+}
+
+#[test]
+fn nothing_follows_from_a_doubled_name() {
+    let projections = "projection e -> i { connect: poisson(1), weight: 1 };
+        projection [e, i] -> [e, i] { connect: poisson([[1, 1], [1, 1]]), weight: [[1, 1], [1, 1]] };
+        projection (e, i) -> i where same cluster { connect: poisson(1), weight: 1 };";
+    for doubled in [
+        "population e: Binary[5] in clusters[5] { tau: 1 ms }; population e: Binary[9] { tau: 1 ms };",
+        "param i = 1; population e: Binary[5] in clusters[5] { tau: 1 ms }; population i: Binary[5] { tau: 1 ms };",
+    ] {
+        let message = with(&format!("{doubled} {projections}"));
+        assert_eq!(message.lines().count(), 3, "{message}");
+    }
+    // Names that are unknown for other reasons do not change the shape of the blocks.
+    let message = with("projection [a, z] -> [a, b] { connect: poisson([[1, 1], [1, 1]]), weight: 1 };");
+    assert_eq!(message.matches("help:").count(), 1, "{message}");
 }
 
 #[test]

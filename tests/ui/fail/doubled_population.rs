@@ -8,6 +8,7 @@ network! {
         population b: Binary[50] in clusters[10] { tau: 10 ms };
         population sized: Binary[N] in clusters[Q] { tau: 10 ms };
         population a: Binary[5] { tau: 10 ms };
+        projection a -> c { connect: poisson(0.1), weight: 1 };
     }
 }
 

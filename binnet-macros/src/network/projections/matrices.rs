@@ -24,7 +24,7 @@ impl<'c> Lowering<'c, '_, '_> {
             other => pure(other, what, sink),
         };
         let Value::Array(rows, span) = value else { return scalar(value, sink) };
-        let (n_post, n_pre) = (ends.post.len(), ends.pre.len());
+        let (n_post, n_pre) = ends.shape;
         if ends.mode != Mode::Block {
             let help = "matrices `[post][pre]` go with populations in brackets: `[a, b] -> [a, b]`";
             sink.error(*span, with_help(format!("{what} is one number here"), help));

@@ -23,6 +23,8 @@ pub(crate) struct Context<'a> {
     pub(crate) scope: &'a Scope<'a>,
     pub(crate) givens: Vec<&'a Given>,
     pub(crate) sources: Vec<&'a Ident>,
+    /// Whether one was left out for its name, so that nothing is said about names that are missing.
+    pub(crate) left_out: bool,
 }
 
 /// A projection, read against its network.
@@ -80,7 +82,7 @@ impl Lowering<'_, '_, '_> {
                 Pairs::Other => "OtherCluster",
             }
         });
-        let ends = Sides { pre: &origins, post: &targets, mode };
+        let ends = Sides { pre: &origins, post: &targets, shape: (post.len(), pre.len()), mode };
         let (rule, weight) = match connect {
             Some(connect) => (self.rule(connect, &ends), weight),
             None => {
@@ -150,6 +152,9 @@ impl Lowering<'_, '_, '_> {
         }
         if self.context.sources.contains(&name) {
             return Some(End::Source(name.clone()));
+        }
+        if self.context.left_out {
+            return None;
         }
         let known: Vec<String> = self
             .populations
@@ -248,7 +253,7 @@ impl Lowering<'_, '_, '_> {
             self.sink.error(*span, with_help("the weight of a drive is one number", help));
             return;
         }
-        let ends = Sides { pre: &[], post: targets, mode: Mode::Group };
+        let ends = Sides { pre: &[], post: targets, shape: (targets.len(), n_pre), mode: Mode::Group };
         let weight = self.weight(&key.value, &ends);
         for target in targets {
             for source in sources {
@@ -262,6 +267,8 @@ impl Lowering<'_, '_, '_> {
 struct Sides<'a> {
     pre: &'a [usize],
     post: &'a [usize],
+    /// How many there are as written: (post, pre). Unknown names count.
+    shape: (usize, usize),
     mode: Mode,
 }
 
