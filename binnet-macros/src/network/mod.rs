@@ -178,7 +178,19 @@ fn literal<'a>(binding: &'a Binding, sink: &mut Sink) -> plan::Param<'a> {
         }
     };
     let unit = unit.unwrap_or_else(|| WrittenUnit::none(name.span()));
-    plan::Param { docs, name, ty, default, unit }
+    plan::Param { docs, name, ty, default, text: text(value), unit }
+}
+
+/// A literal as it was written.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Quantity(quantity) => Some(quantity.text.clone()),
+        Value::Array(elements, _) => {
+            let elements: Option<Vec<String>> = elements.iter().map(text).collect();
+            Some(format!("[{}]", elements?.join(", ")))
+        }
+        _ => None,
+    }
 }
 
 /// A row that differs from the first: the row, the length of the first, its own.

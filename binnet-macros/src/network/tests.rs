@@ -392,6 +392,23 @@ fn nothing_follows_from_a_doubled_name() {
 }
 
 #[test]
+fn setters_say_unit_and_default() {
+    let block = "struct A { asynchronous; population a: Binary[5] { tau: t }; /// The interval.
+        \n param t = 0.02 s; param w = [[1, 2], [-3, 0.4]]; param r = rust(f(2)); }";
+    let tokens = format!("[crate] {block}").parse().expect("it lexes");
+    let code = code(tokens, &mut Sink::default()).expect("it has no errors").to_string();
+    for (before, doc) in [
+        ("\" The interval.\"", "In s; `0.02 s` by default."),
+        ("\" Sets `w`.\"", "Without a unit; `[[1, 2], [-3, 0.4]]` by default."),
+        ("\" Sets `r`.\"", "Without a unit; computed by default."),
+        ("\" Parameter `w`.\"", "Without a unit; `[[1, 2], [-3, 0.4]]` by default."),
+    ] {
+        let wanted = format!("# [doc = {before}] # [doc = \"\"] # [doc = \" {doc}\"]");
+        assert!(code.contains(&wanted), "{wanted}\n{code}");
+    }
+}
+
+#[test]
 fn all_mistakes_of_a_block_at_once() {
     let message = with(
         "population c: Binary[10] in clusters[3] { tau: -1 ms }; projection aa -> a { conect: poisson(1), weight: 1 mV };
