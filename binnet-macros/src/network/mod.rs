@@ -156,7 +156,7 @@ fn literal<'a>(binding: &'a Binding, sink: &mut Sink) -> plan::Param<'a> {
             }
             Some(Err((row, expected, found))) => {
                 let message = format!("this row has {found} numbers, the first one has {expected}");
-                sink.error(row.span(), with_help(message, "the rows of a matrix have the same length"));
+                sink.error(row.place(), with_help(message, "the rows of a matrix have the same length"));
                 (scalar, quote!(0.0))
             }
             Some(Ok(None)) => {
@@ -173,7 +173,7 @@ fn literal<'a>(binding: &'a Binding, sink: &mut Sink) -> plan::Param<'a> {
         other => {
             let message = format!("the value of `{name}` is not a literal");
             let help = "compute it in a `let`, or write a Rust expression as `rust(..)`";
-            sink.error(other.span(), with_help(message, help));
+            sink.error(other.place(), with_help(message, help));
             (scalar, quote!(0.0))
         }
     };
@@ -237,7 +237,7 @@ fn in_unit(quantity: &Quantity, unit: &mut Option<WrittenUnit>, sink: &mut Sink)
             quantity.unit.dimension().describe(),
             first.dimension().describe()
         );
-        sink.error(quantity.span, with_help(message, "all values of a parameter are of one kind"));
+        sink.error(quantity.place, with_help(message, "all values of a parameter are of one kind"));
     }
     number(quantity.in_unit(first.unit), quantity.span)
 }

@@ -11,7 +11,7 @@ use super::model::{Binding, Item, Network};
 use super::projections::NUMBERED;
 use super::scalar::DISTRIBUTIONS;
 use super::value::{Call, Value};
-use crate::diag::{Sink, with_help};
+use crate::diag::{Place, Sink, with_help};
 use crate::quantity::{Quantity, WrittenUnit, number};
 
 /// A name with a unit, alone where a value stands.
@@ -51,10 +51,10 @@ impl Amount<'_> {
         }
     }
 
-    pub(crate) fn span(&self) -> Span {
+    pub(crate) fn place(&self) -> Place {
         match self {
-            Self::Literal(quantity) => quantity.span,
-            Self::Named(named) => named.name.span(),
+            Self::Literal(quantity) => quantity.place,
+            Self::Named(named) => named.name.span().into(),
         }
     }
 

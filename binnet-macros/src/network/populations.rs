@@ -11,7 +11,7 @@ use super::plan;
 use super::scalar::{DISTRIBUTIONS, arguments, check_range, is_probability, pure, user_call};
 use super::sizes::{CheckKind, Checks, Scope, Size};
 use super::value::{Call, Value, real};
-use crate::diag::{Sink, did_you_mean, with_help};
+use crate::diag::{Place, Sink, did_you_mean, with_help};
 use crate::quantity::{Quantity, dimension, number};
 
 /// Keys that the framework understands on a population of an asynchronous network.
@@ -24,7 +24,7 @@ pub(crate) fn source(binding: &Binding, sink: &mut Sink) -> TokenStream {
     let nothing = quote!(__binnet::Source::Constant(0.0));
     let Value::Call(call) = &binding.value else {
         let help = format!("sources are {}", crate::diag::list(SOURCES, "and"));
-        sink.error(binding.value.span(), with_help("a source is named by its kind", help));
+        sink.error(binding.value.place(), with_help("a source is named by its kind", help));
         return nothing;
     };
     let (variant, names): (&str, &[&str]) = match call.name.to_string().as_str() {
@@ -56,7 +56,7 @@ pub(crate) fn source(binding: &Binding, sink: &mut Sink) -> TokenStream {
         ("OfTime", [Value::Rust(expr) | Value::Explicit(expr)]) => quote!(__binnet::Source::of_time(#expr)),
         ("OfTime", [other]) => {
             sink.error(
-                other.span(),
+                other.place(),
                 with_help("a drive in time is a function of the time in ms", "write `of_time(|t| ..)`"),
             );
             nothing
@@ -191,8 +191,10 @@ fn field_checks(written: &Population, key: &Key, krate: &TokenStream) -> TokenSt
     let mut units = |amount: Amount<'_>| {
         let (text, unit, dimension) =
             (amount.text(), amount.unseen_unit(), dimension(krate, amount.unit().dimension()));
-        let call =
-            quote_spanned!(amount.span()=> __check(<#model as __Model>::FIELDS, #field, #text, #unit, __DIMENSION));
+        let Place { start, end } = amount.place();
+        let function = quote_spanned!(start=> __check);
+        let args = quote_spanned!(end=> (<#model as __Model>::FIELDS, #field, #text, #unit, __DIMENSION));
+        let call = quote!(#function #args);
         checks.extend(quote! {
             const _: () = {
                 use #krate::__private::{Model as __Model, check_dimension as __check};
@@ -235,27 +237,27 @@ fn tau(key: &Key, sink: &mut Sink) -> TokenStream {
     let is_time = |amount: Amount<'_>, sink: &mut Sink| {
         let right = amount.unit().dimension() == Dimension::TIME;
         if !right {
-            sink.error(amount.span(), with_help(format!("`tau` is a time, but {}", amount.describe()), HELP));
+            sink.error(amount.place(), with_help(format!("`tau` is a time, but {}", amount.describe()), HELP));
         }
         right
     };
     match &key.value {
         Value::Quantity(quantity) => {
-            let Quantity { value, unit, span, text } = quantity;
+            let Quantity { value, unit, span, place, text } = quantity;
             if is_time(Amount::Literal(quantity), sink) && *value <= 0.0 {
-                sink.error(*span, with_help(format!("`tau` must be above 0, but this is {text}"), HELP));
+                sink.error(*place, with_help(format!("`tau` must be above 0, but this is {text}"), HELP));
             }
             number(quantity.value * (unit.unit.scale * 1e3), *span)
         }
         Value::Named(named) if !named.is_list() => {
             let amount = Amount::Named(named);
             is_time(amount, sink);
-            amount.times(&number(amount.unit().unit.scale * 1e3, amount.span()))
+            amount.times(&number(amount.unit().unit.scale * 1e3, named.name.span()))
         }
         Value::Rust(expr) | Value::Explicit(expr) => real(expr),
         Value::Call(call) if !is_distribution(call) => user_call(call, sink),
         other => {
-            sink.error(other.span(), with_help("`tau` is one time for the whole population", HELP));
+            sink.error(other.place(), with_help("`tau` is one time for the whole population", HELP));
             quote!(10.0)
         }
     }
@@ -370,12 +372,12 @@ fn distribution(
         && low.value > high.in_unit(low.unit.unit)
     {
         let message = format!("the lower bound comes first, but {} is above {}", low.text, high.text);
-        sink.error(low.span, with_help(message, format!("write `uniform({}, {})`", high.text, low.text)));
+        sink.error(low.place, with_help(message, format!("write `uniform({}, {})`", high.text, low.text)));
     }
     if let ("Normal", [_, Value::Quantity(deviation)]) = (variant, args.as_slice())
         && deviation.value < 0.0
     {
-        sink.error(deviation.span, with_help("a standard deviation is not negative", "leave the sign out"));
+        sink.error(deviation.place, with_help("a standard deviation is not negative", "leave the sign out"));
     }
     let variant = format_ident!("{variant}");
     let args: Vec<_> = args

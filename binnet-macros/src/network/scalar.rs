@@ -44,7 +44,7 @@ pub(crate) fn pure_number(amount: Amount<'_>, what: &str, sink: &mut Sink) -> To
             Amount::Literal(quantity) => format!("write `{}`", quantity.value),
             Amount::Named(named) => format!("declare `{}` without a unit", named.name),
         };
-        sink.error(amount.span(), with_help(message, help));
+        sink.error(amount.place(), with_help(message, help));
     }
     amount.code()
 }
@@ -97,7 +97,7 @@ fn form(call: &Call, names: &[&str]) -> String {
 pub(crate) fn check_range(value: &Value, fits: impl Fn(f64) -> bool, message: &str, help: &str, sink: &mut Sink) {
     value.each_quantity(&mut |quantity| {
         if quantity.unit.is_none() && !fits(quantity.value) {
-            sink.error(quantity.span, with_help(format!("{message}, but this is {}", quantity.value), help));
+            sink.error(quantity.place, with_help(format!("{message}, but this is {}", quantity.value), help));
         }
     });
 }

@@ -8,7 +8,7 @@ use syn::{BinOp, Expr, ExprClosure, Ident, Lit, LitFloat, LitInt, Token, token};
 
 use super::named::{Amount, Named};
 use super::parse::starts_item;
-use crate::diag::error;
+use crate::diag::{Place, error};
 use crate::quantity::Quantity;
 
 /// A value as written.
@@ -102,14 +102,14 @@ impl Value {
     }
 
     /// The place of the value.
-    pub(crate) fn span(&self) -> Span {
+    pub(crate) fn place(&self) -> Place {
         match self {
-            Self::Quantity(quantity) => quantity.span,
-            Self::Named(named) => named.name.span(),
-            Self::Array(_, span) => *span,
-            Self::Call(call) => call.name.span(),
-            Self::Closure(closure) => closure.inputs_begin.span,
-            Self::Rust(expr) | Self::Explicit(expr) => span_of(&quote::ToTokens::to_token_stream(expr)),
+            Self::Quantity(quantity) => quantity.place,
+            Self::Named(named) => named.name.span().into(),
+            Self::Array(_, span) => (*span).into(),
+            Self::Call(call) => call.name.span().into(),
+            Self::Closure(closure) => closure.inputs_begin.span.into(),
+            Self::Rust(expr) | Self::Explicit(expr) => span_of(&quote::ToTokens::to_token_stream(expr)).into(),
         }
     }
 

@@ -71,7 +71,7 @@ impl<'c> Lowering<'c, '_, '_> {
                     Amount::Named(named) => format!("declare `{}` without a unit", named.name),
                 };
                 let help = format!("{help}: weights and thresholds are on the same scale, without a unit");
-                sink.error(amount.span(), with_help(message, help));
+                sink.error(amount.place(), with_help(message, help));
                 sound = false;
             }
         });
@@ -119,8 +119,10 @@ impl<'c> Lowering<'c, '_, '_> {
             }
             Value::Quantity(quantity) => {
                 let help = "give a matrix, or write `connect: all_to_all()` for one weight";
-                self.sink
-                    .error(quantity.span, with_help(format!("the weight of `{rule}` is a matrix, not a number"), help));
+                self.sink.error(
+                    quantity.place,
+                    with_help(format!("the weight of `{rule}` is a matrix, not a number"), help),
+                );
                 return None;
             }
             Value::Closure(closure) => {

@@ -237,7 +237,7 @@ impl Lowering<'_, '_, '_> {
         }
         if let Some(connect) = connect {
             let help = "leave `connect` out: a drive acts on each neuron of its targets";
-            self.sink.error(connect.span(), with_help("a source has no connections", help));
+            self.sink.error(connect.place(), with_help("a source has no connections", help));
         }
         if let Some((_, span)) = written.pairs {
             self.sink.error(span, with_help("a source has no clusters", "leave `where` out"));

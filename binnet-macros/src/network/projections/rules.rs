@@ -53,7 +53,7 @@ impl Lowering<'_, '_, '_> {
             other => {
                 let help =
                     format!("write a rule, as in `fixed_prob(0.1)`; rules are {}", crate::diag::list(stock(), "and"));
-                self.sink.error(other.span(), with_help("`connect` is followed by a rule", help));
+                self.sink.error(other.place(), with_help("`connect` is followed by a rule", help));
                 return None;
             }
         };
@@ -177,7 +177,7 @@ impl Lowering<'_, '_, '_> {
             None if quantity.value > 1.0 => {
                 let message =
                     format!("a share of {} needs more different inputs than there are neurons", quantity.value);
-                sink.error(quantity.span, with_help(message, "give a share up to 1, or leave `multapses: false` out"));
+                sink.error(quantity.place, with_help(message, "give a share up to 1, or leave `multapses: false` out"));
             }
             None => {}
         });
@@ -203,7 +203,7 @@ impl Options {
                     options.multapses = truth(&arg.value);
                     if options.multapses.is_none() {
                         sink.error(
-                            arg.value.span(),
+                            arg.value.place(),
                             with_help("`multapses` is `true` or `false`", "write one of them"),
                         );
                         options.multapses_span = None;
