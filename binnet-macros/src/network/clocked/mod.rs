@@ -12,6 +12,7 @@ use syn::ext::IdentExt as _;
 use syn::{Expr, Ident};
 
 use super::model::{Item, Key, Network, Population};
+use super::named::Amount;
 use super::plan;
 use super::populations::{field_checks, field_init, once};
 use super::sizes::{CheckKind, Checks, Scope, Size};
@@ -109,7 +110,7 @@ pub(crate) fn clock(network: &Network, sink: &mut Sink) -> Option<Clocked> {
                 clocked.ms = literal(&clock.value);
                 clocked.clock = time(&clock.value, "the clock", sink);
                 if clocked.ms.is_some_and(|ms| ms <= 0.0) {
-                    sink.error(clock.value.span(), with_help("a step must be above 0 ms", "write `clock 0.1 ms`"));
+                    sink.error(clock.value.place(), with_help("a step must be above 0 ms", "write `clock 0.1 ms`"));
                 }
             }
             Item::Clock(clock) => {
@@ -163,6 +164,13 @@ fn literal(value: &Value) -> Option<f64> {
     }
 }
 
+/// Refuses what is no time.
+fn is_time(amount: Amount<'_>, what: &str, help: &str, sink: &mut Sink) {
+    if amount.unit().dimension() != Dimension::TIME {
+        sink.error(amount.place(), with_help(format!("{what} is a time, {}", amount.describe()), help));
+    }
+}
+
 fn in_ms(quantity: &Quantity) -> f64 {
     quantity.value * (quantity.unit.unit.scale * 1e3)
 }
@@ -172,16 +180,19 @@ fn time(value: &Value, what: &str, sink: &mut Sink) -> TokenStream {
     let help = "write a number and a unit, as in `0.1 ms`";
     match value {
         Value::Quantity(quantity) => {
-            if quantity.unit.dimension() != Dimension::TIME {
-                let found = quantity.unit.dimension().describe();
-                sink.error(quantity.span, with_help(format!("{what} is a time, `{}` is {found}", quantity.text), help));
-            }
+            is_time(Amount::Literal(quantity), what, help, sink);
             number(in_ms(quantity), quantity.span)
+        }
+        Value::Named(named) => {
+            let amount = Amount::Named(named);
+            is_time(amount, what, help, sink);
+            let scale = number(amount.unit().unit.scale * 1e3, named.name.span());
+            amount.times(&scale)
         }
         Value::Rust(expr) | Value::Explicit(expr) => real(expr),
         Value::Call(call) => super::scalar::user_call(call, sink),
         other => {
-            sink.error(other.span(), with_help(format!("{what} is one time"), help));
+            sink.error(other.place(), with_help(format!("{what} is one time"), help));
             quote!(1.0)
         }
     }
@@ -260,7 +271,7 @@ impl Lowering<'_, '_> {
         };
         let Some(word) = word else {
             let help = format!("methods are {}", crate::diag::list(names, "and"));
-            sink.error(key.value.span(), with_help("a method is named by one word", help));
+            sink.error(key.value.place(), with_help("a method is named by one word", help));
             return None;
         };
         let text = word.to_string();
