@@ -77,6 +77,10 @@ fn krate(attrs: &[Attribute], sink: &mut Sink) -> TokenStream {
 
 fn field(field: syn::Field, sink: &mut Sink) -> Option<Field> {
     let name = field.ident?;
+    if name == "_" {
+        sink.error(name.span(), with_help("a field of a model has a name", "write `threshold: f64`"));
+        return None;
+    }
     let single = scalar(&field.ty);
     if single.is_none() {
         let message = format!("`{name}` must be `f64` or `f32`");
