@@ -7,6 +7,7 @@
 
 mod derive;
 mod diag;
+mod methods;
 mod network;
 mod neuron;
 mod quantity;

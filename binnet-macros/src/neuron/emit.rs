@@ -8,10 +8,11 @@ use syn::ext::IdentExt as _;
 use super::calculus::{Slope, derivative};
 use super::check::{Condition, Plan, Role, Step, Symbol};
 use super::code::{Place, scalar};
-use super::methods::{self, METHODS};
+use super::methods;
 use super::model::Neuron;
 use super::node::{Id, Shared};
 use super::show;
+use crate::methods::METHODS;
 use crate::quantity::number;
 
 /// The hidden state that counts a refractory period down.

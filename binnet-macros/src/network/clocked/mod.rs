@@ -16,12 +16,11 @@ use super::named::Amount;
 use super::plan;
 use super::populations::{field_checks, field_init, once};
 use super::sizes::{CheckKind, Checks, Scope, Size};
-use super::value::{Value, real, span_of};
+use super::value::{Arg, Call, Value, real, span_of};
 use crate::diag::{Sink, did_you_mean, with_help};
+use crate::methods::METHODS;
 use crate::quantity::{Quantity, number};
 
-/// Names of methods and their types in `binnet::integrate`.
-const METHODS: [(&str, &str); 1] = [("euler", "Euler")];
 /// Keys that the framework understands on a population.
 const KEYS: [&str; 1] = ["method"];
 
@@ -73,7 +72,7 @@ pub(crate) struct Clocked {
     ms: Option<f64>,
     pub(crate) precision: Option<Ident>,
     /// The type of the method of each population, if it names one.
-    pub(crate) methods: Vec<Option<Ident>>,
+    pub(crate) methods: Vec<Option<TokenStream>>,
     pub(crate) records: Vec<Record>,
     /// Statements that add stimuli to the local `net`.
     pub(crate) stimuli: Vec<TokenStream>,
@@ -260,25 +259,34 @@ impl Lowering<'_, '_> {
     }
 
     /// The type of a method; that the model admits it becomes an item constant.
-    fn method(&mut self, written: &Population, key: &Key, sink: &mut Sink) -> Option<Ident> {
-        let names = METHODS.map(|(name, _)| name);
+    fn method(&mut self, written: &Population, key: &Key, sink: &mut Sink) -> Option<TokenStream> {
+        let names = || METHODS.iter().map(|method| method.name);
         let word = match &key.value {
             Value::Rust(expr) => match &**expr {
                 Expr::Path(path) => path.path.get_ident().cloned(),
                 _ => None,
             },
+            Value::Call(call) if call.name == "rk2" => Some(call.name.clone()),
             _ => None,
         };
         let Some(word) = word else {
-            let help = format!("methods are {}", crate::diag::list(names, "and"));
+            let help = format!("methods are {}", crate::diag::list(names(), "and"));
             sink.error(key.value.place(), with_help("a method is named by one word", help));
             return None;
         };
         let text = word.to_string();
-        let Some((_, ty)) = METHODS.iter().find(|(name, _)| *name == text) else {
-            let help = did_you_mean(&text, names, "methods are");
+        let Some(method) = METHODS.iter().find(|method| method.name == text) else {
+            let help = did_you_mean(&text, names(), "methods are");
             sink.error(word.span(), with_help(format!("no method `{word}`"), help));
             return None;
+        };
+        let ty = Ident::new(method.path, Span::call_site());
+        let ty = match &key.value {
+            Value::Call(call) => {
+                let (numerator, denominator) = self.beta(call, sink)?;
+                quote!(#ty::<#numerator, #denominator>)
+            }
+            _ => quote!(#ty),
         };
         let (krate, model) = (self.krate, &written.model);
         let call = quote_spanned! {word.span()=>
@@ -293,11 +301,38 @@ impl Lowering<'_, '_> {
                 #call;
             };
         });
-        Some(Ident::new(ty, Span::call_site()))
+        Some(ty)
+    }
+
+    /// The parameter of `rk2(2/3)`, as a ratio of whole numbers.
+    fn beta(&self, call: &Call, sink: &mut Sink) -> Option<(Literal, Literal)> {
+        let whole = |expr: &Expr| match expr {
+            Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(lit), .. }) => lit.base10_parse::<u32>().ok(),
+            _ => None,
+        };
+        let ratio = match call.args.as_slice() {
+            [Arg { name: None, value: Value::Quantity(quantity), .. }] if quantity.unit.is_none() => {
+                // Decimal digits are a ratio; six of them tell all methods of the family apart.
+                Some(((quantity.value * 1e6).round() as u32, 1_000_000)).filter(|_| quantity.value < 4000.0)
+            }
+            [Arg { name: None, value: Value::Rust(expr), .. }] => match &**expr {
+                Expr::Binary(binary) if matches!(binary.op, syn::BinOp::Div(_)) => {
+                    whole(&binary.left).zip(whole(&binary.right))
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some((numerator, denominator)) = ratio.filter(|(a, b)| *a > 0 && *b > 0) else {
+            let help = "write `rk2(2/3)` (Ralston), `rk2(0.5)` (midpoint) or `rk2(1)` (Heun)";
+            sink.error(call.name.span(), with_help("`rk2` takes one number above 0", help));
+            return None;
+        };
+        Some((Literal::u32_unsuffixed(numerator), Literal::u32_unsuffixed(denominator)))
     }
 
     /// What is no neuron is reported at the model's name.
-    fn is_neuron(&self, written: &Population, method: Option<&Ident>) -> TokenStream {
+    fn is_neuron(&self, written: &Population, method: Option<&TokenStream>) -> TokenStream {
         if method.is_some() {
             return TokenStream::new();
         }

@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
 use super::{Course, Lowering, Stimulus, time};
-use crate::diag::{Sink, did_you_mean, with_help};
+use crate::diag::{self, Sink, did_you_mean, with_help};
 use crate::network::named::Amount;
 use crate::network::plan;
 use crate::network::populations::moving;
@@ -159,9 +159,12 @@ impl Place<'_> {
             return crate::network::scalar::pure_number(amount, "a factor", sink);
         }
         let Self { krate, model, field, constants, .. } = self;
-        let (text, dimension) = (amount.text(), dimension(krate, amount.unit().dimension()));
-        let call =
-            quote_spanned!(amount.place().start=> __check(<#model as __Model>::FIELDS, #field, #text, __DIMENSION));
+        let (text, unit, dimension) =
+            (amount.text(), amount.unseen_unit(), dimension(krate, amount.unit().dimension()));
+        let diag::Place { start, end } = amount.place();
+        let function = quote_spanned!(start=> __check);
+        let args = quote_spanned!(end=> (<#model as __Model>::FIELDS, #field, #text, #unit, __DIMENSION));
+        let call = quote!(#function #args);
         constants.extend(quote! {
             const _: () = {
                 use #krate::__private::{Model as __Model, check_dimension as __check};
