@@ -69,10 +69,12 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// option     = "," "autapses" ":" ( "true" | "false" )
 /// ```
 ///
-/// The keys of a population are the fields of its model, `tau` (the mean update interval, 10 ms) and
-/// `init` (the first states, `bernoulli(0.2)`); the keys of a projection are `connect` and `weight`.
+/// The keys of a population are the fields of its model, `tau` (the mean update interval, which is required)
+/// and `init` (the first states, `bernoulli(0.2)`); the keys of a projection are `connect` and `weight`.
 /// Ends in brackets make blocks: `connect` and `weight` take one number or a matrix `[post][pre]`. Ends in
-/// parentheses take the same numbers for each pair. A Rust expression is in the unit of its place.
+/// parentheses take the same numbers for each pair. The name of a `param` or `const`, alone where a value
+/// stands, has its declared unit and is converted; any other Rust expression is in the unit of its place, and
+/// such names with units occur in it only as arguments.
 ///
 /// Two populations, each with its drive:
 ///
@@ -99,8 +101,8 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///     pub struct Given<const N: usize, const M: usize> {
 ///         asynchronous;
 ///         given w: [N][M];
-///         population a: Binary[N] { threshold: uniform(0.5, 1.5) };
-///         population b: Binary[M] { threshold: |i| 0.1 * i as f64 };
+///         population a: Binary[N] { threshold: uniform(0.5, 1.5), tau: 10 ms };
+///         population b: Binary[M] { threshold: |i| 0.1 * i as f64, tau: 10 ms };
 ///         projection a -> b { connect: dense, weight: w };
 ///     }
 /// }
@@ -114,7 +116,7 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///         asynchronous;
 ///         param ratio = 4.0;
 ///         let p = Probabilities::new(Q, ratio)?;
-///         population e: Binary[N] in clusters[Q] { threshold: 1 };
+///         population e: Binary[N] in clusters[Q] { threshold: 1, tau: 10 ms };
 ///         projection e -> e where same cluster { connect: poisson(p.inside), weight: 0.01 };
 ///         projection e -> e where other cluster { connect: poisson(p.outside), weight: 0.01 };
 ///     }
