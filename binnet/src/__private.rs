@@ -8,7 +8,7 @@ pub use crate::connect::Pairs;
 pub use crate::error::{BuildError, Error, Result};
 pub use crate::integrate;
 pub use crate::network::{Network, NetworkBuilder, NetworkInfo, ParamInfo, ParamValue};
-pub use crate::neuron::{Advance, Dual, Equations, Neuron, Own, Real, Scalar, Spikes, StepContext};
+pub use crate::neuron::{Advance, Dual, Equations, ModelText, Neuron, Own, Real, Scalar, Spikes, StepContext};
 pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};
 pub use binnet_macros::{network_block, neuron_block};

@@ -49,3 +49,12 @@ fn a_neuron_alone() {
     assert_eq!(spikes[0], 81);
     assert_eq!(spikes[1] - spikes[0], 81 + 50, "{spikes:?}");
 }
+
+#[test]
+fn a_neuron_says_what_it_computes() {
+    let text = CobaLif::equations();
+    assert!(text.markdown().contains("| `c_m` | param | 200 | pF |"));
+    assert!(text.latex().contains(r"\frac{\mathrm{d}v}{\mathrm{d}t}"));
+    assert!(text.explain().contains("i_syn = g_exc * (e_exc - v) + g_inh * (e_inh - v)   [pA]"), "{}", text.explain());
+    assert!(text.explain().contains("v: (-g_leak + (-g_exc - g_inh)) / c_m"), "{}", text.explain());
+}

@@ -105,6 +105,21 @@ impl<'p, 'a> Place<'p, 'a> {
                 let (a, b) = (self.write(a, 2), self.write(b, 3));
                 (quote!(#a * #b), 2)
             }
+            // The reciprocal of what is the same for all neurons is computed once, not in the loop over them.
+            Node::Div(a, b) if !self.is_shared(a) && self.is_shared(b) => {
+                let a = self.write(a, 2);
+                let reciprocal = match super::node::value(b) {
+                    Some(x) => {
+                        let x = number(1.0 / x, Span::call_site());
+                        quote!(#scalar::of(#x))
+                    }
+                    None => {
+                        let b = self.write(b, 3);
+                        quote!((#scalar::of(1.0) / #b))
+                    }
+                };
+                (quote!(#a * #reciprocal), 2)
+            }
             Node::Div(a, b) => {
                 let (a, b) = (self.write(a, 2), self.write(b, 3));
                 (quote!(#a / #b), 2)
@@ -176,6 +191,11 @@ impl<'p, 'a> Place<'p, 'a> {
             }
         };
         if own < level { quote!((#tokens)) } else { tokens }
+    }
+
+    /// Whether an expression is the same for all neurons of a population.
+    fn is_shared(&self, node: &Node) -> bool {
+        !node.mentions(&|id| !matches!(self.plan.symbols[id].role, Role::Param | Role::Step)) && !node.is_foreign()
     }
 
     fn symbol(&self, id: Id) -> TokenStream {

@@ -9,21 +9,49 @@ use super::calculus::{Slope, derivative};
 use super::check::{Condition, Plan, Role, Step, Symbol};
 use super::code::{Place, scalar};
 use super::methods::{self, METHODS};
+use super::model::Neuron;
 use super::node::{Id, Shared};
+use super::show;
 use crate::quantity::number;
 
 /// The hidden state that counts a refractory period down.
 pub(crate) const REFRACTORY: &str = "refractory_steps";
 
-/// Emits the neuron; with errors (`sound` is false) only its types, without bodies.
-pub(crate) fn code(plan: &Plan<'_>, sound: bool) -> TokenStream {
-    let model = super::structure::code(plan, sound);
+/// A neuron as text.
+pub(crate) struct Text {
+    pub(crate) markdown: String,
+    latex: String,
+    explain: String,
+}
+
+/// What `equations()` gives.
+pub(crate) fn text(neuron: &Neuron, plan: &Plan<'_>) -> Text {
+    Text { markdown: show::markdown(neuron, plan), latex: show::latex(neuron, plan), explain: show::explain(plan) }
+}
+
+/// Emits the neuron; with errors (there is no text) only its types, without bodies.
+pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
+    let model = super::structure::code(plan, text);
     let default = default(plan);
-    if !sound {
-        return quote!(#model #default);
-    }
+    let Some(text) = text else { return quote!(#model #default) };
     let behaviour = if plan.update.is_some() { by_hand(plan) } else { equations(plan) };
-    quote!(#model #default #behaviour)
+    let described = described(plan, text);
+    quote!(#model #default #described #behaviour)
+}
+
+fn described(plan: &Plan<'_>, text: &Text) -> TokenStream {
+    let (name, vis, private) = (plan.name, plan.vis, private(plan));
+    let Text { markdown, latex, explain } = text;
+    quote! {
+        impl #name<::core::primitive::f64> {
+            /// The equations of the model and its parameters, as Markdown and LaTeX.
+            #[must_use]
+            #[allow(dead_code, reason = "a model need not be described")]
+            #vis const fn equations() -> #private::ModelText {
+                #private::ModelText::new(#markdown, #latex, #explain)
+            }
+        }
+    }
 }
 
 fn default(plan: &Plan<'_>) -> TokenStream {
@@ -211,14 +239,34 @@ fn own_step(plan: &Plan<'_>) -> TokenStream {
 pub(crate) fn default_method(plan: &Plan<'_>) -> TokenStream {
     let private = private(plan);
     let admitted = methods::admitted(plan);
-    let path = admitted.names.first().and_then(|name| METHODS.iter().find(|m| m.name == *name)).map(|m| m.path);
-    match path {
-        Some(path) if plan.update.is_none() => {
-            let path = Ident::new(path, Span::call_site());
+    let path = |name: &str| {
+        let path = METHODS.iter().find(|m| m.name == name).map(|m| Ident::new(m.path, Span::call_site()))?;
+        // A family is named by its stock member.
+        Some(if name == "rk2" {
+            quote!(#private::integrate::#path::<2, 3>)
+        } else {
             quote!(#private::integrate::#path)
+        })
+    };
+    let Some(mut method) = admitted.names.first().and_then(|name| path(name)).filter(|_| plan.update.is_none()) else {
+        return quote!(#private::Own);
+    };
+    // Equations that name a method of their own.
+    let mut named: Vec<(String, u64)> = Vec::new();
+    for (i, equation) in plan.equations.iter().enumerate() {
+        let Some(own) = equation.method.as_ref().map(plain) else { continue };
+        match named.iter_mut().find(|(name, _)| *name == own) {
+            Some((_, mask)) => *mask |= 1 << i.min(63),
+            None => named.push((own, 1 << i.min(63))),
         }
-        _ => quote!(#private::Own),
     }
+    for (name, mask) in named {
+        if let Some(own) = path(&name) {
+            let mask = Literal::u64_unsuffixed(mask);
+            method = quote!(#private::integrate::Both<#method, #own, #mask>);
+        }
+    }
+    method
 }
 
 fn private(plan: &Plan<'_>) -> TokenStream {

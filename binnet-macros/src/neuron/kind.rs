@@ -1,6 +1,6 @@
 //! What kind of value an expression has: a dimension with a scale, or a truth value.
 
-use binnet_units::Dimension;
+use binnet_units::{Dimension, Unit};
 
 use crate::quantity::WrittenUnit;
 
@@ -100,6 +100,7 @@ impl Quantity {
 
     fn simplified(dimension: Half, scale: f64, text: String) -> Self {
         let text = if dimension == Half::ONE { "1".to_owned() } else { text };
+        let text = if text.contains(['*', '/']) { spelling(dimension, scale).unwrap_or(text) } else { text };
         Self { dimension, scale, text }
     }
 
@@ -123,6 +124,17 @@ pub(crate) enum Kind {
     Truth,
     /// A Rust expression: in the unit of its place.
     Any,
+}
+
+/// The unit of one word that this is, as `nS*mV` is `pA`. Rates stay as they are written.
+fn spelling(dimension: Half, scale: f64) -> Option<String> {
+    const PREFIXES: [&str; 9] = ["", "f", "p", "n", "u", "m", "k", "M", "G"];
+    const BASES: [&str; 9] = ["s", "V", "A", "S", "Ohm", "F", "C", "J", "W"];
+    let words = BASES.iter().flat_map(|base| PREFIXES.iter().map(move |prefix| format!("{prefix}{base}")));
+    words.into_iter().find(|word| {
+        Unit::word(word)
+            .is_ok_and(|unit| Half::of(unit.dimension) == dimension && (unit.scale / scale - 1.0).abs() < 1e-9)
+    })
 }
 
 /// A factor without the noise of its computation: 1e-3 / 1e-6 is 1000.

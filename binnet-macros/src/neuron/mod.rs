@@ -10,6 +10,7 @@ mod methods;
 mod model;
 mod node;
 mod parse;
+mod show;
 mod structure;
 #[cfg(test)]
 mod tests;
@@ -30,5 +31,8 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
 fn expanded(tokens: TokenStream, sink: &mut Sink) -> TokenStream {
     let Some(neuron) = parse::neuron(tokens, sink) else { return TokenStream::new() };
     let plan = check::check(&neuron, sink);
-    emit::code(&plan, sink.is_empty())
+    let sound = sink.is_empty();
+    let text = sound.then(|| emit::text(&neuron, &plan));
+    let code = emit::code(&plan, text.as_ref());
+    quote!(#code)
 }

@@ -305,6 +305,12 @@ impl Node {
         }
     }
 
+    /// Whether Rust code of the user's is in it.
+    pub(crate) fn is_foreign(&self) -> bool {
+        matches!(self, Self::User(..) | Self::UserSlope(..) | Self::Rust(_))
+            || self.children().into_iter().any(|child| child.is_foreign())
+    }
+
     /// Whether any symbol satisfies the predicate.
     pub(crate) fn mentions(&self, predicate: &impl Fn(Id) -> bool) -> bool {
         let mut found = false;

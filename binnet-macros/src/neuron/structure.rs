@@ -7,7 +7,7 @@ use syn::{Attribute, Visibility, parse_quote};
 
 use super::check::{Plan, Role, Symbol};
 use super::code::{Place, scalar};
-use super::emit::{default_method, fields, plain, refractory};
+use super::emit::{Text, default_method, fields, plain, refractory};
 use super::kind::Quantity;
 use crate::derive::Role as Storage;
 use crate::derive::emit::{self as population, Options};
@@ -15,7 +15,8 @@ use crate::derive::parse::{self as derive, Precision};
 use crate::quantity::{WrittenUnit, dimension, number};
 
 /// The struct and its impls of the population layer.
-pub(crate) fn code(plan: &Plan<'_>, sound: bool) -> TokenStream {
+pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
+    let sound = text.is_some();
     let Plan { krate, attrs, vis, name, .. } = plan;
     let scalar = scalar(plan);
     let declared = fields(plan).map(|(_, symbol)| {
@@ -31,8 +32,13 @@ pub(crate) fn code(plan: &Plan<'_>, sound: bool) -> TokenStream {
     let model = model(plan);
     let options = Options { sound, method: default_method(plan), items: items(plan, sound) };
     let population = population::code(&model, &options);
+    let described = text.map(|text| {
+        let text = format!("\n{}", text.markdown);
+        quote!(#[doc = #text])
+    });
     quote! {
         #(#attrs)*
+        #described
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #vis struct #name<#scalar: #krate::__private::Real = ::core::primitive::f64> {
             #(#declared,)*

@@ -18,6 +18,7 @@
 //!
 //! The methods by name: [`METHODS`].
 
+mod both;
 mod euler;
 mod euler_maruyama;
 mod exact;
@@ -32,6 +33,7 @@ mod rk4;
 mod rk45;
 mod stochastic_heun;
 
+pub use both::Both;
 pub use euler::Euler;
 pub use euler_maruyama::EulerMaruyama;
 pub use exact::{Exact, Propagators};

@@ -9,12 +9,14 @@ mod advance;
 mod equations;
 mod real;
 mod spikes;
+mod text;
 mod vector;
 
 pub use advance::{Advance, Own};
 pub use equations::Equations;
 pub use real::Real;
 pub use spikes::{Neuron, Spikes, StepContext};
+pub use text::ModelText;
 pub use vector::Vector;
 
 pub use binnet_math::{Dual, Scalar};
