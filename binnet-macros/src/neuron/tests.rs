@@ -1,19 +1,25 @@
 //! What is accepted, what is said about mistakes, and what equations admit.
 
+mod errors;
+mod large;
+
 use proc_macro2::TokenStream;
 
 use super::{check, expanded, methods, parse};
 use crate::diag::Sink;
 
-/// The errors of a block, one a line; empty if it is fine.
-fn errors(items: &str) -> String {
+/// The errors of a neuron, with an empty line between them; empty if it is fine.
+fn block(source: &str) -> String {
     let mut sink = Sink::default();
-    let Ok(tokens) = format!("[binnet] pub struct X {{ {items} }}").parse::<TokenStream>() else {
-        return "does not lex".to_owned();
-    };
+    let Ok(tokens) = format!("[binnet] {source}").parse::<TokenStream>() else { return "does not lex".to_owned() };
     let code = expanded(tokens, &mut sink);
     assert!(syn::parse2::<syn::File>(code.clone()).is_ok(), "{code}");
-    sink.messages().join("\n")
+    sink.messages().join("\n\n")
+}
+
+/// The errors of the items of a neuron.
+fn errors(items: &str) -> String {
+    block(&format!("pub struct X {{ {items} }}"))
 }
 
 /// What a block admits.
