@@ -14,7 +14,7 @@ mod show;
 mod slopes;
 mod structure;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use proc_macro2::TokenStream;
 use quote::quote;
