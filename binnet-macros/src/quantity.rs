@@ -110,7 +110,7 @@ impl Quantity {
 }
 
 /// From the first token to the one in front of another fork.
-fn place(from: ParseStream, to: ParseStream) -> Option<Place> {
+pub(crate) fn place(from: ParseStream, to: ParseStream) -> Option<Place> {
     let (first, mut cursor) = from.cursor().token_tree()?;
     let mut place = Place::from(first.span());
     while cursor != to.cursor() {

@@ -5,13 +5,13 @@ use quote::{format_ident, quote};
 use syn::Ident;
 use syn::ext::IdentExt as _;
 
-use super::calculus::{Slope, derivative};
 use super::check::{Condition, Plan, Role, Step, Symbol};
 use super::code::{Place, scalar};
 use super::methods;
 use super::model::Neuron;
 use super::node::{Id, Shared};
 use super::show;
+use super::slopes::{frozen_degree, slope};
 use crate::methods::METHODS;
 use crate::quantity::number;
 
@@ -320,20 +320,27 @@ fn slopes(plan: &Plan<'_>) -> TokenStream {
     let mut place = Place::generic(plan);
     place.scalar = scalar(plan);
     let variant = |frozen: bool| {
-        let slopes: Vec<Shared> = plan
+        let slopes: Vec<_> = plan
             .equations
             .iter()
             .map(|e| {
                 // Where freezing does not make it linear, the slope in full is the better one.
-                let frozen = frozen && methods::conditional_degree(plan, &e.drift, e.state) <= 1;
-                let slope = |id: Id| -> Slope {
-                    if frozen { methods::frozen_slope(plan, id, e.state) } else { methods::slope(plan, id, e.state) }
-                };
-                derivative(&e.drift, &slope)
+                let frozen = frozen && frozen_degree(plan, &e.drift, e.state) <= 1;
+                slope(plan, &e.drift, e.state, frozen)
             })
             .collect();
-        let preamble = place.preamble(&slopes);
-        let slopes = slopes.iter().map(|slope| place.code(slope));
+        let preamble = place.preamble(slopes.iter().flat_map(|s| s.lets.iter().map(|(_, s)| s).chain([&s.value])));
+        let slopes = slopes.iter().map(|slope| {
+            let value = place.code(&slope.value);
+            if slope.lets.is_empty() {
+                return value;
+            }
+            let lets = slope.lets.iter().map(|(id, slope)| {
+                let (name, value) = (place.let_slope(*id), place.code(slope));
+                quote!(let #name = #value;)
+            });
+            quote!({ #(#lets)* #value })
+        });
         quote!({ #preamble [#(#slopes),*] })
     };
     let (unpack, frozen, full) = (unpack(plan), variant(true), variant(false));

@@ -137,10 +137,13 @@ fn items(plan: &Plan<'_>, sound: bool) -> TokenStream {
         return observables;
     }
     let place = Place::fields(plan);
-    let arms = plan.lets.iter().enumerate().map(|(i, &id)| {
+    // Each value needs those that it follows from. Of many, all are computed: the arms would repeat them too often.
+    let values: Vec<_> = plan.lets.iter().map(|&id| super::node::symbol(id)).collect();
+    let many = values.len() > 16;
+    let all = many.then(|| place.preamble(&values));
+    let arms = values.iter().enumerate().map(|(i, value)| {
         let number = Literal::usize_unsuffixed(i);
-        let value = super::node::symbol(id);
-        let (preamble, value) = (place.preamble([&value]), place.code(&value));
+        let (preamble, value) = ((!many).then(|| place.preamble([value])), place.code(value));
         quote!(#number => { #preamble __private::Scalar::to_f64(#value) })
     });
     let settled: Vec<_> = fields(plan).filter(|(_, s)| s.role == Role::State && s.definition.is_some()).collect();
@@ -165,6 +168,7 @@ fn items(plan: &Plan<'_>, sound: bool) -> TokenStream {
             fn observe(&self, which: ::core::primitive::usize, __cx: &#private::StepContext) -> ::core::primitive::f64 {
                 use #private::{self as __private, Scalar as _};
                 let __t = __cx.t;
+                #all
                 match which {
                     #(#arms)*
                     _ => ::core::primitive::f64::NAN,
