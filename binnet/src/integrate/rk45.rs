@@ -191,7 +191,7 @@ pub fn solve<E: Equations>(neuron: &E, span: Range<f64>, tolerances: Tolerances)
 
 fn check(span: &Range<f64>, tolerances: &Tolerances) -> Result<(), RunError> {
     let length = span.end - span.start;
-    if !(length >= 0.0 && length < f64::INFINITY) {
+    if !(0.0..f64::INFINITY).contains(&length) {
         return Err(RunError::Duration(length));
     }
     let Tolerances { relative, absolute, max_step, .. } = *tolerances;
