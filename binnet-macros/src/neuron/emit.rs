@@ -84,6 +84,7 @@ fn by_hand(plan: &Plan<'_>) -> TokenStream {
     let reset = reset(plan);
     quote! {
         #[automatically_derived]
+        #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
         impl<#scalar: #krate::__private::Real> #krate::__private::Neuron for #name<#scalar> {
             #[inline(always)]
             fn step(&mut self, __cx: &#krate::__private::StepContext) -> #krate::__private::Spikes {
@@ -141,6 +142,7 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         #[allow(unused_variables, unused_imports, reason = "a model may need none of them")]
+        #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
         const _: () = {
             use #krate::__private::{self as __private, Scalar as _};
 
