@@ -15,7 +15,7 @@ pub(in crate::clocked) fn time(step: u64, dt: f64) -> f64 {
 pub(in crate::clocked) fn whole_steps(duration: Time, dt: f64) -> Option<u64> {
     let steps = duration.ms() / dt;
     let whole = steps.round();
-    (whole >= 0.0 && whole < 9e15 && (steps - whole).abs() <= 1e-9 * whole.max(1.0)).then_some(whole as u64)
+    ((0.0..9e15).contains(&whole) && (steps - whole).abs() <= 1e-9 * whole.max(1.0)).then_some(whole as u64)
 }
 
 #[cfg(test)]

@@ -366,17 +366,9 @@ impl<'a> Checker<'a, '_> {
 
     fn name(&mut self, name: &Ident) -> Option<Typed> {
         let text = name.to_string();
-        if let Some(&computed) = self.below.get(&text)
-            && !self.names.contains_key(&text)
-        {
-            let (message, help) = if computed {
-                let help = "write what it is computed from, or a number";
-                (format!("`{name}` is computed in each step: nothing can start from it"), help.to_owned())
-            } else {
-                let help = format!("declare `{name}` above");
-                (format!("`{name}` is declared further down"), help)
-            };
-            self.sink.error(name.span(), with_help(message, help));
+        if self.below.contains(&text) && !self.names.contains_key(&text) {
+            let message = format!("`{name}` is declared further down");
+            self.sink.error(name.span(), with_help(message, format!("declare `{name}` above")));
             return None;
         }
         if self.waiting.contains_key(&text) || self.visiting.contains(&text) {
