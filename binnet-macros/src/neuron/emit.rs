@@ -31,6 +31,11 @@ pub(crate) fn text(neuron: &Neuron, plan: &Plan<'_>) -> Text {
 
 /// Emits the neuron; with errors (there is no text) only its types, without bodies.
 pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
+    if fields(plan).next().is_none() {
+        // Nothing to be generic over; this was reported.
+        let (attrs, vis, name) = (plan.attrs, plan.vis, plan.name);
+        return quote!(#(#attrs)* #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)] #vis struct #name {});
+    }
     let model = super::structure::code(plan, text);
     let default = default(plan);
     let Some(text) = text else { return quote!(#model #default) };
