@@ -88,6 +88,7 @@ fn by_hand(plan: &Plan<'_>) -> TokenStream {
     let reset = reset(plan);
     quote! {
         #[automatically_derived]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         impl<#scalar: #krate::__private::Real> #krate::__private::Neuron for #name<#scalar> {
             #[inline(always)]
             fn step(&mut self, __cx: &#krate::__private::StepContext) -> #krate::__private::Spikes {
@@ -144,7 +145,7 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
     let own = own_step(plan);
     quote! {
         #[automatically_derived]
-        #[allow(unused_variables, unused_imports, reason = "a model may need none of them")]
+        #[allow(unused_variables, unused_imports, non_snake_case, reason = "a model may need none of them")]
         const _: () = {
             use #krate::__private::{self as __private, Scalar as _};
 
@@ -367,7 +368,7 @@ fn spikes(plan: &Plan<'_>) -> TokenStream {
     match &spike.condition {
         Condition::When(condition) => {
             let (preamble, condition) = (place.preamble([condition]), place.code(condition));
-            quote!({ #preamble __private::Spikes::from(#condition #free) })
+            quote!({ #preamble <__private::Spikes as ::core::convert::From<::core::primitive::bool>>::from(#condition #free) })
         }
         Condition::Count(count) => {
             let (preamble, count) = (place.preamble([count]), place.code(count));
@@ -383,7 +384,7 @@ fn spikes(plan: &Plan<'_>) -> TokenStream {
             quote! {
                 let __below = { let [#(#states),*] = *__before; #unpacking #before < #scalar::of(0.0) };
                 let __above = { #preamble #after >= #scalar::of(0.0) };
-                __private::Spikes::from(__below & __above #free)
+                <__private::Spikes as ::core::convert::From<::core::primitive::bool>>::from(__below & __above #free)
             }
         }
     }
