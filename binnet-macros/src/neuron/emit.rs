@@ -32,6 +32,11 @@ pub(crate) fn text(neuron: &Neuron, plan: &Plan<'_>) -> Text {
 
 /// Emits the neuron; with errors (there is no text) only its types, without bodies.
 pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
+    if fields(plan).next().is_none() {
+        // Nothing to be generic over; this was reported.
+        let (attrs, vis, name) = (plan.attrs, plan.vis, plan.name);
+        return quote!(#(#attrs)* #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)] #vis struct #name {});
+    }
     let model = super::structure::code(plan, text);
     let default = default(plan);
     let Some(text) = text else { return quote!(#model #default) };
@@ -84,6 +89,7 @@ fn by_hand(plan: &Plan<'_>) -> TokenStream {
     let reset = reset(plan);
     quote! {
         #[automatically_derived]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
         impl<#scalar: #krate::__private::Real> #krate::__private::Neuron for #name<#scalar> {
             #[inline(always)]
@@ -141,7 +147,7 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
     let own = own_step(plan);
     quote! {
         #[automatically_derived]
-        #[allow(unused_variables, unused_imports, reason = "a model may need none of them")]
+        #[allow(unused_variables, unused_imports, non_snake_case, reason = "a model may need none of them")]
         #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
         const _: () = {
             use #krate::__private::{self as __private, Scalar as _};
@@ -365,7 +371,7 @@ fn spikes(plan: &Plan<'_>) -> TokenStream {
     match &spike.condition {
         Condition::When(condition) => {
             let (preamble, condition) = (place.preamble([condition]), place.code(condition));
-            quote!({ #preamble __private::Spikes::from(#condition #free) })
+            quote!({ #preamble <__private::Spikes as ::core::convert::From<::core::primitive::bool>>::from(#condition #free) })
         }
         Condition::Count(count) => {
             let (preamble, count) = (place.preamble([count]), place.code(count));
@@ -381,7 +387,7 @@ fn spikes(plan: &Plan<'_>) -> TokenStream {
             quote! {
                 let __below = { let [#(#states),*] = *__before; #unpacking #before < #scalar::of(0.0) };
                 let __above = { #preamble #after >= #scalar::of(0.0) };
-                __private::Spikes::from(__below & __above #free)
+                <__private::Spikes as ::core::convert::From<::core::primitive::bool>>::from(__below & __above #free)
             }
         }
     }

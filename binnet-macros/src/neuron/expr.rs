@@ -310,13 +310,18 @@ impl Parser {
 
     /// A name, a call, or `rust(..)`.
     fn named(&mut self, input: ParseStream) -> syn::Result<Expr> {
-        let start = input.fork();
+        let (start, written) = (input.fork(), input.fork());
         let first = input.span();
         let path = if input.peek2(Token![::]) || input.peek(Token![crate]) || input.peek(Token![::]) {
             input.call(Path::parse_mod_style)?
         } else {
             Path::from(input.call(Ident::parse_any)?)
         };
+        if path.get_ident().is_some() && start.parse::<Ident>().is_err() {
+            let word = path.to_token_stream();
+            return Err(error(first, format!("`{word}` is a word of Rust, not a name"), "write another one"));
+        }
+        let start = written;
         if path.is_ident("not") && (input.peek(Ident) || input.peek(token::Paren)) {
             return Err(error(first, "`not` is no operator here", "write `!` for the opposite of a condition"));
         }

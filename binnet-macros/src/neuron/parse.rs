@@ -65,8 +65,8 @@ fn block(input: ParseStream, sink: &mut Sink) -> syn::Result<Neuron> {
 
 struct Reader<'a> {
     sink: &'a mut Sink,
-    /// Names whose declaration could not be read.
-    lost: Vec<String>,
+    /// Names whose declaration could not be read, and the class of their fields.
+    lost: Vec<(Ident, Option<Class>)>,
     /// Whether something else could not.
     broken: bool,
 }
@@ -128,7 +128,7 @@ impl Reader<'_> {
             "state" => Item::Value(self.value(body, Class::State, docs)?),
             "input" => {
                 let name = self.name(body, "input")?;
-                let unit = self.rest(&name, |_| {
+                let unit = self.rest(&name, Some(Class::Local), |_| {
                     if !body.peek(Token![:]) {
                         let message = format!("the unit of the input `{name}` is missing here");
                         return Err(error(body.span(), message, format!("write `input {name}: nA`")));
@@ -149,7 +149,14 @@ impl Reader<'_> {
                 let help = "it belongs into the braces of `spike when`";
                 return Err(error(span, "a refractory period follows a spike", help));
             }
-            other => return Err(no_item(other, span, body)),
+            other => {
+                // What may have been declared here is not said to be missing elsewhere.
+                let fork = body.fork();
+                let declared = if body.peek(Token![=]) { Some(word.clone()) } else { fork.parse::<Ident>().ok() };
+                self.lost.extend(declared.map(|name| (name, None)));
+                self.broken = true;
+                return Err(no_item(other, span, body));
+            }
         };
         Ok((item, false))
     }
@@ -163,10 +170,15 @@ impl Reader<'_> {
     }
 
     /// What follows a declared name. If that cannot be read, nothing is said where the name is used.
-    fn rest<T>(&mut self, name: &Ident, read: impl FnOnce(&mut Self) -> syn::Result<T>) -> syn::Result<T> {
+    fn rest<T>(
+        &mut self,
+        name: &Ident,
+        class: Option<Class>,
+        read: impl FnOnce(&mut Self) -> syn::Result<T>,
+    ) -> syn::Result<T> {
         let result = read(self);
         if result.is_err() {
-            self.lost.push(name.to_string());
+            self.lost.push((name.clone(), class));
         }
         result
     }
@@ -181,7 +193,7 @@ impl Reader<'_> {
 
     fn value(&mut self, body: ParseStream, class: Class, docs: Vec<Attribute>) -> syn::Result<Value> {
         let name = self.name(body, class.word())?;
-        let (value, bound) = self.rest(&name, |reader| {
+        let (value, bound) = self.rest(&name, Some(class), |reader| {
             let help = format!("write `{} {name} = 5 ms`", class.word());
             if body.peek(Token![:]) {
                 let help = format!("its value says what it is: {help}");
@@ -229,7 +241,7 @@ impl Reader<'_> {
 
     fn binding(&mut self, body: ParseStream, docs: Vec<Attribute>) -> syn::Result<Let> {
         let name = self.name(body, "value")?;
-        let value = self.rest(&name, |reader| {
+        let value = self.rest(&name, None, |reader| {
             if !body.peek(Token![=]) {
                 let message = format!("the value of `{name}` is missing here");
                 return Err(error(body.span(), message, format!("write `let {name} = ..`")));
@@ -290,6 +302,7 @@ impl Reader<'_> {
         braced!(body in input);
         let mut statements = Vec::new();
         while !body.is_empty() {
+            let before = body.cursor();
             match self.statement(&body) {
                 Ok(statement) => {
                     statements.push(statement);
@@ -308,6 +321,10 @@ impl Reader<'_> {
                     self.broken = true;
                     self.sink.push(problem);
                 }
+            }
+            // A keyword that starts a declaration is no statement and is not read as one.
+            if body.cursor() == before {
+                body.parse::<TokenTree>()?;
             }
             skip_item(&body);
         }

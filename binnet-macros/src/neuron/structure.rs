@@ -39,6 +39,7 @@ pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
     quote! {
         #(#attrs)*
         #described
+        #[allow(non_snake_case, reason = "names are those of the literature: `V_m`, `E_L`")]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #vis struct #name<#scalar: #krate::__private::Real = ::core::primitive::f64> {
             #(#declared,)*
@@ -164,7 +165,7 @@ fn items(plan: &Plan<'_>, sound: bool) -> TokenStream {
     });
     let observe = (!plan.lets.is_empty()).then(|| {
         quote! {
-            #[allow(unused_variables, unused_imports, reason = "a value may need none of them")]
+            #[allow(unused_variables, unused_imports, non_snake_case, reason = "a value may need none of them")]
             fn observe(&self, which: ::core::primitive::usize, __cx: &#private::StepContext) -> ::core::primitive::f64 {
                 use #private::{self as __private, Scalar as _};
                 let __t = __cx.t;

@@ -22,7 +22,7 @@ pub(super) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
         names: HashMap::new(),
         waiting: HashMap::new(),
         visiting: Vec::new(),
-        failed: neuron.lost.iter().cloned().collect(),
+        failed: neuron.lost.iter().map(|(name, _)| name.to_string()).collect(),
         lets: Vec::new(),
         noises: Vec::new(),
         noisy: false,
@@ -35,6 +35,9 @@ pub(super) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
     };
     let mut bounds = Vec::new();
     checker.declare(neuron, &mut bounds);
+    for (name, class) in &neuron.lost {
+        checker.leave_field(name, *class);
+    }
     for name in order(neuron) {
         if checker.waiting.contains_key(&name.to_string()) {
             checker.binding(name);
@@ -180,6 +183,21 @@ impl<'a> Checker<'a, '_> {
         true
     }
 
+    /// A field in the place of a declaration with a mistake, so that structs with it are fine elsewhere.
+    fn leave_field(&mut self, name: &Ident, class: Option<Class>) {
+        let declared = self.symbols.iter().any(|symbol| symbol.name == *name);
+        if let Some(class) = class.filter(|class| *class != Class::Const && !declared) {
+            self.symbols.push(Symbol {
+                name: name.clone(),
+                docs: Vec::new(),
+                role: class.role(),
+                quantity: Quantity::number(),
+                default: 0.0,
+                definition: None,
+            });
+        }
+    }
+
     fn push(&mut self, symbol: Symbol) -> Id {
         self.names.insert(symbol.name.to_string(), self.symbols.len());
         self.symbols.push(symbol);
@@ -188,40 +206,39 @@ impl<'a> Checker<'a, '_> {
 
     /// A `const`, `param`, `local` or `state`.
     fn value(&mut self, value: &'a Value, bounds: &mut Vec<Bound>) {
+        if self.declared(value, bounds).is_none() {
+            // Nothing more is said about its uses.
+            self.failed.insert(value.name.to_string());
+            self.leave_field(&value.name, Some(value.class));
+        }
+    }
+
+    fn declared(&mut self, value: &'a Value, bounds: &mut Vec<Bound>) -> Option<()> {
         let Value { class, docs, name, value: expr, bound } = value;
         self.values.insert(name.to_string(), value);
         self.look_ahead(expr);
-        let typed = self.expr(expr);
-        let (node, quantity) = match typed {
-            Some(typed) => match typed.kind {
-                Kind::Number(quantity) => (typed.node, quantity),
-                Kind::Any => (typed.node, Quantity::number()),
-                Kind::Truth => {
-                    let message = format!("`{name}` is a number, not a condition");
-                    self.sink.error(expr.place, with_help(message, "write `if a > b { 1 } else { 0 }`"));
-                    self.failed.insert(name.to_string());
-                    return;
-                }
-            },
-            None => {
-                // Nothing more is said about its uses.
-                self.failed.insert(name.to_string());
-                return;
+        let typed = self.expr(expr)?;
+        let quantity = match typed.kind {
+            Kind::Number(quantity) => quantity,
+            Kind::Any => Quantity::number(),
+            Kind::Truth => {
+                let message = format!("`{name}` is a number, not a condition");
+                self.sink.error(expr.place, with_help(message, "write `if a > b { 1 } else { 0 }`"));
+                return None;
             }
         };
+        let node = typed.node;
         let Some(default) = node::eval(&node, &|id| default_of(&self.symbols, id)).filter(|x| x.is_finite()) else {
             let message = format!("the value of `{name}` cannot be computed while compiling");
             let help = "write a number, or what follows from constants and parameters declared above";
             self.sink.error(expr.place, with_help(message, help));
-            self.failed.insert(name.to_string());
-            return;
+            return None;
         };
         if *class != Class::Const && quantity.dimension.whole().is_none() {
             let message = format!("`{name}` is {}: a unit with a root cannot be stored", quantity.describe());
             let help = format!("write the root where it is used: `{name} = 2 mV`, and `{name} * sqrt(2 / tau) * xi`");
             self.sink.error(expr.place, with_help(message, help));
-            self.failed.insert(name.to_string());
-            return;
+            return None;
         }
         let mut definition = None;
         match class {
@@ -241,6 +258,7 @@ impl<'a> Checker<'a, '_> {
         if let Some(bound) = bound {
             bounds.extend(self.bound(id, bound, &quantity, default, *class, expr));
         }
+        Some(())
     }
 
     fn bound(
@@ -371,6 +389,7 @@ impl<'a> Checker<'a, '_> {
                     }
                     None => format!("declare it: `state {name} = ..;`"),
                 };
+                self.failed.insert(name.clone());
                 (format!("this is an equation of `{name}`, which is not declared"), help)
             }
         };
@@ -621,6 +640,12 @@ impl<'a> Checker<'a, '_> {
             let message = format!("`{}` says nothing about how it changes", neuron.name);
             let help = "write an equation, as in `dv/dt = (v_rest - v) / tau;`, or `update { .. }`";
             self.sink.error(neuron.name.span(), with_help(message, help));
+            return;
+        }
+        let declares = |item: &Item| matches!(item, Item::Value(_) | Item::Input { .. });
+        if neuron.lost.is_empty() && !neuron.items.iter().any(declares) {
+            let help = "write what it is, as in `state v = -60 mV;`";
+            self.sink.error(neuron.name.span(), with_help(format!("`{}` declares nothing", neuron.name), help));
             return;
         }
         let Uses { read, changed } = uses(neuron);

@@ -65,6 +65,9 @@ impl Checker<'_, '_> {
             let unit = ratio.dimension.usual_unit().unwrap_or(&ratio.text);
             return format!("`{text}` lacks its unit: write `{text} {unit}`");
         }
+        if let Some(help) = self.shifted(plain, found, target) {
+            return help;
+        }
         if physics {
             return self.missing(expr, found, wanted, &ratio);
         }
@@ -93,6 +96,24 @@ impl Checker<'_, '_> {
         Some(format!("`ms` are milliseconds, `mS` millisiemens: declare `{class} {name} = {sign}{number} {other}`"))
     }
 
+    /// A factor whose unit is another one than was meant by the shift key: `g = 10 ms`.
+    fn shifted(&self, expr: &Expr, found: &Quantity, target: &Quantity) -> Option<String> {
+        let mut names = Vec::new();
+        expr.names(&mut |name| names.push(name.to_string()));
+        names.into_iter().find_map(|name| {
+            let Written::Quantity { text, unit, .. } = &unsigned(&self.values.get(&name)?.value).1.kind else {
+                return None;
+            };
+            let other = swap(&unit.text)?;
+            let (own, meant) = (Half::of(unit.dimension()), Half::of(Unit::word(other).ok()?.dimension));
+            let change = meant.per(own);
+            let mends =
+                found.dimension.times(change) == target.dimension || found.dimension.per(change) == target.dimension;
+            let number = text.strip_suffix(unit.text.as_str()).unwrap_or(text).trim_end();
+            mends.then(|| format!("`{name}` is declared as `{text}`: did you mean `{number} {other}`?"))
+        })
+    }
+
     /// A factor that may be missing.
     fn missing(&self, expr: &Expr, found: &Quantity, wanted: &Wanted<'_>, ratio: &Quantity) -> String {
         let time = Half::of(Dimension::TIME);
@@ -119,7 +140,8 @@ impl Checker<'_, '_> {
         if let Some(name) = self.only(inverse) {
             return format!("multiply it by `{name}`?");
         }
-        match (ratio.dimension.words(), inverse.words()) {
+        let words = |dimension: Half| dimension.words().filter(|words| !words.ends_with("per time"));
+        match (words(ratio.dimension), words(inverse)) {
             (Some(divisor), Some(factor)) => format!("divide it by {divisor}, or multiply it by {factor}?"),
             (Some(divisor), None) => format!("divide it by {divisor}?"),
             (None, Some(factor)) => format!("multiply it by {factor}?"),
@@ -130,7 +152,9 @@ impl Checker<'_, '_> {
     /// The only fixed value of a dimension.
     fn only(&self, dimension: Half) -> Option<String> {
         let mut names = self.known(dimension).into_iter();
-        names.next().filter(|_| dimension != Half::ONE && names.next().is_none())
+        // A voltage or a current is rarely a factor by itself.
+        let none = [Dimension::ONE, Dimension::VOLTAGE, Dimension::CURRENT].map(Half::of).contains(&dimension);
+        names.next().filter(|_| !none && names.next().is_none())
     }
 
     /// The fixed values of a dimension.

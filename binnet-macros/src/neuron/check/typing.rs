@@ -518,7 +518,10 @@ impl<'a> Checker<'a, '_> {
                         self.meant.insert(near.to_owned());
                         format!("did you mean `{near}`?")
                     }
-                    None => format!("declare it: `state {name} = ..`, or as a value in between: `let {name} = ..`"),
+                    None => {
+                        let known = some(&text, states.iter().map(String::as_str));
+                        format!("states are {known}; a value in between is `let {name} = ..`")
+                    }
                 };
                 (format!("no state `{name}`"), help)
             }
