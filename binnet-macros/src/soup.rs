@@ -18,6 +18,13 @@ const WORDS: &[&str] = &[
     "projection",
     "record",
     "flips",
+    "precision",
+    "f32",
+    "stimulus",
+    "steps",
+    "every",
+    "method",
+    "spikes",
     "struct",
     "pub",
     "where",
@@ -118,6 +125,7 @@ const WORDS: &[&str] = &[
 const BLOCKS: &[&str] = &[
     network::tests::PROGRAM_2,
     network::tests::EVERYTHING,
+    network::tests::CLOCKED,
     "struct S { #[local(8 mV/ms)] pub a: f64, #[param(-1)] b: f32, #[input(1/ms)] c: f64, #[state(5 %)] d: f64 }",
     "#[population(crate = some::path)] pub struct Other { #[local(0)] threshold: f64 }",
 ];
