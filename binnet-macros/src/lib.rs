@@ -47,6 +47,7 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// network    = attributes visibility "struct" Name [ "<" parameters ">" ] "{" { item ";" } "}"
 /// parameters = "const" NAME ":" "usize" [ "=" size ] { "," .. }
 /// item       = "asynchronous"
+///            | "clock" time [ ";" "precision" ( "f32" | "f64" ) ]
 ///            | "const" name "=" literal
 ///            | "param" name "=" literal
 ///            | "let" name "=" rust-expression
@@ -55,6 +56,13 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///            | "population" name ":" Model "[" size "]" [ "in" "clusters" "[" size "]" ] [ keys ]
 ///            | "projection" [ name ":" ] ends "->" ends [ "where" ( "same" | "other" ) "cluster" ] [ keys ]
 ///            | "record" "flips"
+///            | "record" [ name ":" ] name "." ( "spikes" | variable ) [ neurons ] [ "every" time ]
+///            | "stimulus" name "." variable [ neurons ] ( "=" | "+=" | "-=" | "*=" | "/=" ) course
+/// neurons    = "[" [ size ] ".." [ size ] "]" | "[" size "]"
+/// course     = "steps" "[" { "(" value "," time ")" "," } "]" | "pulses" "(" value "," start "," width ")"
+///            | "ramp" "(" from "," to "," start "," duration ")" | "sine" "(" value "," frequency "," phase ")"
+///            | "ornstein_uhlenbeck" "(" mean "," deviation "," tau ")"
+///            | "|t, i|" rust-expression | rust-expression      a `Stimulus`
 /// keys       = "{" { key ":" value "," } "}"
 /// ends       = name | "[" names "]" | "(" names ")"
 /// literal    = quantity | "[" quantities "]" | "[" rows "]" | "rust" "(" rust-expression ")"
@@ -76,6 +84,26 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// parentheses take the same numbers for each pair. The name of a `param` or `const`, alone where a value
 /// stands, has its declared unit and is converted; any other Rust expression is in the unit of its place, and
 /// such names with units occur in it only as arguments.
+///
+/// A network is `asynchronous` or has a `clock`. With a clock, populations are of neurons that advance in
+/// steps; their keys are the fields of the model (its initial states, too) and `method`. `record`
+/// and `stimulus` name a population and a variable of its model. Projections and sources are those of
+/// asynchronous networks only, so far.
+///
+/// Neurons with a clock, driven by a current that steps up:
+///
+/// ```text
+/// network! {
+///     pub struct Cells {
+///         clock 0.1 ms;
+///         param strength = 10 mV/ms;
+///         population rs: Izhikevich[1000] { a: 0.03 / ms, v: uniform(-70 mV, -60 mV) };
+///         stimulus rs.i += steps [(0 mV/ms, 100 ms), (strength, 300 ms)];
+///         record rs.spikes;
+///         record rs.v[0..4] every 1 ms;
+///     }
+/// }
+/// ```
 ///
 /// Two populations, each with its drive:
 ///

@@ -48,6 +48,21 @@ pub(crate) const EVERYTHING: &str = "
         projection b -> b { connect: weighted_edges(vec![(0, 1, 0.5)]) };
     }";
 
+/// A network with a clock.
+pub(crate) const CLOCKED: &str = "
+    struct Cells<const N: usize = 10> {
+        clock 0.1 ms;
+        precision f32;
+        param amount = 1 nA;
+        population a: M[N] { v: uniform(-70 mV, -60 mV), tau_m: 20 ms, method: euler };
+        population b: M[5];
+        record a.spikes;
+        record n: a.v[0..4] every 1 ms;
+        stimulus a.i += steps [(0 nA, 100 ms), (amount, 0.3 s), ([1 nA, amount], 1 ms)];
+        stimulus b.tau_m[..3] *= ramp(1, 2, 0 ms, 10 ms);
+        stimulus b.i = |t, i| t + i as f64;
+    }";
+
 /// The errors of a block, one after the other; empty if it is fine.
 fn errors(block: &str) -> String {
     let Ok(tokens) = format!("[crate] {block}").parse::<TokenStream>() else { return "does not lex".to_owned() };

@@ -416,7 +416,8 @@ impl Lowering<'_, '_> {
                 Size::Known(n) => Size::Known(n.saturating_add(1)),
                 other => {
                     let n = other.tokens();
-                    Size::Path(quote!(#n + 1))
+                    // A block in front of an operator would be a statement.
+                    Size::Path(quote!(1 + #n))
                 }
             },
             (false, Some(expr)) => self.scope.size(expr, sink)?,
