@@ -70,6 +70,8 @@ pub struct SpikeTrain {
     population: usize,
     neurons: Range<usize>,
     dt: f64,
+    /// The steps that were watched.
+    watched: Range<u64>,
     steps: Vec<u64>,
     ids: Vec<u32>,
 }
@@ -85,6 +87,13 @@ impl SpikeTrain {
     #[must_use]
     pub fn neurons(&self) -> Range<usize> {
         self.neurons.clone()
+    }
+
+    /// The time that was recorded, from and to.
+    #[must_use]
+    pub fn span(&self) -> (Time, Time) {
+        let at = |step| Time::from_ms(time(step, self.dt));
+        (at(self.watched.start), at(self.watched.end))
     }
 
     /// The number of spikes.
@@ -123,6 +132,7 @@ impl SpikeTrain {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trace {
     name: String,
+    variable: &'static str,
     unit: &'static str,
     population: usize,
     source: Source,
@@ -157,6 +167,12 @@ impl Trace {
     #[must_use]
     pub fn unit(&self) -> &'static str {
         self.unit
+    }
+
+    /// Its variable, as the model calls it.
+    #[must_use]
+    pub fn variable(&self) -> &'static str {
+        self.variable
     }
 
     /// The neurons of the population that are recorded. A shared parameter has one column for all.
@@ -326,6 +342,7 @@ impl Records {
     /// Forgets all that was recorded so far, and goes on recording.
     pub(super) fn clear(&mut self) {
         for train in &mut self.trains {
+            train.watched = 0..0;
             train.steps.clear();
             train.ids.clear();
         }
@@ -360,27 +377,41 @@ impl Records {
             })?,
         };
         let Some(variable) = &record.variable else {
-            self.trains.push(SpikeTrain { name, population, neurons, dt, steps: Vec::new(), ids: Vec::new() });
+            let (watched, steps, ids) = (0..0, Vec::new(), Vec::new());
+            self.trains.push(SpikeTrain { name, population, neurons, dt, watched, steps, ids });
             return Ok(());
         };
         let (fields, observables) = (cohort.fields(), cohort.observables());
-        let (source, unit, samples, shared) = if let Some(i) = find(fields, variable) {
+        let (source, field, samples, shared) = if let Some(i) = find(fields, variable) {
             let (samples, shared) = match cohort.values(i) {
                 Values::EachF64(_) => (Samples::F64(Vec::new()), false),
                 Values::EachF32(_) => (Samples::F32(Vec::new()), false),
                 Values::SharedF64(_) => (Samples::F64(Vec::new()), true),
                 Values::SharedF32(_) => (Samples::F32(Vec::new()), true),
             };
-            (Source::Field(i), fields[i].unit, samples, shared)
+            (Source::Field(i), &fields[i], samples, shared)
         } else if let Some(i) = find(observables, variable) {
-            (Source::Observable(i), observables[i].unit, Samples::F64(Vec::new()), false)
+            (Source::Observable(i), &observables[i], Samples::F64(Vec::new()), false)
         } else {
             let known: Vec<_> = fields.iter().chain(observables).map(|field| field.name).collect();
             let kind = format!("variable of `{}`", cohort.model());
             return Err(BuildError::unknown(kind, variable, &known).into());
         };
         let width = if shared { 1 } else { neurons.len() };
-        self.traces.push(Trace { name, unit, population, source, neurons, width, dt, period, first: 0, samples });
+        let (variable, unit) = (field.name, field.unit);
+        self.traces.push(Trace {
+            name,
+            variable,
+            unit,
+            population,
+            source,
+            neurons,
+            width,
+            dt,
+            period,
+            first: 0,
+            samples,
+        });
         Ok(())
     }
 
@@ -394,6 +425,10 @@ impl Records {
     /// Takes the spikes of a step.
     pub(super) fn spiked(&mut self, populations: &impl Populations, step: &Step) {
         for train in &mut self.trains {
+            if train.watched.is_empty() {
+                train.watched.start = step.number;
+            }
+            train.watched.end = step.number + 1;
             for spiked in populations.at(train.population).spiked() {
                 if train.neurons.contains(&(spiked.neuron as usize)) {
                     for _ in 0..spiked.count {
