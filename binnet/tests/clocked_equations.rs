@@ -20,6 +20,7 @@ impl Equations for Decay {
     type Vector<T: Scalar> = [T; 1];
     type Noise<T: Scalar> = [T; 1];
     type Diffusion<T: Scalar> = [T; 1];
+    type Matrix<T: Scalar> = [T; 1];
     const METHODS: &'static [&'static str] = &["stochastic"];
 
     fn state(&self) -> [f64; 1] {
@@ -54,6 +55,8 @@ struct Stochastic;
 
 impl Integrator for Stochastic {
     const NAME: &'static str = "stochastic";
+    const ORDER: u32 = 1;
+    const STOCHASTIC: Option<binnet::integrate::Calculus> = Some(binnet::integrate::Calculus::Ito);
     type Coefficients<E: Equations> = f64;
 
     fn prepare<E: Equations>(neuron: &E, dt: f64) -> f64 {
