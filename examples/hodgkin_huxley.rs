@@ -64,7 +64,7 @@ network! {
         param g_k = 36 mS/cm2;
         param g_leak = 0.3 mS/cm2;
 
-        population axon: Axon[1] { g_na: g_na, g_k: g_k, g_leak: g_leak };
+        population axon: Axon[1] { g_na: g_na, g_k: g_k, g_leak: g_leak, method: rk4 };
         stimulus axon.i += ramp(i, i, 10 ms, 0 ms);
 
         record axon.v;

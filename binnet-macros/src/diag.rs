@@ -1,7 +1,26 @@
 //! The one place where errors are collected, so that all mistakes of a block appear at once.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
+
+/// Where something stands: from its first token to its last. Spans cannot be joined, errors can reach.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) start: Span,
+    pub(crate) end: Span,
+}
+
+impl From<Span> for Place {
+    fn from(span: Span) -> Self {
+        Self { start: span, end: span }
+    }
+}
+
+impl ToTokens for Place {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend([self.start, self.end].map(|span| TokenTree::from(Ident::new("_place", span))));
+    }
+}
 
 /// The errors found so far.
 #[derive(Default)]
@@ -10,9 +29,9 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
-    /// Notes an error at a token.
-    pub(crate) fn error(&mut self, span: Span, message: impl std::fmt::Display) {
-        self.errors.push(syn::Error::new(span, message));
+    /// Notes an error at a place.
+    pub(crate) fn error(&mut self, place: impl Into<Place>, message: impl std::fmt::Display) {
+        self.errors.push(syn::Error::new_spanned(place.into(), message));
     }
 
     /// Notes an error over several tokens.
@@ -48,8 +67,12 @@ impl Sink {
 }
 
 /// An error with a second line that says how to mend it.
-pub(crate) fn error(span: Span, message: impl std::fmt::Display, help: impl std::fmt::Display) -> syn::Error {
-    syn::Error::new(span, with_help(message, help))
+pub(crate) fn error(
+    place: impl Into<Place>,
+    message: impl std::fmt::Display,
+    help: impl std::fmt::Display,
+) -> syn::Error {
+    syn::Error::new_spanned(place.into(), with_help(message, help))
 }
 
 /// A message and its `help:` line. Sub-diagnostics are not stable, a second line is.
@@ -77,6 +100,16 @@ pub(crate) fn did_you_mean<'a>(
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("{otherwise} {}", list(names, "or")),
     }
+}
+
+/// "`a`, `b` and `c`", or of more than ten names the nearest three.
+pub(crate) fn some<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names: Vec<_> = names.into_iter().collect();
+    if names.len() <= 10 {
+        return list(names, "and");
+    }
+    names.sort_by_key(|name| (binnet_units::distance(written, name), *name));
+    format!("{} among others", list(names.into_iter().take(3), "and"))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod derive;
 mod diag;
+mod methods;
 mod network;
 mod neuron;
 mod quantity;
@@ -46,6 +47,7 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// network    = attributes visibility "struct" Name [ "<" parameters ">" ] "{" { item ";" } "}"
 /// parameters = "const" NAME ":" "usize" [ "=" size ] { "," .. }
 /// item       = "asynchronous"
+///            | "clock" time [ ";" "precision" ( "f32" | "f64" ) ]
 ///            | "const" name "=" literal
 ///            | "param" name "=" literal
 ///            | "let" name "=" rust-expression
@@ -54,6 +56,13 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///            | "population" name ":" Model "[" size "]" [ "in" "clusters" "[" size "]" ] [ keys ]
 ///            | "projection" [ name ":" ] ends "->" ends [ "where" ( "same" | "other" ) "cluster" ] [ keys ]
 ///            | "record" "flips"
+///            | "record" [ name ":" ] name "." ( "spikes" | variable ) [ neurons ] [ "every" time ]
+///            | "stimulus" name "." variable [ neurons ] ( "=" | "+=" | "-=" | "*=" | "/=" ) course
+/// neurons    = "[" [ size ] ".." [ size ] "]" | "[" size "]"
+/// course     = "steps" "[" { "(" value "," time ")" "," } "]" | "pulses" "(" value "," start "," width ")"
+///            | "ramp" "(" from "," to "," start "," duration ")" | "sine" "(" value "," frequency "," phase ")"
+///            | "ornstein_uhlenbeck" "(" mean "," deviation "," tau ")"
+///            | "|t, i|" rust-expression | rust-expression      a `Stimulus`
 /// keys       = "{" { key ":" value "," } "}"
 /// ends       = name | "[" names "]" | "(" names ")"
 /// literal    = quantity | "[" quantities "]" | "[" rows "]" | "rust" "(" rust-expression ")"
@@ -69,10 +78,32 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// option     = "," "autapses" ":" ( "true" | "false" )
 /// ```
 ///
-/// The keys of a population are the fields of its model, `tau` (the mean update interval, 10 ms) and
-/// `init` (the first states, `bernoulli(0.2)`); the keys of a projection are `connect` and `weight`.
+/// The keys of a population are the fields of its model, `tau` (the mean update interval, which is required)
+/// and `init` (the first states, `bernoulli(0.2)`); the keys of a projection are `connect` and `weight`.
 /// Ends in brackets make blocks: `connect` and `weight` take one number or a matrix `[post][pre]`. Ends in
-/// parentheses take the same numbers for each pair. A Rust expression is in the unit of its place.
+/// parentheses take the same numbers for each pair. The name of a `param` or `const`, alone where a value
+/// stands, has its declared unit and is converted; any other Rust expression is in the unit of its place, and
+/// such names with units occur in it only as arguments.
+///
+/// A network is `asynchronous` or has a `clock`. With a clock, populations are of neurons that advance in
+/// steps; their keys are the fields of the model (its initial states, too) and `method`. `record`
+/// and `stimulus` name a population and a variable of its model. Projections and sources are those of
+/// asynchronous networks only, so far.
+///
+/// Neurons with a clock, driven by a current that steps up:
+///
+/// ```text
+/// network! {
+///     pub struct Cells {
+///         clock 0.1 ms;
+///         param strength = 10 mV/ms;
+///         population rs: Izhikevich[1000] { a: 0.03 / ms, v: uniform(-70 mV, -60 mV) };
+///         stimulus rs.i += steps [(0 mV/ms, 100 ms), (strength, 300 ms)];
+///         record rs.spikes;
+///         record rs.v[0..4] every 1 ms;
+///     }
+/// }
+/// ```
 ///
 /// Two populations, each with its drive:
 ///
@@ -99,8 +130,8 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///     pub struct Given<const N: usize, const M: usize> {
 ///         asynchronous;
 ///         given w: [N][M];
-///         population a: Binary[N] { threshold: uniform(0.5, 1.5) };
-///         population b: Binary[M] { threshold: |i| 0.1 * i as f64 };
+///         population a: Binary[N] { threshold: uniform(0.5, 1.5), tau: 10 ms };
+///         population b: Binary[M] { threshold: |i| 0.1 * i as f64, tau: 10 ms };
 ///         projection a -> b { connect: dense, weight: w };
 ///     }
 /// }
@@ -114,7 +145,7 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///         asynchronous;
 ///         param ratio = 4.0;
 ///         let p = Probabilities::new(Q, ratio)?;
-///         population e: Binary[N] in clusters[Q] { threshold: 1 };
+///         population e: Binary[N] in clusters[Q] { threshold: 1, tau: 10 ms };
 ///         projection e -> e where same cluster { connect: poisson(p.inside), weight: 0.01 };
 ///         projection e -> e where other cluster { connect: poisson(p.outside), weight: 0.01 };
 ///     }
@@ -150,6 +181,7 @@ pub fn network_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream
 /// operator   = "+" | "-" | "*" | "/" | "<" | "<=" | ">" | ">=" | "==" | "!=" | "&&" | "||"
 /// ```
 ///
+/// The value of a `state` may follow from what is declared above it, `let` included: `state m = m_inf;`.
 /// A quantity is a number and the unit that binds to it. Units are also names, hidden by declared ones. Reserved:
 /// `t`, `dt`, `index`, `spikes`, `xi`, `xi_*`. Functions: exp, log, log10, log1p, expm1, sqrt, pow, sin, cos,
 /// tan, tanh, sigmoid, abs, min, max, clip, floor, ceil, sign, heaviside, exprel, and any function of the user's that

@@ -7,7 +7,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, discouraged::Speculative as _};
 use syn::{Ident, Lit, Token};
 
-use crate::diag::error;
+use crate::diag::{Place, error};
 
 /// A unit as the user wrote it.
 #[derive(Clone, Debug)]
@@ -41,6 +41,8 @@ pub(crate) struct Quantity {
     pub(crate) unit: WrittenUnit,
     /// The number's token (the minus is left out).
     pub(crate) span: Span,
+    /// All of it.
+    pub(crate) place: Place,
     /// As written, for messages.
     pub(crate) text: String,
 }
@@ -48,6 +50,7 @@ pub(crate) struct Quantity {
 impl Quantity {
     /// Parses `-60 mV`, `8 mV/ms`, `0.02 / ms`, `20 %`, `1`; stops at the first token that cannot belong to it.
     pub(crate) fn parse(input: ParseStream) -> syn::Result<Self> {
+        let written = input.fork();
         let negative = input.parse::<Option<Token![-]>>()?.is_some();
         let number = Number::parse(input)?;
         let mut unit = match &number.suffix {
@@ -79,7 +82,8 @@ impl Quantity {
         } else {
             (number.value, unit)
         };
-        Ok(Self { value: if negative { -value } else { value }, unit, span: number.span, text })
+        let place = place(&written, input).unwrap_or_else(|| number.span.into());
+        Ok(Self { value: if negative { -value } else { value }, unit, span: number.span, place, text })
     }
 
     /// The number if it is written as a whole one, without a unit.
@@ -103,6 +107,18 @@ impl Quantity {
     pub(crate) fn in_unit(&self, unit: Unit) -> f64 {
         if self.unit.unit.scale == unit.scale { self.value } else { self.value * (self.unit.unit.scale / unit.scale) }
     }
+}
+
+/// From the first token to the one in front of another fork.
+pub(crate) fn place(from: ParseStream, to: ParseStream) -> Option<Place> {
+    let (first, mut cursor) = from.cursor().token_tree()?;
+    let mut place = Place::from(first.span());
+    while cursor != to.cursor() {
+        let (token, next) = cursor.token_tree()?;
+        place.end = token.span();
+        cursor = next;
+    }
+    Some(place)
 }
 
 /// Parses a unit alone: `mV/ms`, `1`, `1/ms`.

@@ -78,7 +78,7 @@ impl ParamValue for f64 {
             what: format!("`{}`", info.name),
             problem,
             help: if info.dimension == Dimension::ONE {
-                "give a number".to_owned()
+                "write a number without a unit".to_owned()
             } else {
                 format!("give a number and a unit, as in `5 {}`", info.unit)
             },

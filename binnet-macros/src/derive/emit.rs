@@ -143,6 +143,7 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #[allow(non_snake_case, reason = "the lint stands at the model already")]
         #vis struct #arrays #generics {
             #(#columns,)*
         }
@@ -222,6 +223,7 @@ fn tile(model: &Model, names: &Names, options: &Options) -> TokenStream {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[repr(align(64))]
+        #[allow(non_snake_case, reason = "the lint stands at the model already")]
         #vis struct #tile #generics {
             #(#lanes,)*
             #marker_field

@@ -3,6 +3,7 @@
 mod clocked;
 mod emit;
 mod model;
+mod named;
 mod names;
 mod parse;
 mod plan;
@@ -39,7 +40,8 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
 
 /// The code of a network. With errors, its functions cannot be called, but all types are there.
 fn code(tokens: TokenStream, sink: &mut Sink) -> Option<TokenStream> {
-    let network = parse::network(tokens, sink)?;
+    let mut network = parse::network(tokens, sink)?;
+    named::resolve(&mut network, sink);
     let plan = check(&network, sink);
     Some(emit::code(&network, &plan, sink.is_empty()))
 }
@@ -63,7 +65,8 @@ fn check<'a>(network: &'a Network, sink: &mut Sink) -> Plan<'a> {
         constants: TokenStream::new(),
     };
     let scope = scope(network);
-    let mut context = Context { scope: &scope, givens: Vec::new(), sources: Vec::new() };
+    let left_out = clashing.iter().any(|i| matches!(network.items[*i], Item::Population(_) | Item::Source(_)));
+    let mut context = Context { scope: &scope, givens: Vec::new(), sources: Vec::new(), left_out };
     for (position, item) in network.items.iter().enumerate() {
         if clashing.contains(&position) {
             continue;
@@ -135,7 +138,7 @@ fn kind(network: &Network, sink: &mut Sink) {
         sink.error(again.span(), with_help("`flips` is recorded twice", "leave one of them out"));
     }
     if !network.broken && !network.items.iter().any(|item| matches!(item, Item::Population(_))) {
-        let help = "write `population e: Binary[100];`";
+        let help = "write `population e: Binary[100] { tau: 10 ms };`";
         sink.error(name.span(), with_help(format!("`{name}` has no populations"), help));
     }
 }
@@ -158,7 +161,7 @@ fn scope(network: &Network) -> Scope<'_> {
 
 /// The value of a `const` or `param`: a literal number, array or matrix, in the unit of its first number.
 fn literal<'a>(binding: &'a Binding, sink: &mut Sink) -> plan::Param<'a> {
-    let Binding { docs, name, value } = binding;
+    let Binding { docs, name, value, .. } = binding;
     let scalar = quote!(::core::primitive::f64);
     let mut unit = None;
     let (ty, default) = match value {
@@ -172,7 +175,7 @@ fn literal<'a>(binding: &'a Binding, sink: &mut Sink) -> plan::Param<'a> {
             }
             Some(Err((row, expected, found))) => {
                 let message = format!("this row has {found} numbers, the first one has {expected}");
-                sink.error(row.span(), with_help(message, "the rows of a matrix have the same length"));
+                sink.error(row.place(), with_help(message, "the rows of a matrix have the same length"));
                 (scalar, quote!(0.0))
             }
             Some(Ok(None)) => {
@@ -189,12 +192,24 @@ fn literal<'a>(binding: &'a Binding, sink: &mut Sink) -> plan::Param<'a> {
         other => {
             let message = format!("the value of `{name}` is not a literal");
             let help = "compute it in a `let`, or write a Rust expression as `rust(..)`";
-            sink.error(other.span(), with_help(message, help));
+            sink.error(other.place(), with_help(message, help));
             (scalar, quote!(0.0))
         }
     };
     let unit = unit.unwrap_or_else(|| WrittenUnit::none(name.span()));
-    plan::Param { docs, name, ty, default, unit }
+    plan::Param { docs, name, ty, default, text: text(value), unit }
+}
+
+/// A literal as it was written.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Quantity(quantity) => Some(quantity.text.clone()),
+        Value::Array(elements, _) => {
+            let elements: Option<Vec<String>> = elements.iter().map(text).collect();
+            Some(format!("[{}]", elements?.join(", ")))
+        }
+        _ => None,
+    }
 }
 
 /// A row that differs from the first: the row, the length of the first, its own.
@@ -241,7 +256,7 @@ fn in_unit(quantity: &Quantity, unit: &mut Option<WrittenUnit>, sink: &mut Sink)
             quantity.unit.dimension().describe(),
             first.dimension().describe()
         );
-        sink.error(quantity.span, with_help(message, "all values of a parameter are of one kind"));
+        sink.error(quantity.place, with_help(message, "all values of a parameter are of one kind"));
     }
     number(quantity.in_unit(first.unit), quantity.span)
 }

@@ -51,6 +51,8 @@ pub(crate) struct Binding {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) name: Ident,
     pub(crate) value: Value,
+    /// Whether the value was unreadable, so that nothing is said about its unit.
+    pub(crate) broken: bool,
 }
 
 /// `let name = expression;`
@@ -75,6 +77,8 @@ pub(crate) struct Population {
     pub(crate) size: Expr,
     pub(crate) clusters: Option<Expr>,
     pub(crate) keys: Vec<Key>,
+    /// Whether a key was unreadable, so that nothing is said to be missing.
+    pub(crate) broken: bool,
 }
 
 /// `key: value` in braces.

@@ -129,8 +129,15 @@ fn items(body: ParseStream, sink: &mut Sink) -> (Vec<Item>, bool) {
     (items, broken)
 }
 
-fn starts_item(body: ParseStream) -> bool {
-    body.fork().call(Ident::parse_any).is_ok_and(|word| ITEMS.iter().any(|item| word == item))
+/// Whether a word stands here that starts an item; no value goes on with one.
+pub(crate) fn starts_item(body: ParseStream) -> bool {
+    body.fork().call(Ident::parse_any).is_ok_and(|word| ITEMS.iter().chain(&LATER).any(|item| word == item))
+}
+
+/// Whether it looks like an item also where the word might be a name of the user's.
+fn is_item(body: ParseStream) -> bool {
+    let fork = body.fork();
+    starts_item(body) && fork.call(Ident::parse_any).is_ok() && fork.peek(Ident)
 }
 
 /// Skips to behind the next `;`, or to an item that follows braces (whose `;` is missing).
@@ -206,17 +213,19 @@ fn binding(
     body.parse::<Token![=]>()?;
     // The name counts as declared even if its value cannot be read.
     names.insert(name.to_string());
+    let mut broken = false;
     let value = match Value::parse(body, names) {
         Ok(value) => value,
         Err(problem) => {
             sink.push(problem);
-            while !body.is_empty() && !body.peek(Token![;]) {
+            broken = true;
+            while !body.is_empty() && !body.peek(Token![;]) && !is_item(body) {
                 body.parse::<TokenTree>()?;
             }
             Value::Explicit(Box::new(syn::parse_quote!(0.0)))
         }
     };
-    Ok(Binding { docs, name, value })
+    Ok(Binding { docs, name, value, broken })
 }
 
 fn binding_let(body: ParseStream, names: &mut HashSet<String>) -> syn::Result<Let> {
@@ -296,7 +305,7 @@ fn source(body: ParseStream, docs: Vec<Attribute>, names: &mut HashSet<String>) 
         return Err(error(body.span(), format!("the kind of the source `{name}` is missing here"), help));
     }
     body.parse::<Token![:]>()?;
-    Ok(Binding { docs, name, value: Value::parse(body, names)? })
+    Ok(Binding { docs, name, value: Value::parse(body, names)?, broken: false })
 }
 
 fn population(
@@ -306,7 +315,7 @@ fn population(
     sink: &mut Sink,
 ) -> syn::Result<Population> {
     let name = name(body, "population")?;
-    let form = format!("write `population {name}: Binary[100]`");
+    let form = format!("write `population {name}: Binary[100] {{ tau: 10 ms }}`");
     if !body.peek(Token![:]) {
         return Err(error(body.span(), format!("the model of `{name}` is missing here"), form));
     }
@@ -331,8 +340,8 @@ fn population(
     } else {
         None
     };
-    let (keys, _) = keys(body, names, sink)?;
-    Ok(Population { docs, name, model, size, clusters, keys })
+    let (keys, broken) = keys(body, names, sink)?;
+    Ok(Population { docs, name, model, size, clusters, keys, broken })
 }
 
 /// `{ key: value, .. }`, which may be left out. Also says whether something in it was unreadable.
@@ -355,7 +364,11 @@ fn keys(body: ParseStream, names: &HashSet<String>, sink: &mut Sink) -> syn::Res
             }
         }
         if !content.is_empty() {
-            // Values end only at a comma or at the end, or a `;`, which is reported by the next key.
+            // Values end at a comma, at a word of the language, or a `;`, which is reported by the next key.
+            if starts_item(&content) {
+                sink.push(error(content.span(), "the value should have ended here", "separate keys by commas"));
+                broken = true;
+            }
             content.parse::<Option<Token![,]>>()?;
         }
     }

@@ -33,6 +33,8 @@ pub(crate) struct Param<'a> {
     pub(crate) name: &'a Ident,
     pub(crate) ty: TokenStream,
     pub(crate) default: TokenStream,
+    /// The default as written; `None` for Rust expressions.
+    pub(crate) text: Option<String>,
     pub(crate) unit: WrittenUnit,
 }
 

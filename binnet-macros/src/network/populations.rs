@@ -6,11 +6,12 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
 use super::model::{Binding, Key, Population};
+use super::named::Amount;
 use super::plan;
 use super::scalar::{DISTRIBUTIONS, arguments, check_range, is_probability, pure, user_call};
 use super::sizes::{CheckKind, Checks, Scope, Size};
 use super::value::{Call, Value, real};
-use crate::diag::{Sink, did_you_mean, with_help};
+use crate::diag::{Place, Sink, did_you_mean, with_help};
 use crate::quantity::{Quantity, dimension, number};
 
 /// Keys that the framework understands on a population of an asynchronous network.
@@ -23,7 +24,7 @@ pub(crate) fn source(binding: &Binding, sink: &mut Sink) -> TokenStream {
     let nothing = quote!(__binnet::Source::Constant(0.0));
     let Value::Call(call) = &binding.value else {
         let help = format!("sources are {}", crate::diag::list(SOURCES, "and"));
-        sink.error(binding.value.span(), with_help("a source is named by its kind", help));
+        sink.error(binding.value.place(), with_help("a source is named by its kind", help));
         return nothing;
     };
     let (variant, names): (&str, &[&str]) = match call.name.to_string().as_str() {
@@ -55,7 +56,7 @@ pub(crate) fn source(binding: &Binding, sink: &mut Sink) -> TokenStream {
         ("OfTime", [Value::Rust(expr) | Value::Explicit(expr)]) => quote!(__binnet::Source::of_time(#expr)),
         ("OfTime", [other]) => {
             sink.error(
-                other.span(),
+                other.place(),
                 with_help("a drive in time is a function of the time in ms", "write `of_time(|t| ..)`"),
             );
             nothing
@@ -138,6 +139,11 @@ pub(crate) fn population<'a>(
             }
         }
     }
+    let misspelt = written.keys.iter().any(|key| binnet_units::is_near(&key.name.to_string(), "tau"));
+    if lowered.tau.is_none() && !written.broken && !misspelt {
+        let help = "say how often a neuron is updated on average, as in `tau: 10 ms`";
+        sink.error(name.span(), with_help(format!("`{name}` has no `tau`"), help));
+    }
     lowered
 }
 
@@ -181,9 +187,13 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
             #settable;
         };
     };
-    let mut units = |quantity: &Quantity| {
-        let (text, dimension) = (&quantity.text, dimension(krate, quantity.unit.dimension()));
-        let call = quote_spanned!(quantity.span=> __check(<#model as __Model>::FIELDS, #field, #text, __DIMENSION));
+    let mut units = |amount: Amount<'_>| {
+        let (text, unit, dimension) =
+            (amount.text(), amount.unseen_unit(), dimension(krate, amount.unit().dimension()));
+        let Place { start, end } = amount.place();
+        let function = quote_spanned!(start=> __check);
+        let args = quote_spanned!(end=> (<#model as __Model>::FIELDS, #field, #text, #unit, __DIMENSION));
+        let call = quote!(#function #args);
         checks.extend(quote! {
             const _: () = {
                 use #krate::__private::{Model as __Model, check_dimension as __check};
@@ -192,15 +202,16 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
             };
         });
     };
-    key.value.each_quantity(&mut units);
+    key.value.each_amount(&mut units);
     let varied = match &key.value {
         Value::Call(call) => {
             if ["uniform", "normal"].iter().any(|word| call.name == word) {
-                call.args.iter().for_each(|arg| arg.value.each_quantity(&mut units));
+                call.args.iter().for_each(|arg| arg.value.each_amount(&mut units));
             }
             is_distribution(call)
         }
         Value::Array(..) | Value::Closure(_) => true,
+        Value::Named(named) => named.is_list(),
         Value::Quantity(_) | Value::Rust(_) | Value::Explicit(_) => false,
     };
     if varied {
@@ -222,21 +233,30 @@ fn is_distribution(call: &Call) -> bool {
 /// Code for the mean update interval in ms.
 fn tau(key: &Key, sink: &mut Sink) -> TokenStream {
     const HELP: &str = "write a time, as in `tau: 10 ms`";
+    let is_time = |amount: Amount<'_>, sink: &mut Sink| {
+        let right = amount.unit().dimension() == Dimension::TIME;
+        if !right {
+            sink.error(amount.place(), with_help(format!("`tau` is a time, but {}", amount.describe()), HELP));
+        }
+        right
+    };
     match &key.value {
         Value::Quantity(quantity) => {
-            let Quantity { value, unit, span, text } = quantity;
-            if unit.dimension() != Dimension::TIME {
-                let message = format!("`tau` is a time, but `{text}` is {}", unit.dimension().describe());
-                sink.error(*span, with_help(message, HELP));
-            } else if *value <= 0.0 {
-                sink.error(*span, with_help(format!("`tau` must be above 0, but this is {text}"), HELP));
+            let Quantity { value, unit, span, place, text } = quantity;
+            if is_time(Amount::Literal(quantity), sink) && *value <= 0.0 {
+                sink.error(*place, with_help(format!("`tau` must be above 0, but this is {text}"), HELP));
             }
             number(quantity.value * (unit.unit.scale * 1e3), *span)
+        }
+        Value::Named(named) if !named.is_list() => {
+            let amount = Amount::Named(named);
+            is_time(amount, sink);
+            amount.times(&number(amount.unit().unit.scale * 1e3, named.name.span()))
         }
         Value::Rust(expr) | Value::Explicit(expr) => real(expr),
         Value::Call(call) if !is_distribution(call) => user_call(call, sink),
         other => {
-            sink.error(other.span(), with_help("`tau` is one time for the whole population", HELP));
+            sink.error(other.place(), with_help("`tau` is one time for the whole population", HELP));
             quote!(10.0)
         }
     }
@@ -253,18 +273,17 @@ fn first_state(value: &Value, size: &Size, sink: &mut Sink) -> TokenStream {
         return quote!(__binnet::Init::Value(0.0));
     }
     check_range(value, |x| x == 0.0 || x == 1.0, BINARY, HELP, sink);
-    init(value, size, &mut |quantity, sink| super::scalar::pure_number(quantity, "a state", sink), sink)
+    init(value, size, &mut |amount, sink| super::scalar::pure_number(amount, "a state", sink), sink)
 }
 
 /// Code for the values of a field, converted from the units written to the unit of the field.
 pub(super) fn field_init(value: &Value, field: &str, model: &syn::Path, size: &Size, sink: &mut Sink) -> TokenStream {
-    let mut convert = |quantity: &Quantity, _: &mut Sink| {
-        let value = number(quantity.value, quantity.span);
-        if quantity.unit.is_none() {
-            return value;
+    let mut convert = |amount: Amount<'_>, _: &mut Sink| {
+        if amount.unit().is_none() {
+            return amount.code();
         }
-        let scale = Literal::f64_unsuffixed(quantity.unit.unit.scale);
-        quote!(#value * __binnet::conversion(<#model as __binnet::Model>::FIELDS, #field, #scale))
+        let scale = Literal::f64_unsuffixed(amount.unit().unit.scale);
+        amount.times(&quote!(__binnet::conversion(<#model as __binnet::Model>::FIELDS, #field, #scale)))
     };
     init(value, size, &mut convert, sink)
 }
@@ -273,14 +292,18 @@ pub(super) fn field_init(value: &Value, field: &str, model: &syn::Path, size: &S
 fn init(
     value: &Value,
     size: &Size,
-    convert: &mut impl FnMut(&Quantity, &mut Sink) -> TokenStream,
+    convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
     sink: &mut Sink,
 ) -> TokenStream {
     let n = size.tokens();
     match value {
         Value::Quantity(quantity) => {
-            let value = convert(quantity, sink);
+            let value = convert(Amount::Literal(quantity), sink);
             quote!(__binnet::Init::Value(#value))
+        }
+        Value::Named(named) => {
+            let value = convert(Amount::Named(named), sink);
+            quote!(__binnet::IntoInit::<#n>::into_init(#value))
         }
         Value::Array(elements, span) => {
             let elements: Vec<_> = elements.iter().map(|element| element_code(element, convert, sink)).collect();
@@ -301,11 +324,12 @@ fn init(
 
 fn element_code(
     element: &Value,
-    convert: &mut impl FnMut(&Quantity, &mut Sink) -> TokenStream,
+    convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
     sink: &mut Sink,
 ) -> TokenStream {
     match element {
-        Value::Quantity(quantity) => convert(quantity, sink),
+        Value::Quantity(quantity) => convert(Amount::Literal(quantity), sink),
+        Value::Named(named) => convert(Amount::Named(named), sink),
         Value::Rust(expr) | Value::Explicit(expr) => real(expr),
         other => pure(other, "an element", sink),
     }
@@ -314,7 +338,7 @@ fn element_code(
 fn distribution(
     call: &Call,
     n: &TokenStream,
-    convert: &mut impl FnMut(&Quantity, &mut Sink) -> TokenStream,
+    convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
     sink: &mut Sink,
 ) -> TokenStream {
     let (variant, names): (&str, &[&str]) = match call.name.to_string().as_str() {
@@ -347,12 +371,12 @@ fn distribution(
         && low.value > high.in_unit(low.unit.unit)
     {
         let message = format!("the lower bound comes first, but {} is above {}", low.text, high.text);
-        sink.error(low.span, with_help(message, format!("write `uniform({}, {})`", high.text, low.text)));
+        sink.error(low.place, with_help(message, format!("write `uniform({}, {})`", high.text, low.text)));
     }
     if let ("Normal", [_, Value::Quantity(deviation)]) = (variant, args.as_slice())
         && deviation.value < 0.0
     {
-        sink.error(deviation.span, with_help("a standard deviation is not negative", "leave the sign out"));
+        sink.error(deviation.place, with_help("a standard deviation is not negative", "leave the sign out"));
     }
     let variant = format_ident!("{variant}");
     let args: Vec<_> = args

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::named::Amount;
 use super::value::{Call, Value, real};
 use crate::diag::{Sink, with_help};
-use crate::quantity::{Quantity, number};
 
 /// Words for random values; they are no functions in places that take one number.
 pub(crate) const DISTRIBUTIONS: [&str; 5] = ["uniform", "normal", "bernoulli", "exact", "lognormal"];
@@ -13,7 +13,8 @@ pub(crate) const DISTRIBUTIONS: [&str; 5] = ["uniform", "normal", "bernoulli", "
 /// Code for a pure number; `what` names the place: "a weight".
 pub(crate) fn pure(value: &Value, what: &str, sink: &mut Sink) -> TokenStream {
     match value {
-        Value::Quantity(quantity) => pure_number(quantity, what, sink),
+        Value::Quantity(quantity) => pure_number(Amount::Literal(quantity), what, sink),
+        Value::Named(named) => pure_number(Amount::Named(named), what, sink),
         Value::Array(_, span) => {
             sink.error(
                 *span,
@@ -35,14 +36,17 @@ pub(crate) fn pure(value: &Value, what: &str, sink: &mut Sink) -> TokenStream {
     }
 }
 
-/// Code for a literal without a unit.
-pub(crate) fn pure_number(quantity: &Quantity, what: &str, sink: &mut Sink) -> TokenStream {
-    if !quantity.unit.is_none() {
-        let Quantity { text, value, unit, span } = quantity;
-        let message = format!("{what} is a pure number, but `{text}` is {}", unit.dimension().describe());
-        sink.error(*span, with_help(message, format!("write `{value}`")));
+/// Code for a number without a unit.
+pub(crate) fn pure_number(amount: Amount<'_>, what: &str, sink: &mut Sink) -> TokenStream {
+    if !amount.unit().is_none() {
+        let message = format!("{what} is a pure number, but {}", amount.describe());
+        let help = match amount {
+            Amount::Literal(quantity) => format!("write `{}`", quantity.value),
+            Amount::Named(named) => format!("declare `{}` without a unit", named.name),
+        };
+        sink.error(amount.place(), with_help(message, help));
     }
-    number(quantity.value, quantity.span)
+    amount.code()
 }
 
 /// A call of a function of the user's, as it was written.
@@ -93,7 +97,7 @@ fn form(call: &Call, names: &[&str]) -> String {
 pub(crate) fn check_range(value: &Value, fits: impl Fn(f64) -> bool, message: &str, help: &str, sink: &mut Sink) {
     value.each_quantity(&mut |quantity| {
         if quantity.unit.is_none() && !fits(quantity.value) {
-            sink.error(quantity.span, with_help(format!("{message}, but this is {}", quantity.value), help));
+            sink.error(quantity.place, with_help(format!("{message}, but this is {}", quantity.value), help));
         }
     });
 }

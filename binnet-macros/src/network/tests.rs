@@ -29,13 +29,14 @@ pub(crate) const EVERYTHING: &str = "
         const bias = -0.5;
         /// A delay of one's own.
         param wait = [5 ms, 0.01 s];
+        param wait_a = 5 ms;
         param free = rust(f64::sqrt(2.0));
         given w: [N][half];
         source bg: poisson(3);
         source wave: of_time(|t| (t / 100.0).sin());
-        population a: Binary[N] { threshold: uniform(0.5, 1), init: exact(20 %) };
+        population a: Binary[N] { threshold: uniform(0.5, 1), tau: wait_a, init: exact(20 %) };
         population b: my::Model[2 * half] in clusters[5] { width: 0.1, threshold: |i| i as f64, tau: 0.02 s };
-        population c: Binary[half] in clusters[5] { threshold: [1.0, free], init: 0 };
+        population c: Binary[half] in clusters[5] { threshold: [1.0, free], tau: rust(5.0), init: 0 };
         projection bg -> (a, b) { weight: 0.1 };
         projection wave -> a { weight: -bias };
         projection a -> c { connect: dense, weight: w };
@@ -45,6 +46,21 @@ pub(crate) const EVERYTHING: &str = "
         projection b -> b { connect: one_to_one(), weight: -1 };
         projection b -> b { connect: Ring { k: 3 }, weight: -1 };
         projection b -> b { connect: weighted_edges(vec![(0, 1, 0.5)]) };
+    }";
+
+/// A network with a clock.
+pub(crate) const CLOCKED: &str = "
+    struct Cells<const N: usize = 10> {
+        clock 0.1 ms;
+        precision f32;
+        param amount = 1 nA;
+        population a: M[N] { v: uniform(-70 mV, -60 mV), tau_m: 20 ms, method: euler };
+        population b: M[5];
+        record a.spikes;
+        record n: a.v[0..4] every 1 ms;
+        stimulus a.i += steps [(0 nA, 100 ms), (amount, 0.3 s), ([1 nA, amount], 1 ms)];
+        stimulus b.tau_m[..3] *= ramp(1, 2, 0 ms, 10 ms);
+        stimulus b.i = |t, i| t + i as f64;
     }";
 
 /// The errors of a block, one after the other; empty if it is fine.
@@ -60,8 +76,8 @@ fn errors(block: &str) -> String {
 /// A network of two populations of 100 and 50 neurons, with more items.
 fn with(items: &str) -> String {
     errors(&format!(
-        "struct Net<const K: usize = 4> {{ asynchronous; population a: Binary[100] in clusters[5] {{ }};
-         population b: Binary[50] in clusters[10] {{}}; population free: Binary[100]; let x = 1.0; {items} }}"
+        "struct Net<const K: usize = 4> {{ asynchronous; population a: Binary[100] in clusters[5] {{ tau: 10 ms }};
+         population b: Binary[50] in clusters[10] {{ tau: 10 ms }}; population free: Binary[100] {{ tau: 1 ms }}; let x = 1.0; {items} }}"
     ))
 }
 
@@ -139,6 +155,51 @@ fn items() {
 }
 
 #[test]
+fn a_missing_semicolon() {
+    let wanted = "the item before this should have ended\nhelp: end each item with `;`";
+    let first = [
+        "param y = 1.2",
+        "param y = -3 ms",
+        "const y = [1, 2]",
+        "param y = rust(2.0)",
+        "let y = x",
+        "let y = 2",
+        "source y: constant(1)",
+        "given y: [5][5]",
+        "population y: Binary[5] { tau: 1 ms }",
+        "asynchronous",
+        "param y = 20 %",
+    ];
+    let second = [
+        "param z = 3.0",
+        "const z = 3",
+        "let z = 3",
+        "population z: Binary[5] { tau: 1 ms }",
+        "record flips",
+        "source z: constant(1)",
+        "given z: [1][1]",
+        "projection a -> a { connect: poisson(1), weight: 1 }",
+    ];
+    for (a, b) in first.into_iter().flat_map(|a| second.map(|b| (a, b))) {
+        let twice = if a == "asynchronous" { "`asynchronous` is said twice\nhelp: leave one of them out" } else { "" };
+        assert_eq!(with(&format!("{a}\n{b};")).replace(twice, "").trim(), wanted, "{a} {b}");
+    }
+    assert!(with("param y = 1.2\nclock 0.1 ms;").contains(wanted));
+    assert!(with("param y = 1.2\nasynchronous;").contains(wanted));
+    assert!(with("param y = 1.2\nstop z;").contains(wanted));
+    // The item after an unreadable value is still read.
+    let message = with("param y = 1.2 mX\nparam z = 3; population c: Binary[z] { tau: 1 ms };");
+    assert!(message.contains("`z` is known when the network is built"), "{message}");
+    let message = with("population c: Binary[5] { tau: 1 ms source: 3 };");
+    assert!(message.contains("separate keys by commas"), "{message}");
+    for fine in
+        ["let source = 1; population c: Binary[5] { tau: 1 ms, threshold: source };", "let y = x; let size = y;"]
+    {
+        assert_eq!(with(fine), "");
+    }
+}
+
+#[test]
 fn sizes() {
     assert_errors(&[
         ("population c: Binary[0];", "population `c` has no neurons"),
@@ -165,7 +226,7 @@ fn sizes() {
         ),
     ]);
     assert_eq!(with("given w: [50][100]; projection a -> b { connect: dense_post_pre, weight: w };"), "");
-    assert_eq!(with("population c: Binary[K] in clusters[K];"), "");
+    assert_eq!(with("population c: Binary[K] in clusters[K] { tau: 1 ms };"), "");
 }
 
 #[test]
@@ -185,6 +246,11 @@ fn keys_and_values() {
         ("population c: Binary[5] { threshold: normal(2, -1) };", "not negative"),
         ("population c: Binary[5] { threshold: 1 mX };", "unknown unit `mX`"),
         ("population c: Binary[5] { threshold: 1 mV + 2 mV };", "one quantity stands here"),
+        (
+            "population c: Binary[5];",
+            "`c` has no `tau`\nhelp: say how often a neuron is updated on average, as in `tau: 10 ms`",
+        ),
+        ("population c: Binary[5] { threshold: 1 };", "`c` has no `tau`"),
         ("population c: Binary[5] { method: euler };", "an asynchronous network has no `method`"),
         ("population c: Binary[5] { threshold: f()? };", "`?` cannot stand in a value"),
         ("param y = [1 ms, 2 mV];", "`2 mV` is a voltage, the first value is a time"),
@@ -193,6 +259,45 @@ fn keys_and_values() {
         ("param y = [[1, 2], 3];", "neither a list nor a matrix"),
         ("param y = 5 mx;", "unknown unit `mx`"),
     ]);
+}
+
+#[test]
+fn names_have_units() {
+    let with_names = |items: &str| with(&format!("param t = 20 ms; const v = -5 mV; param q = 0.5; {items}"));
+    for (items, part) in [
+        ("population c: Binary[5] { tau: v };", "`tau` is a time, but `v` is a voltage (mV)"),
+        ("population c: Binary[5] { tau: (-v) };", "`tau` is a time, but `v` is a voltage (mV)"),
+        ("population c: Binary[5] { tau: q };", "`tau` is a time, but `q` is a pure number"),
+        ("population c: Binary[5] { tau: 10 ms, init: t };", "a state is a pure number, but `t` is a time (ms)"),
+        ("population c: Binary[5] { tau: 10 ms, init: exact(t) };", "a probability is a pure number, but `t`"),
+        ("population c: Binary[5] { tau: 2.0 * t };", "`t` is a time (ms), but Rust expressions have no units"),
+        ("population c: Binary[5] { tau: t.max(5.0) };", "Rust expressions have no units"),
+        ("population c: Binary[5] { tau: if true { t } else { 5.0 } };", "Rust expressions have no units"),
+        ("population c: Binary[5] { tau: 10 ms, threshold: |i| t * i as f64 };", "Rust expressions have no units"),
+        ("population c: Binary[5] { tau: 10 ms, threshold: [t; 5] };", "Rust expressions have no units"),
+        ("source s: poisson(t);", "the value of a source is a pure number, but `t` is a time (ms)"),
+        ("projection a -> a { connect: poisson(t), weight: 1 };", "is a pure number, but `t` is a time (ms)"),
+        ("projection a -> a { connect: poisson(1), weight: v };", "is a pure number, `v` is a voltage (mV)"),
+        ("projection a -> a { connect: dense, weight: v };", "a weight is a pure number, but `v` is a voltage (mV)"),
+        ("projection [a] -> [a] { connect: poisson([[t]]), weight: [[v]] };", "`v` is a voltage (mV)"),
+        ("source s: constant(1); projection s -> a { weight: t };", "`t` is a time (ms)"),
+    ] {
+        let message = with_names(items);
+        assert!(message.contains(part), "{items}\n  wanted: {part}\n  found: {message}");
+    }
+    for fine in [
+        "population c: Binary[5] { tau: t };",
+        "population c: Binary[5] { tau: (t), init: bernoulli(q), threshold: 1 - q };",
+        "population c: Binary[5] { tau: rust(2.0 * t) };",
+        "population c: Binary[5] { tau: f(2.0 * t), threshold: x.theta(t), init: |t| t as f64 };",
+        "population c: Binary[5] { tau: s::f(t) }; param s = 1;",
+        "projection a -> a { connect: ring(2.0 * t), weight: -q };",
+        "source s: of_time(|ms| (ms / t).sin());",
+    ] {
+        assert_eq!(with_names(fine), "", "{fine}");
+    }
+    // A name whose value could not be read is of any unit.
+    assert_eq!(with("param y = 5 mx; population c: Binary[5] { tau: y };").matches("help:").count(), 1);
 }
 
 #[test]
@@ -224,11 +329,13 @@ fn projections() {
             "projection a -> a { connect: poisson(1), weight: 6 mV };",
             "a weight onto a binary neuron is a pure number, `6 mV` is a voltage",
         ),
-        (
-            "projection a -> a { connect: poison(1), weight: 1 };",
-            "no connection rule `poison`\nhelp: did you mean `poisson`?",
-        ),
+        ("projection a -> a { connect: poison(1), weight: 1 };", "`poison`"),
         ("projection a -> a { connect: fixd_prob(1), weight: 1 };", "did you mean `fixed_prob`?"),
+        ("projection a -> a { connect: bernoulli(1), weight: 1 };", "did you mean `fixed_prob`?"),
+        ("projection a -> a { connect: pairwise_bernoulli(0.1), weight: 1 };", "rules are `fixed_prob`, `poisson`, "),
+        ("projection a -> a { connect: fixed_probability(1), weight: 1 };", "did you mean `fixed_prob`?"),
+        ("projection a -> a { connect: fixed_indegree(1), weight: 1 };", "did you mean `fixed_in_degree`?"),
+        ("projection a -> a { connect: alltoall, weight: 1 };", "did you mean `all_to_all`?"),
         ("projection a -> a { connect: poisson, weight: 1 };", "`poisson` takes one value"),
         ("projection a -> a { connect: poisson(1, 2), weight: 1 };", "`poisson` takes one value"),
         ("projection a -> a { connect: all_to_all(3), weight: 1 };", "`all_to_all` takes no value"),
@@ -273,6 +380,50 @@ fn projections() {
         ("projection a -> a { connect: ring(5 mV), weight: 1 };", "write numbers without units"),
         ("projection a -> a { connect: 0.5, weight: 1 };", "`connect` is followed by a rule"),
     ]);
+}
+
+#[test]
+fn rules_of_the_users() {
+    for rule in
+        ["ring(3)", "my::bernoulli(0.1)", "rust(bernoulli(0.1))", "Ring { k: 3 }", "chain", "poison", "poison(3)"]
+    {
+        let items = format!("let poison = 1; projection a -> a {{ connect: {rule}, weight: 1 }};");
+        assert_eq!(with(&items), "", "{rule}");
+    }
+}
+
+#[test]
+fn nothing_follows_from_a_doubled_name() {
+    let projections = "projection e -> i { connect: poisson(1), weight: 1 };
+        projection [e, i] -> [e, i] { connect: poisson([[1, 1], [1, 1]]), weight: [[1, 1], [1, 1]] };
+        projection (e, i) -> i where same cluster { connect: poisson(1), weight: 1 };";
+    for doubled in [
+        "population e: Binary[5] in clusters[5] { tau: 1 ms }; population e: Binary[9] { tau: 1 ms };",
+        "param i = 1; population e: Binary[5] in clusters[5] { tau: 1 ms }; population i: Binary[5] { tau: 1 ms };",
+    ] {
+        let message = with(&format!("{doubled} {projections}"));
+        assert_eq!(message.lines().count(), 3, "{message}");
+    }
+    // Names that are unknown for other reasons do not change the shape of the blocks.
+    let message = with("projection [a, z] -> [a, b] { connect: poisson([[1, 1], [1, 1]]), weight: 1 };");
+    assert_eq!(message.matches("help:").count(), 1, "{message}");
+}
+
+#[test]
+fn setters_say_unit_and_default() {
+    let block = "struct A { asynchronous; population a: Binary[5] { tau: t }; /// The interval.
+        \n param t = 0.02 s; param w = [[1, 2], [-3, 0.4]]; param r = rust(f(2)); }";
+    let tokens = format!("[crate] {block}").parse().expect("it lexes");
+    let code = code(tokens, &mut Sink::default()).expect("it has no errors").to_string();
+    for (before, doc) in [
+        ("\" The interval.\"", "In s; `0.02 s` by default."),
+        ("\" Sets `w`.\"", "Without a unit; `[[1, 2], [-3, 0.4]]` by default."),
+        ("\" Sets `r`.\"", "Without a unit; computed by default."),
+        ("\" Parameter `w`.\"", "Without a unit; `[[1, 2], [-3, 0.4]]` by default."),
+    ] {
+        let wanted = format!("# [doc = {before}] # [doc = \"\"] # [doc = \" {doc}\"]");
+        assert!(code.contains(&wanted), "{wanted}\n{code}");
+    }
 }
 
 #[test]

@@ -3,15 +3,19 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use syn::parse::{ParseStream, discouraged::Speculative as _};
+use syn::parse::{ParseStream, Parser as _, discouraged::Speculative as _};
 use syn::{BinOp, Expr, ExprClosure, Ident, Lit, LitFloat, LitInt, Token, token};
 
-use crate::diag::error;
+use super::named::{Amount, Named};
+use super::parse::starts_item;
+use crate::diag::{Place, error};
 use crate::quantity::Quantity;
 
 /// A value as written.
 pub(crate) enum Value {
     Quantity(Quantity),
+    /// A `param` or `const` alone, found after all items are read.
+    Named(Box<Named>),
     /// `[a, b]`; a matrix is an array of arrays.
     Array(Vec<Value>, Span),
     /// `name(arguments)`, of the language or of the user's.
@@ -59,7 +63,7 @@ impl Value {
                 "values are numbers, arrays and matrices",
             ));
         }
-        if ended(input) {
+        if separated(input) {
             return Err(error(
                 input.span(),
                 "a value is missing here",
@@ -98,21 +102,32 @@ impl Value {
     }
 
     /// The place of the value.
-    pub(crate) fn span(&self) -> Span {
+    pub(crate) fn place(&self) -> Place {
         match self {
-            Self::Quantity(quantity) => quantity.span,
-            Self::Array(_, span) => *span,
-            Self::Call(call) => call.name.span(),
-            Self::Closure(closure) => closure.inputs_begin.span,
-            Self::Rust(expr) | Self::Explicit(expr) => span_of(&quote::ToTokens::to_token_stream(expr)),
+            Self::Quantity(quantity) => quantity.place,
+            Self::Named(named) => named.name.span().into(),
+            Self::Array(_, span) => (*span).into(),
+            Self::Call(call) => call.name.span().into(),
+            Self::Closure(closure) => closure.inputs_begin.span.into(),
+            Self::Rust(expr) | Self::Explicit(expr) => span_of(&quote::ToTokens::to_token_stream(expr)).into(),
         }
     }
 
     /// Calls `f` on all literal quantities in it, arrays included.
     pub(crate) fn each_quantity(&self, f: &mut impl FnMut(&Quantity)) {
+        self.each_amount(&mut |amount| {
+            if let Amount::Literal(quantity) = amount {
+                f(quantity);
+            }
+        });
+    }
+
+    /// Calls `f` on all literal quantities and names of such in it, arrays included.
+    pub(crate) fn each_amount(&self, f: &mut dyn FnMut(Amount<'_>)) {
         match self {
-            Self::Quantity(quantity) => f(quantity),
-            Self::Array(elements, _) => elements.iter().for_each(|e| e.each_quantity(f)),
+            Self::Quantity(quantity) => f(Amount::Literal(quantity)),
+            Self::Named(named) => f(Amount::Named(named)),
+            Self::Array(elements, _) => elements.iter().for_each(|e| e.each_amount(f)),
             Self::Call(_) | Self::Closure(_) | Self::Rust(_) | Self::Explicit(_) => {}
         }
     }
@@ -123,8 +138,13 @@ pub(crate) fn span_of(tokens: &TokenStream) -> Span {
     tokens.clone().into_iter().next().map_or_else(Span::call_site, |tree| tree.span())
 }
 
-fn ended(input: ParseStream) -> bool {
+fn separated(input: ParseStream) -> bool {
     input.is_empty() || input.peek(Token![,]) || input.peek(Token![;])
+}
+
+/// Whether a value has ended here: also at the next item, so that a missing `;` is reported as such.
+fn ended(input: ParseStream) -> bool {
+    separated(input) || starts_item(input)
 }
 
 fn starts_number(input: ParseStream) -> bool {
@@ -153,6 +173,10 @@ fn number_or_rust(input: ParseStream, names: &HashSet<String>) -> syn::Result<Va
         syn::Lit::Float(lit) => !lit.suffix().is_empty(),
         _ => false,
     };
+    if !touching && starts_item(&fork) {
+        let number = Quantity::parse.parse2(between(input, &fork)?)?;
+        return Ok(Value::Quantity(number));
+    }
     let has_unit = touching || (fork.peek(Ident) || fork.peek(Token![%]));
     if !has_unit && fork.peek(Token![/]) {
         let divisor = fork.fork();
@@ -272,17 +296,21 @@ fn argument(input: ParseStream, names: &HashSet<String>, depth: usize) -> syn::R
     };
     let written = input.fork();
     let value = Value::nested(input, names, depth)?;
+    Ok(Arg { name, value, tokens: between(&written, input)? })
+}
+
+/// The tokens up to the place of another fork; goes on from there.
+fn between(from: ParseStream, to: ParseStream) -> syn::Result<TokenStream> {
     let mut tokens = TokenStream::new();
-    while written.cursor() != input.cursor() {
-        tokens.extend([written.parse::<TokenTree>()?]);
+    while from.cursor() != to.cursor() {
+        tokens.extend([from.parse::<TokenTree>()?]);
     }
-    Ok(Arg { name, value, tokens })
+    Ok(tokens)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use syn::parse::Parser as _;
 
     fn kind(text: &str) -> String {
         let names = HashSet::from(["m".to_owned()]);
@@ -291,6 +319,7 @@ mod tests {
             Ok(Value::Array(elements, _)) => format!("array of {}", elements.len()),
             Ok(Value::Call(call)) => format!("{} of {}", call.name, call.args.len()),
             Ok(Value::Closure(_)) => "closure".to_owned(),
+            Ok(Value::Named(_)) => "named".to_owned(),
             Ok(Value::Rust(_) | Value::Explicit(_)) => "rust".to_owned(),
             Err(problem) => problem.to_string(),
         }

@@ -13,7 +13,7 @@ pub(crate) enum Slope {
     One,
     /// It does not depend on it.
     Zero,
-    /// It stands for this expression.
+    /// It has this derivative.
     Of(Shared),
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn derivative(node: &Shared, slope: &impl Fn(Id) -> Slope) -> Shared 
         Node::Symbol(id) => match slope(*id) {
             Slope::One => number(1.0),
             Slope::Zero => number(0.0),
-            Slope::Of(definition) => d(&definition),
+            Slope::Of(derivative) => derivative,
         },
         Node::Minus(a) => minus(&d(a)),
         Node::Add(a, b) => add(&d(a), &d(b)),
@@ -47,7 +47,10 @@ pub(crate) fn derivative(node: &Shared, slope: &impl Fn(Id) -> Slope) -> Shared 
                 add(&by_base, &mul(&mul(node, &call(Function::Ln, vec![Rc::clone(a)])), &db))
             }
         }
-        Node::Call(function, arguments) => function_slope(node, *function, arguments, &d),
+        Node::Call(function, arguments) => {
+            let slopes: Vec<_> = arguments.iter().map(d).collect();
+            function_slope(node, *function, arguments, &slopes)
+        }
         Node::User(path, arguments) => arguments.iter().enumerate().fold(number(0.0), |sum, (k, argument)| {
             let inner = d(argument);
             if value(&inner) == Some(0.0) {
@@ -56,40 +59,39 @@ pub(crate) fn derivative(node: &Shared, slope: &impl Fn(Id) -> Slope) -> Shared 
             add(&sum, &mul(&Rc::new(Node::UserSlope(path.clone(), arguments.clone(), k)), &inner))
         }),
         // Second derivatives are not needed.
-        Node::UserSlope(..) => number(0.0),
+        Node::UserSlope(..) | Node::LetSlope(_) => number(0.0),
         Node::Select(c, a, b) => select(c, &d(a), &d(b)),
     }
 }
 
-fn function_slope(node: &Shared, function: Function, x: &[Shared], d: &impl Fn(&Shared) -> Shared) -> Shared {
-    let (Some(u), Some(last)) = (x.first(), x.last()) else { return number(0.0) };
-    let du = d(u);
-    let zero = |n: &Shared| value(n) == Some(0.0);
-    if x.iter().all(|x| zero(&d(x))) {
+fn function_slope(node: &Shared, function: Function, x: &[Shared], dx: &[Shared]) -> Shared {
+    let (Some(u), Some(last), Some(du), Some(dlast)) = (x.first(), x.last(), dx.first(), dx.last()) else {
+        return number(0.0);
+    };
+    if dx.iter().all(|slope| value(slope) == Some(0.0)) {
         return number(0.0);
     }
     let one = number(1.0);
     match function {
-        Function::Exp => mul(node, &du),
-        Function::Ln => div(&du, u),
-        Function::Log10 => div(&du, &mul(u, &number(core::f64::consts::LN_10))),
-        Function::Log1p => div(&du, &add(&one, u)),
-        Function::Expm1 => mul(&call(Function::Exp, vec![Rc::clone(u)]), &du),
-        Function::Sqrt => div(&du, &mul(&number(2.0), node)),
-        Function::Sin => mul(&call(Function::Cos, vec![Rc::clone(u)]), &du),
-        Function::Cos => minus(&mul(&call(Function::Sin, vec![Rc::clone(u)]), &du)),
-        Function::Tan => mul(&add(&one, &mul(node, node)), &du),
-        Function::Tanh => mul(&sub(&one, &mul(node, node)), &du),
-        Function::Sigmoid => mul(&mul(node, &sub(&one, node)), &du),
-        Function::Abs => mul(&call(Function::Sign, vec![Rc::clone(u)]), &du),
-        Function::Min => select(&compare(Op::Less, u, last), &du, &d(last)),
-        Function::Max => select(&compare(Op::Greater, u, last), &du, &d(last)),
+        Function::Exp => mul(node, du),
+        Function::Ln => div(du, u),
+        Function::Log10 => div(du, &mul(u, &number(core::f64::consts::LN_10))),
+        Function::Log1p => div(du, &add(&one, u)),
+        Function::Expm1 => mul(&call(Function::Exp, vec![Rc::clone(u)]), du),
+        Function::Sqrt => div(du, &mul(&number(2.0), node)),
+        Function::Sin => mul(&call(Function::Cos, vec![Rc::clone(u)]), du),
+        Function::Cos => minus(&mul(&call(Function::Sin, vec![Rc::clone(u)]), du)),
+        Function::Tan => mul(&add(&one, &mul(node, node)), du),
+        Function::Tanh => mul(&sub(&one, &mul(node, node)), du),
+        Function::Sigmoid => mul(&mul(node, &sub(&one, node)), du),
+        Function::Abs => mul(&call(Function::Sign, vec![Rc::clone(u)]), du),
+        Function::Min => select(&compare(Op::Less, u, last), du, dlast),
+        Function::Max => select(&compare(Op::Greater, u, last), du, dlast),
         Function::Clip => {
-            let low = &x[1];
-            let inside = select(&compare(Op::Less, u, low), &d(low), &du);
-            select(&compare(Op::Greater, u, last), &d(last), &inside)
+            let inside = select(&compare(Op::Less, u, &x[1]), &dx[1], du);
+            select(&compare(Op::Greater, u, last), dlast, &inside)
         }
-        Function::Exprel => mul(&call(Function::ExprelSlope, vec![Rc::clone(u)]), &du),
+        Function::Exprel => mul(&call(Function::ExprelSlope, vec![Rc::clone(u)]), du),
         Function::Floor | Function::Ceil | Function::Sign | Function::Heaviside | Function::ExprelSlope => number(0.0),
     }
 }
@@ -100,7 +102,7 @@ fn function_slope(node: &Shared, function: Function, x: &[Shared], d: &impl Fn(&
 pub(crate) fn degree(node: &Shared, of: &impl Fn(Id) -> u8) -> u8 {
     let d = |n: &Shared| degree(n, of);
     match &**node {
-        Node::Number(_) | Node::Rust(_) => 0,
+        Node::Number(_) | Node::LetSlope(_) | Node::Rust(_) => 0,
         Node::Symbol(id) => of(*id),
         Node::Minus(a) => d(a),
         Node::Add(a, b) | Node::Sub(a, b) => d(a).max(d(b)),

@@ -1,6 +1,7 @@
 //! Judges a written neuron: names, kinds, units. Never returns early; what is wrong is left out.
 
 mod items;
+mod mend;
 mod typing;
 
 use std::collections::{HashMap, HashSet};
@@ -9,7 +10,7 @@ use proc_macro2::TokenStream;
 use syn::{Attribute, Ident, Visibility};
 
 use super::kind::Quantity;
-use super::model::{Class, Let, Neuron};
+use super::model::{Class, Let, Neuron, Value};
 use super::node::{Id, Shared};
 use crate::diag::Sink;
 
@@ -117,14 +118,22 @@ pub(super) struct Checker<'a, 's> {
     pub(super) waiting: HashMap<String, &'a Let>,
     /// `let`s that are being looked at: one that meets itself is circular.
     pub(super) visiting: Vec<String>,
-    /// `let`s with an error: nothing more is said where they are used.
+    /// Names whose declaration has an error: nothing more is said where they are used.
     pub(super) failed: HashSet<String>,
     pub(super) lets: Vec<Id>,
     pub(super) noises: Vec<Id>,
     /// Whether noise may stand here, in an equation.
     pub(super) noisy: bool,
-    /// What was read so far.
-    pub(super) read: HashSet<Id>,
+    /// Values as they are declared, for help.
+    pub(super) values: HashMap<String, &'a Value>,
+    /// Names that are declared further down.
+    pub(super) below: HashSet<String>,
+    /// Names that were proposed in the place of misspelt ones: it is not said that nothing uses them.
+    pub(super) meant: HashSet<String>,
+    /// Declared values with a mistake that was found where they are used.
+    pub(super) blamed: HashSet<String>,
+    /// How many sub-expressions are being looked at.
+    pub(super) depth: usize,
     pub(super) sink: &'s mut Sink,
 }
 

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
-use syn::Ident;
+use quote::{ToTokens as _, format_ident, quote};
+use syn::ext::IdentExt as _;
+use syn::{Ident, Path};
 
 use super::check::{Plan, Role};
 use super::expr::Op;
@@ -35,7 +36,12 @@ impl<'p, 'a> Place<'p, 'a> {
     pub(crate) fn preamble<'n>(&self, nodes: impl IntoIterator<Item = &'n Shared>) -> TokenStream {
         let mut used = HashSet::new();
         for node in nodes {
-            self.collect(node, &mut used);
+            node.symbols(&mut |id| _ = used.insert(id));
+        }
+        for id in self.plan.lets.iter().rev() {
+            if let Some(definition) = self.plan.symbols[*id].definition.as_ref().filter(|_| used.contains(id)) {
+                definition.symbols(&mut |id| _ = used.insert(id));
+            }
         }
         let scalar = &self.scalar;
         let mut statements = TokenStream::new();
@@ -64,17 +70,6 @@ impl<'p, 'a> Place<'p, 'a> {
         statements
     }
 
-    fn collect(&self, node: &Node, used: &mut HashSet<Id>) {
-        node.symbols(&mut |id| {
-            if used.insert(id)
-                && self.plan.symbols[id].role == Role::Let
-                && let Some(definition) = &self.plan.symbols[id].definition
-            {
-                self.collect(definition, used);
-            }
-        });
-    }
-
     /// The expression.
     pub(crate) fn code(&self, node: &Node) -> TokenStream {
         self.write(node, 0)
@@ -82,120 +77,104 @@ impl<'p, 'a> Place<'p, 'a> {
 
     /// The expression, in brackets if its operator binds less tightly than `level`.
     fn write(&self, node: &Node, level: u8) -> TokenStream {
-        let scalar = &self.scalar;
+        // Small, since it recurses: all that needs room is in functions of its own.
         let (tokens, own) = match node {
-            Node::Number(x) => {
-                let x = number(*x, Span::call_site());
-                (quote!(#scalar::of(#x)), 9)
-            }
-            Node::Symbol(id) => (self.symbol(*id), 9),
-            Node::Minus(a) => {
-                let a = self.write(a, 4);
-                (quote!(-#a), 3)
-            }
-            Node::Add(a, b) => {
-                let (a, b) = (self.write(a, 1), self.write(b, 2));
-                (quote!(#a + #b), 1)
-            }
-            Node::Sub(a, b) => {
-                let (a, b) = (self.write(a, 1), self.write(b, 2));
-                (quote!(#a - #b), 1)
-            }
-            Node::Mul(a, b) => {
-                let (a, b) = (self.write(a, 2), self.write(b, 3));
-                (quote!(#a * #b), 2)
-            }
+            Node::Minus(a) => (prefix(quote!(-), self.write(a, 4)), 3),
+            Node::Add(a, b) => (infix(self.write(a, 1), quote!(+), self.write(b, 2)), 1),
+            Node::Sub(a, b) => (infix(self.write(a, 1), quote!(-), self.write(b, 2)), 1),
+            Node::Mul(a, b) => (infix(self.write(a, 2), quote!(*), self.write(b, 3)), 2),
             // The reciprocal of what is the same for all neurons is computed once, not in the loop over them.
             Node::Div(a, b) if !self.is_shared(a) && self.is_shared(b) => {
-                let a = self.write(a, 2);
-                let reciprocal = match super::node::value(b) {
-                    Some(x) => {
-                        let x = number(1.0 / x, Span::call_site());
-                        quote!(#scalar::of(#x))
-                    }
-                    None => {
-                        let b = self.write(b, 3);
-                        quote!((#scalar::of(1.0) / #b))
-                    }
-                };
-                (quote!(#a * #reciprocal), 2)
+                (infix(self.write(a, 2), quote!(*), self.reciprocal(b)), 2)
             }
-            Node::Div(a, b) => {
-                let (a, b) = (self.write(a, 2), self.write(b, 3));
-                (quote!(#a / #b), 2)
+            Node::Div(a, b) => (infix(self.write(a, 2), quote!(/), self.write(b, 3)), 2),
+            // No short circuit: both sides are cheap, and a branch would break the vectors.
+            Node::And(a, b) => (infix(self.write(a, 9), quote!(&), self.write(b, 9)), 0),
+            Node::Or(a, b) => (infix(self.write(a, 9), quote!(|), self.write(b, 9)), 0),
+            Node::Not(a) => (prefix(quote!(!), self.write(a, 9)), 0),
+            Node::Compare(op, a, b) => (infix(self.write(a, 1), comparison(*op), self.write(b, 1)), 0),
+            other => (self.closed(other), 9),
+        };
+        // Truth values are always bracketed: `a < b` might read as a generic argument.
+        if own < level || own == 0 { bracketed(&tokens) } else { tokens }
+    }
+
+    fn reciprocal(&self, node: &Node) -> TokenStream {
+        let scalar = &self.scalar;
+        if let Some(x) = super::node::value(node) {
+            let x = number(1.0 / x, Span::call_site());
+            return quote!(#scalar::of(#x));
+        }
+        let node = self.write(node, 3);
+        quote!((#scalar::of(1.0) / #node))
+    }
+
+    /// An expression that needs no brackets.
+    fn closed(&self, node: &Node) -> TokenStream {
+        let scalar = &self.scalar;
+        let arguments = |arguments: &[Shared]| {
+            let arguments = arguments.iter().map(|a| self.code(a));
+            quote!(#(#arguments),*)
+        };
+        match node {
+            Node::Number(x) => {
+                let x = number(*x, Span::call_site());
+                quote!(#scalar::of(#x))
             }
+            Node::Symbol(id) => self.symbol(*id),
+            Node::LetSlope(id) => self.let_slope(*id).into_token_stream(),
             Node::Powi(a, n) => {
                 let a = self.code(a);
-                (quote!(#scalar::powi(#a, #n)), 9)
+                quote!(#scalar::powi(#a, #n))
             }
             Node::Pow(a, b) => {
                 let (a, b) = (self.code(a), self.code(b));
-                (quote!(#scalar::pow(#a, #b)), 9)
+                quote!(#scalar::pow(#a, #b))
             }
-            Node::Call(Function::ExprelSlope, arguments) => {
-                let x = arguments.iter().map(|a| self.code(a));
-                (quote!(__private::slope(__private::Scalar::exprel, #(#x),*)), 9)
+            Node::Call(Function::ExprelSlope, x) => {
+                let x = arguments(x);
+                quote!(__private::slope(__private::Scalar::exprel, #x))
             }
-            Node::Call(function, arguments) => {
-                let name = Ident::new(function.method(), Span::call_site());
-                let x = arguments.iter().map(|a| self.code(a));
-                (quote!(#scalar::#name(#(#x),*)), 9)
+            Node::Call(function, x) => {
+                let (name, x) = (Ident::new(function.method(), Span::call_site()), arguments(x));
+                quote!(#scalar::#name(#x))
             }
-            Node::User(path, arguments) => {
-                let x = arguments.iter().map(|a| self.code(a));
-                (quote!(#path(#(#x),*)), 9)
+            Node::User(path, x) => {
+                let x = arguments(x);
+                quote!(#path(#x))
             }
-            Node::UserSlope(path, arguments, k) => {
-                let x = self.code(&arguments[*k]);
-                let inner = arguments.iter().enumerate().map(|(i, a)| {
-                    if i == *k {
-                        return quote!(__x);
-                    }
-                    let a = self.code(a);
-                    quote!(__private::Dual::constant(#a))
-                });
-                (quote!(__private::slope(|__x| #path(#(#inner),*), #x)), 9)
-            }
+            Node::UserSlope(path, x, k) => self.user_slope(path, x, *k),
             Node::Rust(tokens) => {
-                (quote!(#scalar::of(::core::convert::Into::<::core::primitive::f64>::into(#tokens))), 9)
+                quote!(#scalar::of(::core::convert::Into::<::core::primitive::f64>::into(#tokens)))
             }
             Node::Select(c, a, b) => {
                 let (c, a, b) = (self.code(c), self.code(a), self.code(b));
-                (quote!(#scalar::select(#c, #a, #b)), 9)
+                quote!(#scalar::select(#c, #a, #b))
             }
-            Node::Compare(op, a, b) => {
-                let (a, b) = (self.write(a, 1), self.write(b, 1));
-                let tokens = match op {
-                    Op::Less => quote!(#a < #b),
-                    Op::LessEqual => quote!(#a <= #b),
-                    Op::Greater => quote!(#a > #b),
-                    Op::GreaterEqual => quote!(#a >= #b),
-                    Op::Equal => quote!(#a == #b),
-                    _ => quote!(#a != #b),
-                };
-                // Brackets: `a < b` might read as a generic argument.
-                (quote!((#tokens)), 9)
+            operator => self.write(operator, 9),
+        }
+    }
+
+    fn user_slope(&self, path: &Path, arguments: &[Shared], k: usize) -> TokenStream {
+        let x = self.code(&arguments[k]);
+        let inner = arguments.iter().enumerate().map(|(i, a)| {
+            if i == k {
+                return quote!(__x);
             }
-            // No short circuit: both sides are cheap, and a branch would break the vectors.
-            Node::And(a, b) => {
-                let (a, b) = (self.write(a, 9), self.write(b, 9));
-                (quote!((#a & #b)), 9)
-            }
-            Node::Or(a, b) => {
-                let (a, b) = (self.write(a, 9), self.write(b, 9));
-                (quote!((#a | #b)), 9)
-            }
-            Node::Not(a) => {
-                let a = self.write(a, 9);
-                (quote!((!#a)), 9)
-            }
-        };
-        if own < level { quote!((#tokens)) } else { tokens }
+            let a = self.code(a);
+            quote!(__private::Dual::constant(#a))
+        });
+        quote!(__private::slope(|__x| #path(#(#inner),*), #x))
     }
 
     /// Whether an expression is the same for all neurons of a population.
     fn is_shared(&self, node: &Node) -> bool {
         !node.mentions(&|id| !matches!(self.plan.symbols[id].role, Role::Param | Role::Step)) && !node.is_foreign()
+    }
+
+    /// What the derivative of an intermediate value is called.
+    pub(crate) fn let_slope(&self, id: Id) -> Ident {
+        format_ident!("__slope_{}", self.plan.symbols[id].name.unraw())
     }
 
     fn symbol(&self, id: Id) -> TokenStream {
@@ -205,6 +184,29 @@ impl<'p, 'a> Place<'p, 'a> {
             Role::Param | Role::Local | Role::Input | Role::State if !self.unpacked => quote!(self.#name),
             _ => quote!(#name),
         }
+    }
+}
+
+fn infix(a: TokenStream, operator: TokenStream, b: TokenStream) -> TokenStream {
+    quote!(#a #operator #b)
+}
+
+fn prefix(operator: TokenStream, a: TokenStream) -> TokenStream {
+    quote!(#operator #a)
+}
+
+fn bracketed(tokens: &TokenStream) -> TokenStream {
+    quote!((#tokens))
+}
+
+fn comparison(op: Op) -> TokenStream {
+    match op {
+        Op::Less => quote!(<),
+        Op::LessEqual => quote!(<=),
+        Op::Greater => quote!(>),
+        Op::GreaterEqual => quote!(>=),
+        Op::Equal => quote!(==),
+        _ => quote!(!=),
     }
 }
 

@@ -5,13 +5,14 @@ use quote::{format_ident, quote};
 use syn::Ident;
 use syn::ext::IdentExt as _;
 
-use super::calculus::{Slope, derivative};
 use super::check::{Condition, Plan, Role, Step, Symbol};
 use super::code::{Place, scalar};
-use super::methods::{self, METHODS};
+use super::methods;
 use super::model::Neuron;
 use super::node::{Id, Shared};
 use super::show;
+use super::slopes::{frozen_degree, slope};
+use crate::methods::METHODS;
 use crate::quantity::number;
 
 /// The hidden state that counts a refractory period down.
@@ -31,6 +32,11 @@ pub(crate) fn text(neuron: &Neuron, plan: &Plan<'_>) -> Text {
 
 /// Emits the neuron; with errors (there is no text) only its types, without bodies.
 pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
+    if fields(plan).next().is_none() {
+        // Nothing to be generic over; this was reported.
+        let (attrs, vis, name) = (plan.attrs, plan.vis, plan.name);
+        return quote!(#(#attrs)* #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)] #vis struct #name {});
+    }
     let model = super::structure::code(plan, text);
     let default = default(plan);
     let Some(text) = text else { return quote!(#model #default) };
@@ -83,6 +89,8 @@ fn by_hand(plan: &Plan<'_>) -> TokenStream {
     let reset = reset(plan);
     quote! {
         #[automatically_derived]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
+        #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
         impl<#scalar: #krate::__private::Real> #krate::__private::Neuron for #name<#scalar> {
             #[inline(always)]
             #[allow(clippy::assign_op_pattern, reason = "written by a macro")]
@@ -140,7 +148,8 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
     let own = own_step(plan);
     quote! {
         #[automatically_derived]
-        #[allow(unused_variables, unused_imports, reason = "a model may need none of them")]
+        #[allow(unused_variables, unused_imports, non_snake_case, reason = "a model may need none of them")]
+        #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
         const _: () = {
             use #krate::__private::{self as __private, Scalar as _};
 
@@ -321,20 +330,27 @@ fn slopes(plan: &Plan<'_>) -> TokenStream {
     let mut place = Place::generic(plan);
     place.scalar = scalar(plan);
     let variant = |frozen: bool| {
-        let slopes: Vec<Shared> = plan
+        let slopes: Vec<_> = plan
             .equations
             .iter()
             .map(|e| {
                 // Where freezing does not make it linear, the slope in full is the better one.
-                let frozen = frozen && methods::conditional_degree(plan, &e.drift, e.state) <= 1;
-                let slope = |id: Id| -> Slope {
-                    if frozen { methods::frozen_slope(plan, id, e.state) } else { methods::slope(plan, id, e.state) }
-                };
-                derivative(&e.drift, &slope)
+                let frozen = frozen && frozen_degree(plan, &e.drift, e.state) <= 1;
+                slope(plan, &e.drift, e.state, frozen)
             })
             .collect();
-        let preamble = place.preamble(&slopes);
-        let slopes = slopes.iter().map(|slope| place.code(slope));
+        let preamble = place.preamble(slopes.iter().flat_map(|s| s.lets.iter().map(|(_, s)| s).chain([&s.value])));
+        let slopes = slopes.iter().map(|slope| {
+            let value = place.code(&slope.value);
+            if slope.lets.is_empty() {
+                return value;
+            }
+            let lets = slope.lets.iter().map(|(id, slope)| {
+                let (name, value) = (place.let_slope(*id), place.code(slope));
+                quote!(let #name = #value;)
+            });
+            quote!({ #(#lets)* #value })
+        });
         quote!({ #preamble [#(#slopes),*] })
     };
     let (unpack, frozen, full) = (unpack(plan), variant(true), variant(false));
@@ -357,7 +373,7 @@ fn spikes(plan: &Plan<'_>) -> TokenStream {
     match &spike.condition {
         Condition::When(condition) => {
             let (preamble, condition) = (place.preamble([condition]), place.code(condition));
-            quote!({ #preamble __private::Spikes::from(#condition #free) })
+            quote!({ #preamble <__private::Spikes as ::core::convert::From<::core::primitive::bool>>::from(#condition #free) })
         }
         Condition::Count(count) => {
             let (preamble, count) = (place.preamble([count]), place.code(count));
@@ -373,7 +389,7 @@ fn spikes(plan: &Plan<'_>) -> TokenStream {
             quote! {
                 let __below = { let [#(#states),*] = *__before; #unpacking #before < #scalar::of(0.0) };
                 let __above = { #preamble #after >= #scalar::of(0.0) };
-                __private::Spikes::from(__below & __above #free)
+                <__private::Spikes as ::core::convert::From<::core::primitive::bool>>::from(__below & __above #free)
             }
         }
     }

@@ -4,6 +4,9 @@ use binnet_units::{Dimension, Unit};
 
 use crate::quantity::WrittenUnit;
 
+/// What a dimension without a name is called.
+const NAMELESS: &str = Dimension::AMOUNT.times(Dimension::MASS).describe();
+
 /// Doubled powers of the base quantities: noise has the root of a rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Half([i8; 6]);
@@ -41,6 +44,20 @@ impl Half {
             *power = i8::try_from(doubled / 2).ok()?;
         }
         Some(Self(powers))
+    }
+
+    /// The dimension in words, with its article, if it has a name.
+    pub(crate) fn words(self) -> Option<&'static str> {
+        let words = self.whole()?.describe();
+        let words = words.split(" (").next().unwrap_or(words);
+        (words != NAMELESS).then_some(words)
+    }
+
+    /// A unit of this dimension in which neuroscience counts.
+    pub(crate) fn usual_unit(self) -> Option<&'static str> {
+        const UNITS: [&str; 10] = ["ms", "mV", "pA", "nS", "pF", "MOhm", "Hz", "mM", "1/ms", "mV/ms"];
+        let same = |unit: &&str| Unit::parse(unit).is_ok_and(|unit| Self::of(unit.dimension) == self);
+        UNITS.into_iter().find(|unit| same(unit))
     }
 
     /// The dimension, if no power is broken.
@@ -108,11 +125,15 @@ impl Quantity {
     pub(crate) fn describe(&self) -> String {
         match self.dimension.whole() {
             Some(Dimension::ONE) => "a pure number".to_owned(),
-            Some(dimension) if dimension.describe() == "a quantity of another dimension" => {
+            Some(dimension) if dimension.describe() == NAMELESS => {
                 format!("a quantity in {}", self.text)
             }
-            Some(dimension) => format!("{} ({})", dimension.describe(), self.text),
-            None => format!("a quantity in {} (with a root)", self.text),
+            Some(dimension) => {
+                let words = dimension.describe();
+                // "a rate (1/time)" has an explanation of its own.
+                format!("{} ({})", words.split(" (").next().unwrap_or(words), self.text)
+            }
+            None => format!("a quantity in {}", self.text),
         }
     }
 }

@@ -1,38 +1,11 @@
 //! Which methods of integration the equations of a neuron admit, and which one is the best.
 
-use super::calculus::{Slope, degree, derivative};
-use super::check::{Plan, Role};
+use super::check::{Equation, Plan, Role};
+use super::model::{Item, Neuron};
 use super::node::{Id, Shared};
-
-/// A method that a model may name, and its type in `binnet::integrate`.
-pub(crate) struct Method {
-    pub(crate) name: &'static str,
-    pub(crate) path: &'static str,
-}
-
-const fn method(name: &'static str, path: &'static str) -> Method {
-    Method { name, path }
-}
-
-/// All methods, deterministic ones first.
-pub(crate) const METHODS: &[Method] = &[
-    method("exact", "Exact"),
-    method("exponential_euler", "ExponentialEuler"),
-    method("rk4", "Rk4"),
-    method("rk4_38", "Rk4ThreeEighths"),
-    method("rk3", "Rk3"),
-    method("heun", "Heun"),
-    method("midpoint", "Midpoint"),
-    method("rk2", "Rk2"),
-    method("euler", "Euler"),
-    method("exponential_euler_diagjac", "ExponentialEulerDiagJac"),
-    method("euler_maruyama", "EulerMaruyama"),
-    method("milstein_ito", "MilsteinIto"),
-    method("milstein_stratonovich", "MilsteinStratonovich"),
-    method("milstein_stratonovich_derivative_free", "MilsteinStratonovichDerivativeFree"),
-    method("heun_full", "HeunFull"),
-    method("heun_drift_euler", "HeunDriftEuler"),
-];
+use super::slopes::{degree_in, following, frozen_degree, slope};
+use crate::diag::{Sink, list, with_help};
+use crate::methods::METHODS;
 
 /// What a model admits, the best first, and why that is the best.
 pub(crate) struct Admitted {
@@ -61,7 +34,7 @@ fn deterministic(plan: &Plan<'_>) -> Admitted {
         names.insert(0, "exact");
         return Admitted { names, why: "the equations are linear together: exact" };
     }
-    if plan.equations.iter().all(|e| conditional_degree(plan, &e.drift, e.state) <= 1) {
+    if plan.equations.iter().all(|e| frozen_degree(plan, &e.drift, e.state) <= 1) {
         return Admitted {
             names,
             why: "each equation is linear in its own variable: stable, and exact for frozen coefficients",
@@ -74,8 +47,9 @@ fn deterministic(plan: &Plan<'_>) -> Admitted {
 
 fn stochastic(plan: &Plan<'_>) -> Admitted {
     let mut names = vec!["euler_maruyama", "exponential_euler"];
-    let additive = plan.equations.iter().flat_map(|e| &e.diffusion).all(|g| !g.mentions(&|id| depends(plan, id)));
-    if additive || commutes(plan) {
+    let moving = following(plan, |id| plan.equations.iter().any(|e| e.state == id));
+    let additive = plan.equations.iter().flat_map(|e| &e.diffusion).all(|g| !g.mentions(&|id| moving(id)));
+    if additive || commutes(plan, &moving) {
         names.extend(["milstein_ito", "milstein_stratonovich", "milstein_stratonovich_derivative_free"]);
     }
     names.extend(["heun_full", "heun_drift_euler"]);
@@ -83,21 +57,14 @@ fn stochastic(plan: &Plan<'_>) -> Admitted {
     Admitted { names, why }
 }
 
-/// Whether a symbol is, or follows from, a variable with an equation.
-fn depends(plan: &Plan<'_>, id: Id) -> bool {
-    plan.equations.iter().any(|e| e.state == id)
-        || (plan.symbols[id].role == Role::Let
-            && plan.symbols[id].definition.as_ref().is_some_and(|d| d.mentions(&|id| depends(plan, id))))
-}
-
 /// Noise commutes if there is one source, or each has an equation of its own whose factor depends on that variable
 /// only.
-fn commutes(plan: &Plan<'_>) -> bool {
+fn commutes(plan: &Plan<'_>, moving: &impl Fn(Id) -> bool) -> bool {
     if plan.noises.len() == 1 {
         return true;
     }
     let zero = |g: &Shared| super::node::value(g) == Some(0.0);
-    let own = |e: &super::check::Equation, id: Id| id == e.state || !depends(plan, id);
+    let own = |e: &Equation, id: Id| id == e.state || !moving(id);
     (0..plan.noises.len()).all(|j| plan.equations.iter().filter(|e| !zero(&e.diffusion[j])).count() <= 1)
         && plan.equations.iter().all(|e| {
             e.diffusion.iter().filter(|g| !zero(g)).count() <= 1
@@ -108,71 +75,65 @@ fn commutes(plan: &Plan<'_>) -> bool {
 /// Whether all equations are linear in all variables together, with factors that are fixed while parameters are.
 fn is_linear(plan: &Plan<'_>) -> bool {
     let states: Vec<_> = plan.equations.iter().map(|e| e.state).collect();
+    let timed = following(plan, |id| plan.symbols[id].role == Role::Time);
+    let moves = |id: Id| !matches!(plan.symbols[id].role, Role::Param | Role::Local);
     !states.is_empty()
         && plan.equations.iter().all(|e| {
-            let joint = |id: Id| joint_degree(plan, id, &states);
-            let fixed = |id: Id| matches!(plan.symbols[id].role, Role::Param | Role::Local);
-            let untimed = |id: Id| !follows_from_time(plan, id);
-            degree(&e.drift, &joint) <= 1
-                && !e.drift.mentions(&|id| !untimed(id))
+            degree_in(plan, &e.drift, &|id| states.contains(&id), false) <= 1
+                && !e.drift.mentions(&|id| timed(id))
                 && states.iter().all(|&state| {
-                    let factor = derivative(&e.drift, &|id| slope(plan, id, state));
-                    !factor.mentions(&|id| !fixed(id))
+                    let factor = slope(plan, &e.drift, state, false);
+                    !factor.value.mentions(&moves) && !factor.lets.iter().any(|(_, slope)| slope.mentions(&moves))
                 })
         })
 }
 
-fn follows_from_time(plan: &Plan<'_>, id: Id) -> bool {
-    match plan.symbols[id].role {
-        Role::Time => true,
-        Role::Let => {
-            plan.symbols[id].definition.as_ref().is_some_and(|d| d.mentions(&|id| follows_from_time(plan, id)))
+/// Checks the methods that single equations name.
+pub(crate) fn check(neuron: &Neuron, plan: &Plan<'_>, sink: &mut Sink) {
+    let written: Vec<_> = neuron
+        .items
+        .iter()
+        .filter_map(|item| if let Item::Equation(equation) = item { Some(equation) } else { None })
+        .collect();
+    // What equations with errors would admit is unknown.
+    let complete = plan.equations.len() == written.len() && !neuron.broken;
+    for method in written.iter().filter_map(|equation| equation.method.as_ref()) {
+        let name = method.to_string();
+        let names = || METHODS.iter().map(|m| m.name);
+        if !names().any(|known| known == name) {
+            let help = match binnet_units::nearest(&name, names()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("methods are {}", list(names(), "and")),
+            };
+            sink.error(method.span(), with_help(format!("no method of integration is called `{name}`"), help));
+            continue;
         }
-        _ => false,
-    }
-}
-
-fn joint_degree(plan: &Plan<'_>, id: Id, states: &[Id]) -> u8 {
-    if states.contains(&id) {
-        return 1;
-    }
-    match (&plan.symbols[id].role, &plan.symbols[id].definition) {
-        (Role::Let, Some(definition)) => degree(definition, &|id| joint_degree(plan, id, states)),
-        _ => 0,
-    }
-}
-
-/// How a symbol depends on a variable, in full.
-pub(crate) fn slope(plan: &Plan<'_>, id: Id, variable: Id) -> Slope {
-    if id == variable {
-        return Slope::One;
-    }
-    match (&plan.symbols[id].role, &plan.symbols[id].definition) {
-        (Role::Let, Some(definition)) => Slope::Of(std::rc::Rc::clone(definition)),
-        _ => Slope::Zero,
-    }
-}
-
-/// How a symbol depends on a variable if what depends on it otherwise than linearly is frozen.
-pub(crate) fn frozen_slope(plan: &Plan<'_>, id: Id, variable: Id) -> Slope {
-    match slope(plan, id, variable) {
-        Slope::Of(definition) if conditional_degree(plan, &definition, variable) > 1 => Slope::Zero,
-        other => other,
-    }
-}
-
-/// The degree of an expression in one variable, if intermediate values that are not linear in it are frozen.
-pub(crate) fn conditional_degree(plan: &Plan<'_>, node: &Shared, variable: Id) -> u8 {
-    degree(node, &|id| {
-        if id == variable {
-            return 1;
+        if !complete || plan.update.is_some() {
+            continue;
         }
-        match (&plan.symbols[id].role, &plan.symbols[id].definition) {
-            (Role::Let, Some(definition)) => match conditional_degree(plan, definition, variable) {
-                2 => 0,
-                degree => degree,
-            },
-            _ => 0,
+        let admitted = admitted(plan).names;
+        if !admitted.contains(&name.as_str()) {
+            let reason = objection(plan, &name);
+            let help = format!("methods for it are {}", list(admitted, "and"));
+            sink.error(method.span(), with_help(format!("`{name}` {reason}"), help));
+        } else if plan.equations.len() > 64 {
+            let help = "choose one method for the population: `method: rk4`";
+            sink.error(method.span(), with_help("of more than 64 equations none has a method of its own", help));
         }
-    })
+    }
+}
+
+/// Why a method does not suit the equations.
+fn objection(plan: &Plan<'_>, name: &str) -> String {
+    let neuron = plan.name;
+    match (name, plan.noises.is_empty()) {
+        ("exact", true) => {
+            format!("solves linear equations, but those of `{neuron}` together are not linear with fixed factors")
+        }
+        (_, true) => format!("is a method for noise, and `{neuron}` has none"),
+        (milstein, false) if milstein.starts_with("milstein") => {
+            format!("needs noise that commutes, and the sources of noise of `{neuron}` do not")
+        }
+        _ => format!("is a method for equations without noise, and `{neuron}` has noise"),
+    }
 }

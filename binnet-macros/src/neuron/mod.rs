@@ -11,9 +11,10 @@ mod model;
 mod node;
 mod parse;
 mod show;
+mod slopes;
 mod structure;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -31,6 +32,7 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
 fn expanded(tokens: TokenStream, sink: &mut Sink) -> TokenStream {
     let Some(neuron) = parse::neuron(tokens, sink) else { return TokenStream::new() };
     let plan = check::check(&neuron, sink);
+    methods::check(&neuron, &plan, sink);
     let sound = sink.is_empty();
     let text = sound.then(|| emit::text(&neuron, &plan));
     let code = emit::code(&plan, text.as_ref());

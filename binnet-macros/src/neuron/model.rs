@@ -14,11 +14,14 @@ pub(crate) struct Neuron {
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
     pub(crate) items: Vec<Item>,
+    /// Names whose declaration could not be read: nothing is said where they are used. With the class of their fields.
+    pub(crate) lost: Vec<(Ident, Option<Class>)>,
     /// Whether an item could not be read, so that nothing is said about what is missing.
     pub(crate) broken: bool,
 }
 
 /// One declaration.
+#[allow(clippy::large_enum_variant, reason = "a block has a few dozen of them")]
 pub(crate) enum Item {
     /// `const`, `param`, `local`, `state`: a name and a value.
     Value(Value),

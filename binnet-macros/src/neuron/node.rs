@@ -28,6 +28,8 @@ pub(crate) enum Node {
     User(Path, Vec<Shared>),
     /// Its derivative by one argument.
     UserSlope(Path, Vec<Shared>, usize),
+    /// The derivative of an intermediate value, which has a name of its own.
+    LetSlope(Id),
     /// A Rust expression, an `f64`.
     Rust(TokenStream),
     Select(Shared, Shared, Shared),
@@ -278,7 +280,7 @@ impl Node {
     /// The nodes that this one is made of.
     pub(crate) fn children(&self) -> Vec<&Shared> {
         match self {
-            Self::Number(_) | Self::Symbol(_) | Self::Rust(_) => Vec::new(),
+            Self::Number(_) | Self::Symbol(_) | Self::LetSlope(_) | Self::Rust(_) => Vec::new(),
             Self::Minus(a) | Self::Powi(a, _) | Self::Not(a) => vec![a],
             Self::Add(a, b)
             | Self::Sub(a, b)
@@ -313,9 +315,23 @@ impl Node {
 
     /// Whether any symbol satisfies the predicate.
     pub(crate) fn mentions(&self, predicate: &impl Fn(Id) -> bool) -> bool {
-        let mut found = false;
-        self.symbols(&mut |id| found |= predicate(id));
-        found
+        matches!(self, Self::Symbol(id) if predicate(*id))
+            || self.children().into_iter().any(|child| child.mentions(predicate))
+    }
+
+    /// Calls `visit` with every intermediate value whose derivative is in it.
+    pub(crate) fn let_slopes(&self, visit: &mut impl FnMut(Id)) {
+        if let Self::LetSlope(id) = self {
+            visit(*id);
+        }
+        for child in self.children() {
+            child.let_slopes(visit);
+        }
+    }
+
+    /// The number of nodes.
+    pub(crate) fn size(&self) -> usize {
+        1 + self.children().into_iter().map(|child| child.size()).sum::<usize>()
     }
 }
 
@@ -323,7 +339,7 @@ impl Node {
 pub(crate) fn replace(node: &Shared, with: &impl Fn(Id) -> Option<Shared>) -> Shared {
     let again = |n: &Shared| replace(n, with);
     match &**node {
-        Node::Number(_) | Node::Rust(_) => Rc::clone(node),
+        Node::Number(_) | Node::LetSlope(_) | Node::Rust(_) => Rc::clone(node),
         Node::Symbol(id) => with(*id).unwrap_or_else(|| Rc::clone(node)),
         Node::Minus(a) => minus(&again(a)),
         Node::Add(a, b) => add(&again(a), &again(b)),

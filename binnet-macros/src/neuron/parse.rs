@@ -1,12 +1,12 @@
 //! From tokens to the written neuron. Generous: an item that cannot be read is reported and skipped.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
-use syn::{Attribute, Ident, Path, Token, Visibility, braced, bracketed, token};
+use syn::{Attribute, Generics, Ident, Path, Token, Visibility, braced, bracketed, token};
 
-use super::expr::{Expr, Op, Parser, names};
+use super::expr::{Expr, Op, Parser, is_equation, names, no_assignment};
 use super::model::{Bound, Class, Equation, Item, Let, Neuron, Spike, Statement, Value};
 use crate::diag::{Sink, did_you_mean, error, with_help};
 use crate::quantity::parse_unit;
@@ -15,9 +15,17 @@ const ITEMS: [&str; 9] = ["const", "param", "local", "state", "input", "let", "s
 
 /// Reads `[crate path] attributes visibility struct Name { items }`.
 pub(crate) fn neuron(tokens: TokenStream, sink: &mut Sink) -> Option<Neuron> {
-    let parser = |input: ParseStream| block(input, sink);
-    let parsed = parser.parse2(tokens);
-    sink.handle(parsed)
+    let mut read = None;
+    let parser = |input: ParseStream| {
+        read = Some(block(input, sink)?);
+        Ok(())
+    };
+    let outcome = parser.parse2(tokens);
+    // What is left over in brackets after a mistake is an error to `syn`, but was reported.
+    if read.is_none() || sink.is_empty() {
+        sink.handle(outcome);
+    }
+    read
 }
 
 fn block(input: ParseStream, sink: &mut Sink) -> syn::Result<Neuron> {
@@ -36,8 +44,8 @@ fn block(input: ParseStream, sink: &mut Sink) -> syn::Result<Neuron> {
     input.parse::<Token![struct]>()?;
     let name: Ident = input.parse()?;
     if input.peek(Token![<]) {
-        let help = "its precision is chosen by the network: `precision f32;`";
-        return Err(error(input.span(), "a neuron has no generic parameters of its own", help));
+        let help = "leave them out; the network chooses the precision: `precision f32;`";
+        sink.error_over(input.parse::<Generics>()?, with_help("a neuron has no generic parameters of its own", help));
     }
     if !input.peek(token::Brace) {
         let help = format!("write `struct {name} {{ .. }}`");
@@ -45,22 +53,29 @@ fn block(input: ParseStream, sink: &mut Sink) -> syn::Result<Neuron> {
     }
     let body;
     braced!(body in input);
-    let (items, broken) = Reader { sink }.items(&body);
+    let mut reader = Reader { sink, lost: Vec::new(), broken: false };
+    let items = reader.items(&body);
+    let Reader { lost, broken, .. } = reader;
     if !input.is_empty() {
         sink.error(input.span(), with_help("a block declares one neuron", "write a `neuron!` block for each"));
         input.parse::<TokenStream>()?;
     }
-    Ok(Neuron { krate, attrs, vis, name, items, broken })
+    Ok(Neuron { krate, attrs, vis, name, items, lost, broken })
 }
 
 struct Reader<'a> {
     sink: &'a mut Sink,
+    /// Names whose declaration could not be read, and the class of their fields.
+    lost: Vec<(Ident, Option<Class>)>,
+    /// Whether something else could not.
+    broken: bool,
 }
 
 impl Reader<'_> {
-    fn items(&mut self, body: ParseStream) -> (Vec<Item>, bool) {
-        let (mut items, mut broken) = (Vec::new(), false);
+    fn items(&mut self, body: ParseStream) -> Vec<Item> {
+        let mut items = Vec::new();
         while !body.is_empty() {
+            let lost = self.lost.len();
             match self.item(body) {
                 Ok((item, braced)) => {
                     items.push(item);
@@ -72,21 +87,23 @@ impl Reader<'_> {
                     if braced {
                         continue;
                     }
-                    broken = true;
-                    self.sink
-                        .error(body.span(), with_help("the item before this should have ended", "end it with `;`"));
-                    if starts_item(body) {
+                    if starts_item(body) || body.is_empty() {
+                        let help = "end each item with `;`";
+                        self.sink.error(body.span(), with_help("the item before this should have ended", help));
                         continue;
                     }
+                    self.broken = true;
+                    self.sink.push(junk(body, "items end with `;`"));
                 }
                 Err(problem) => {
                     self.sink.push(problem);
-                    broken = true;
+                    // Nothing but the name is missing where a declaration cannot be read.
+                    self.broken |= self.lost.len() == lost;
                 }
             }
             skip_item(body);
         }
-        (items, broken)
+        items
     }
 
     /// An item, and whether it ends with braces.
@@ -111,15 +128,15 @@ impl Reader<'_> {
             "state" => Item::Value(self.value(body, Class::State, docs)?),
             "input" => {
                 let name = self.name(body, "input")?;
-                if !body.peek(Token![:]) {
-                    return Err(error(
-                        body.span(),
-                        "the unit of the input is missing",
-                        format!("write `input {name}: nA`"),
-                    ));
-                }
-                body.parse::<Token![:]>()?;
-                Item::Input { docs, name, unit: parse_unit(body)? }
+                let unit = self.rest(&name, Some(Class::Local), |_| {
+                    if !body.peek(Token![:]) {
+                        let message = format!("the unit of the input `{name}` is missing here");
+                        return Err(error(body.span(), message, format!("write `input {name}: nA`")));
+                    }
+                    body.parse::<Token![:]>()?;
+                    parse_unit(body)
+                })?;
+                Item::Input { docs, name, unit }
             }
             "let" => Item::Let(self.binding(body, docs)?),
             "spike" => return Ok((Item::Spike(self.spike(body, span)?), true)),
@@ -133,8 +150,12 @@ impl Reader<'_> {
                 return Err(error(span, "a refractory period follows a spike", help));
             }
             other => {
-                let help = did_you_mean(other, ITEMS, "items are equations `dx/dt = ..`,");
-                return Err(error(span, format!("no item starts with `{other}`"), help));
+                // What may have been declared here is not said to be missing elsewhere.
+                let fork = body.fork();
+                let declared = if body.peek(Token![=]) { Some(word.clone()) } else { fork.parse::<Ident>().ok() };
+                self.lost.extend(declared.map(|name| (name, None)));
+                self.broken = true;
+                return Err(no_item(other, span, body));
             }
         };
         Ok((item, false))
@@ -142,8 +163,24 @@ impl Reader<'_> {
 
     fn name(&mut self, body: ParseStream, what: &str) -> syn::Result<Ident> {
         let span = body.span();
-        body.parse::<Ident>()
-            .map_err(|_| error(span, format!("the name of the {what} is missing here"), "write a name in lower case"))
+        body.parse::<Ident>().map_err(|_| match body.fork().call(Ident::parse_any) {
+            Ok(word) => error(span, format!("`{word}` is a word of Rust, not a name"), "write another one"),
+            Err(_) => error(span, format!("the name of the {what} is missing here"), "write a name in lower case"),
+        })
+    }
+
+    /// What follows a declared name. If that cannot be read, nothing is said where the name is used.
+    fn rest<T>(
+        &mut self,
+        name: &Ident,
+        class: Option<Class>,
+        read: impl FnOnce(&mut Self) -> syn::Result<T>,
+    ) -> syn::Result<T> {
+        let result = read(self);
+        if result.is_err() {
+            self.lost.push((name.clone(), class));
+        }
+        result
     }
 
     fn expr(&mut self, body: ParseStream) -> syn::Result<Expr> {
@@ -156,17 +193,18 @@ impl Reader<'_> {
 
     fn value(&mut self, body: ParseStream, class: Class, docs: Vec<Attribute>) -> syn::Result<Value> {
         let name = self.name(body, class.word())?;
-        if body.peek(Token![:]) {
-            let help = format!("the unit of its value says what it is: write `{} {name} = 5 ms`", class.word());
-            return Err(error(body.span(), format!("`{name}` has no type of its own"), help));
-        }
-        if !body.peek(Token![=]) {
+        let (value, bound) = self.rest(&name, Some(class), |reader| {
             let help = format!("write `{} {name} = 5 ms`", class.word());
-            return Err(error(body.span(), format!("the value of `{name}` is missing here"), help));
-        }
-        body.parse::<Token![=]>()?;
-        let value = self.sum(body)?;
-        let bound = self.bound(body)?;
+            if body.peek(Token![:]) {
+                let help = format!("its value says what it is: {help}");
+                return Err(error(body.span(), format!("`{name}` has no type of its own"), help));
+            }
+            if !body.peek(Token![=]) {
+                return Err(error(body.span(), format!("the value of `{name}` is missing here"), help));
+            }
+            body.parse::<Token![=]>()?;
+            Ok((reader.sum(body)?, reader.bound(body)?))
+        })?;
         Ok(Value { class, docs, name, value, bound })
     }
 
@@ -203,15 +241,16 @@ impl Reader<'_> {
 
     fn binding(&mut self, body: ParseStream, docs: Vec<Attribute>) -> syn::Result<Let> {
         let name = self.name(body, "value")?;
-        if !body.peek(Token![=]) {
-            return Err(error(
-                body.span(),
-                format!("the value of `{name}` is missing here"),
-                format!("write `let {name} = ..`"),
-            ));
-        }
-        body.parse::<Token![=]>()?;
-        Ok(Let { docs, name, value: self.expr(body)? })
+        let value = self.rest(&name, None, |reader| {
+            if !body.peek(Token![=]) {
+                let message = format!("the value of `{name}` is missing here");
+                return Err(error(body.span(), message, format!("write `let {name} = ..`")));
+            }
+            body.parse::<Token![=]>()?;
+            reader.expr(body)
+        });
+        self.broken |= value.is_err();
+        Ok(Let { docs, name, value: value? })
     }
 
     fn equation(&mut self, body: ParseStream) -> syn::Result<Equation> {
@@ -235,16 +274,18 @@ impl Reader<'_> {
     }
 
     fn spike(&mut self, body: ParseStream, span: proc_macro2::Span) -> syn::Result<Spike> {
+        let at = body.span();
         let word = body.call(Ident::parse_any).map(|word| word.to_string()).unwrap_or_default();
         let count = match word.as_str() {
             "when" => false,
             "count" => true,
             _ => {
                 let help = "write `spike when v > v_th { v = v_reset; }`, or `spike count ..` for several in a step";
-                return Err(error(span, "a spike has a condition or a count", help));
+                return Err(error(at, "`when` and a condition stand here, or `count` and a number", help));
             }
         };
         let value = self.expr(body)?;
+        no_assignment(body)?;
         let body = if body.peek(token::Brace) { self.statements(body, "spike")? } else { Vec::new() };
         Ok(Spike { span, count, value, body })
     }
@@ -261,6 +302,7 @@ impl Reader<'_> {
         braced!(body in input);
         let mut statements = Vec::new();
         while !body.is_empty() {
+            let before = body.cursor();
             match self.statement(&body) {
                 Ok(statement) => {
                     statements.push(statement);
@@ -268,12 +310,21 @@ impl Reader<'_> {
                         body.parse::<Token![;]>()?;
                         continue;
                     }
-                    self.sink.error(
-                        body.span(),
-                        with_help("the statement before this should have ended", "end it with `;`"),
-                    );
+                    if body.is_empty() || starts_statement(&body) {
+                        let help = "end each statement with `;`";
+                        self.sink.error(body.span(), with_help("the statement before this should have ended", help));
+                        continue;
+                    }
+                    self.sink.push(junk(&body, "statements end with `;`"));
                 }
-                Err(problem) => self.sink.push(problem),
+                Err(problem) => {
+                    self.broken = true;
+                    self.sink.push(problem);
+                }
+            }
+            // A keyword that starts a declaration is no statement and is not read as one.
+            if body.cursor() == before {
+                body.parse::<TokenTree>()?;
             }
             skip_item(&body);
         }
@@ -314,6 +365,8 @@ impl Reader<'_> {
         } else if body.peek(Token![/=]) {
             body.parse::<Token![/=]>()?;
             Some(Op::Div)
+        } else if body.peek(Token![==]) {
+            return Err(error(body.span(), "`==` compares, it does not set a value", format!("write `{name} = ..;`")));
         } else if body.peek(Token![=]) {
             body.parse::<Token![=]>()?;
             None
@@ -328,28 +381,68 @@ impl Reader<'_> {
     }
 }
 
-/// Whether `dx/dt` stands here.
-fn is_equation(body: ParseStream) -> bool {
-    body.peek2(Token![/])
-        && body
-            .fork()
-            .call(Ident::parse_any)
-            .is_ok_and(|word| word.to_string().len() > 1 && word.to_string().starts_with('d'))
-        && {
-            let fork = body.fork();
-            fork.call(Ident::parse_any).is_ok()
-                && fork.parse::<Token![/]>().is_ok()
-                && fork.parse::<Ident>().is_ok_and(|word| word == "dt")
-        }
+/// What stands at the end of an item or a statement and does not belong there.
+fn junk(body: ParseStream, help: &str) -> syn::Error {
+    error(body.span(), "an operator or `;` stands here", help)
+}
+
+/// Something that is no item, with what may have been meant.
+fn no_item(word: &str, span: Span, body: ParseStream) -> syn::Error {
+    if body.peek(Token![=]) {
+        let help = format!(
+            "declare it: `param {word} = ..`, `let {word} = ..`; an equation is `d{word}/dt = ..`; \
+             values are set within `spike` and `update`"
+        );
+        return error(span, format!("`{word} = ..` alone is no item"), help);
+    }
+    if assigns(body) {
+        return error(
+            span,
+            format!("`{word}` is changed outside of `spike` and `update`"),
+            "move it into their braces",
+        );
+    }
+    if word == "d" {
+        return error(span, "no item starts with `d`", "a rate of change is one word: `dv/dt = ..`");
+    }
+    if word.starts_with('d') && body.peek(Token![/]) {
+        return error(span, format!("`{word}/..` is no rate of change"), "time is called `dt`: `dv/dt = ..`");
+    }
+    let help = did_you_mean(word, ITEMS, "items are equations `dx/dt = ..`,");
+    error(span, format!("no item starts with `{word}`"), help)
+}
+
+/// Whether `+= ..` stands here.
+fn assigns(body: ParseStream) -> bool {
+    body.peek(Token![+=]) || body.peek(Token![-=]) || body.peek(Token![*=]) || body.peek(Token![/=])
+}
+
+fn starts_statement(body: ParseStream) -> bool {
+    let fork = body.fork();
+    fork.call(Ident::parse_any).is_ok_and(|word| {
+        word == "let" || word == "refractory" || (fork.peek(Token![=]) && !fork.peek(Token![==])) || assigns(&fork)
+    })
 }
 
 fn starts_item(body: ParseStream) -> bool {
     is_equation(body) || body.fork().call(Ident::parse_any).is_ok_and(|word| ITEMS.iter().any(|item| word == item))
 }
 
-/// Skips to behind the next `;`, or behind braces.
+/// Whether no more than a declaration can stand here: enough to go on reading behind a mistake.
+fn is_declaration(body: ParseStream) -> bool {
+    let fork = body.fork();
+    is_equation(body)
+        || fork.call(Ident::parse_any).is_ok_and(|word| match word.to_string().as_str() {
+            "const" | "param" | "local" | "state" | "let" => fork.parse::<Ident>().is_ok() && fork.peek(Token![=]),
+            "input" => fork.parse::<Ident>().is_ok() && fork.peek(Token![:]),
+            "spike" => fork.parse::<Ident>().is_ok_and(|word| word == "when" || word == "count"),
+            _ => false,
+        })
+}
+
+/// Skips to behind the next `;`, behind braces, or to the next declaration.
 fn skip_item(body: ParseStream) {
-    while !body.is_empty() {
+    while !body.is_empty() && !is_declaration(body) {
         match body.parse::<TokenTree>() {
             Ok(TokenTree::Punct(punct)) if punct.as_char() == ';' => return,
             Ok(TokenTree::Group(group)) if group.delimiter() == proc_macro2::Delimiter::Brace && starts_item(body) => {

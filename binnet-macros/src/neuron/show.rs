@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use quote::ToTokens as _;
 
-use super::calculus::{Slope, derivative};
 use super::check::{Plan, Role, Symbol};
 use super::emit::{fields, plain};
 use super::expr::{Expr, Kind, Op};
-use super::methods::{self, conditional_degree};
+use super::methods;
 use super::model::{Item, Neuron, Statement};
 use super::node::{Function, Node, Shared};
+use super::slopes::{frozen_degree, slope};
 
 /// Equations, spike and table of parameters.
 pub(crate) fn markdown(neuron: &Neuron, plan: &Plan<'_>) -> String {
@@ -321,17 +321,14 @@ pub(crate) fn explain(plan: &Plan<'_>) -> String {
     }
     out.push_str("slopes of exponential_euler:\n");
     for equation in &plan.equations {
-        let frozen = conditional_degree(plan, &equation.drift, equation.state) <= 1;
-        let slope = |id| -> Slope {
-            if frozen {
-                methods::frozen_slope(plan, id, equation.state)
-            } else {
-                methods::slope(plan, id, equation.state)
-            }
-        };
-        let slope = derivative(&equation.drift, &slope);
+        let frozen = frozen_degree(plan, &equation.drift, equation.state) <= 1;
+        let slope = slope(plan, &equation.drift, equation.state, frozen);
         let how = if frozen { "linear in its own variable" } else { "by the full derivative" };
-        let _ = writeln!(out, "  {}: {}   ({how})", plain(&plan.symbols[equation.state].name), node(plan, &slope, 0));
+        let name = plain(&plan.symbols[equation.state].name);
+        let _ = writeln!(out, "  {name}: {}   ({how})", node(plan, &slope.value, 0));
+        for (id, slope) in &slope.lets {
+            let _ = writeln!(out, "    {}' = {}", plain(&plan.symbols[*id].name), node(plan, slope, 0));
+        }
     }
     out
 }
@@ -367,6 +364,7 @@ fn node(plan: &Plan<'_>, n: &Shared, least: u8) -> String {
                 9,
             )
         }
+        Node::LetSlope(id) => (format!("{}'", plain(&plan.symbols[*id].name)), 9),
         Node::Rust(tokens) => (format!("rust({tokens})"), 9),
         Node::Select(c, a, b) => (format!("if {} {{ {} }} else {{ {} }}", go(c, 0), go(a, 0), go(b, 0)), 0),
         Node::Compare(op, a, b) => (format!("{} {} {}", go(a, 1), op.text(), go(b, 1)), 0),

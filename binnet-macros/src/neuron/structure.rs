@@ -39,6 +39,7 @@ pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
     quote! {
         #(#attrs)*
         #described
+        #[allow(non_snake_case, reason = "names are those of the literature: `V_m`, `E_L`")]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #vis struct #name<#scalar: #krate::__private::Real = ::core::primitive::f64> {
             #(#declared,)*
@@ -137,10 +138,13 @@ fn items(plan: &Plan<'_>, sound: bool) -> TokenStream {
         return observables;
     }
     let place = Place::fields(plan);
-    let arms = plan.lets.iter().enumerate().map(|(i, &id)| {
+    // Each value needs those that it follows from. Of many, all are computed: the arms would repeat them too often.
+    let values: Vec<_> = plan.lets.iter().map(|&id| super::node::symbol(id)).collect();
+    let many = values.len() > 16;
+    let all = many.then(|| place.preamble(&values));
+    let arms = values.iter().enumerate().map(|(i, value)| {
         let number = Literal::usize_unsuffixed(i);
-        let value = super::node::symbol(id);
-        let (preamble, value) = (place.preamble([&value]), place.code(&value));
+        let (preamble, value) = ((!many).then(|| place.preamble([value])), place.code(value));
         quote!(#number => { #preamble __private::Scalar::to_f64(#value) })
     });
     let settled: Vec<_> = fields(plan).filter(|(_, s)| s.role == Role::State && s.definition.is_some()).collect();
@@ -161,10 +165,11 @@ fn items(plan: &Plan<'_>, sound: bool) -> TokenStream {
     });
     let observe = (!plan.lets.is_empty()).then(|| {
         quote! {
-            #[allow(unused_variables, unused_imports, reason = "a value may need none of them")]
+            #[allow(unused_variables, unused_imports, non_snake_case, reason = "a value may need none of them")]
             fn observe(&self, which: ::core::primitive::usize, __cx: &#private::StepContext) -> ::core::primitive::f64 {
                 use #private::{self as __private, Scalar as _};
                 let __t = __cx.t;
+                #all
                 match which {
                     #(#arms)*
                     _ => ::core::primitive::f64::NAN,

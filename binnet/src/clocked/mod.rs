@@ -52,6 +52,7 @@ mod cells;
 mod clock;
 mod cohort;
 mod increments;
+mod kernel;
 mod network;
 mod record;
 mod report;

@@ -23,12 +23,14 @@ use crate::units::Time;
 ///
 /// let mut neuron = Single::<Lif, Rk4>::new(Lif { t_ref: 3.0, ..Lif::default() }, 0.1.ms());
 /// neuron.i = 0.2; // nA
-/// let mut count = 0;
-/// while neuron.time() < 200.ms() {
-///     count += neuron.step().0;
+/// let mut trace = Vec::new();
+/// while neuron.time() < 20.ms() {
+///     trace.push(neuron.v);
+///     neuron.step();
 /// }
-/// // -65 + 20 (1 - exp(-t / 10)) reaches -50 after 13.9 ms, and starts 3 ms later.
-/// assert_eq!(count, 200 / 17 + 1);
+/// // -65 + 20 (1 - exp(-t / 10)) reaches -50 after 13.9 ms, and starts again 3 ms later.
+/// assert!(trace[138] > -50.1 && trace[139..169].iter().all(|&v| v == -65.0));
+/// assert_eq!(neuron.run(200.ms()), 12);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Single<M: Advance<I>, I = <M as Model>::Method> {
@@ -84,6 +86,12 @@ impl<M: Advance<I>, I> Single<M, I> {
         }
         self.steps += 1;
         self.spikes
+    }
+
+    /// Makes all steps of this duration, rounded to whole ones; returns the number of spikes.
+    pub fn run(&mut self, duration: Time) -> u32 {
+        let steps = (duration.ms() / self.dt).round() as u64;
+        (0..steps).map(|_| self.step().0).sum()
     }
 
     /// The steps made so far.

@@ -1,6 +1,6 @@
 //! What a model declares of itself, as constants: the only way in which `network!` learns about it.
 
-use binnet_units::{Dimension, is_near};
+use binnet_units::{Dimension, distance, is_near};
 
 use crate::const_text::Text;
 
@@ -159,23 +159,31 @@ pub const fn check_each(model: &str, fields: &[FieldInfo], name: &str) {
     panic!("{}", text.text("\nhelp: give one value, or declare it `local` in the model").as_str())
 }
 
-/// Refuses, while compiling, a quantity whose dimension is not that of the field.
+/// Refuses, while compiling, a quantity whose dimension is not that of the field. `unit` is that of a
+/// name; it is empty where the quantity is `written` out.
 ///
 /// # Panics
 /// That is its purpose: in a constant, a panic is a compile error.
 #[track_caller]
-pub const fn check_dimension(fields: &[FieldInfo], name: &str, written: &str, dimension: Dimension) {
+pub const fn check_dimension(fields: &[FieldInfo], name: &str, written: &str, unit: &str, dimension: Dimension) {
     let Some(i) = find(fields, name) else { return };
     if dimension.equals(fields[i].dimension) {
         return;
     }
-    let text = Text::new().text("`").text(name).text("` is ").text(fields[i].dimension.describe());
-    if fields[i].dimension.equals(Dimension::ONE) {
-        let text = text.text(", but `").text(written).text("` is ").text(dimension.describe());
-        panic!("{}", text.text("\nhelp: leave the unit out").as_str())
+    let pure = fields[i].dimension.equals(Dimension::ONE);
+    let mut text = Text::new().text("`").text(name).text("` is ").text(fields[i].dimension.describe());
+    if !pure {
+        text = text.text(" (").text(fields[i].unit).text(")");
     }
-    let text = text.text(" (").text(fields[i].unit).text("), but `").text(written).text("` is ");
-    let text = text.text(dimension.describe()).text("\nhelp: write it in ").text(fields[i].unit);
+    text = text.text(", but `").text(written).text("` is ").text(dimension.describe());
+    if !unit.is_empty() {
+        text = text.text(" (").text(unit).text(")");
+    }
+    text = match (pure, unit.is_empty()) {
+        (true, true) => text.text("\nhelp: write a number without a unit"),
+        (true, false) => text.text("\nhelp: declare `").text(written).text("` without a unit"),
+        (false, _) => text.text("\nhelp: write it in ").text(fields[i].unit),
+    };
     panic!("{}", text.as_str())
 }
 
@@ -195,29 +203,29 @@ pub const fn conversion(fields: &[FieldInfo], name: &str, scale: f64) -> f64 {
     }
 }
 
+/// All keys, and the one that is nearest to what was written.
 const fn list_names(mut text: Text, fields: &[FieldInfo], framework: &[&str], written: &str) -> Text {
+    let mut nearest: Option<&str> = None;
     let mut i = 0;
     let mut first = true;
-    while i < fields.len() {
-        if !matches!(fields[i].role, Role::Input) {
-            text = text.text(if first { "; it has `" } else { ", `" }).text(fields[i].name).text("`");
+    while i < fields.len() + framework.len() {
+        let field = i < fields.len();
+        if !field || !matches!(fields[i].role, Role::Input) {
+            let name = if field { fields[i].name } else { framework[i - fields.len()] };
+            text = text.text(if first { "; keys are `" } else { ", `" }).text(name).text("`");
             first = false;
+            let nearer = match nearest {
+                None => true,
+                Some(other) => distance(written, name) < distance(written, other),
+            };
+            if nearer && is_near(written, name) {
+                nearest = Some(name);
+            }
         }
         i += 1;
     }
-    i = 0;
-    while i < fields.len() {
-        if is_near(written, fields[i].name) {
-            return text.text("\nhelp: did you mean `").text(fields[i].name).text("`?");
-        }
-        i += 1;
+    match nearest {
+        Some(name) => text.text("\nhelp: did you mean `").text(name).text("`?"),
+        None => text,
     }
-    i = 0;
-    while i < framework.len() {
-        if is_near(written, framework[i]) {
-            return text.text("\nhelp: did you mean `").text(framework[i]).text("`?");
-        }
-        i += 1;
-    }
-    text
 }

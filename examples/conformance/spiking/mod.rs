@@ -51,7 +51,9 @@ impl Spiking {
     pub(super) fn of(value: &Value) -> Option<Self> {
         let name = value.get("case")?.as_str()?;
         value.get("arrays")?.as_object()?;
-        Some(KINDS.iter().find(|(kind, _)| name.starts_with(kind)).map_or(Self::Other, |(_, kind)| *kind))
+        // Several of a kind may be numbered: `adex_2`.
+        let kind = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('_');
+        Some(KINDS.iter().find(|entry| entry.0 == kind).map_or(Self::Other, |entry| entry.1))
     }
 
     /// Runs a case whose arrays are in the file at `arrays`.

@@ -116,19 +116,14 @@ fn moments(reference: &mut Reference<'_>) -> Result<()> {
     // One row for each process: its mean, and its squares and products, over time.
     let mut rows: Vec<Vec<f64>> = Vec::with_capacity(n);
     let model = OrnsteinUhlenbeck { theta: 1.0 / tau, mu, sigma: sigma * (2.0 / tau).sqrt(), x: mu };
-    let rest = (20.0 * tau / dt).ceil() as usize;
     for k in 0..n {
         let streams = seed.wrapping_mul(1_000_003).wrapping_add(k as u64);
         let mut process = Single::<_, EulerMaruyama>::new(model.clone(), dt.ms()).seed(streams);
-        (0..rest).for_each(|_| {
-            process.step();
-        });
+        process.run((20.0 * tau).ms());
         let x: Vec<f64> = (0..samples)
             .map(|_| {
                 let x = process.x - mu;
-                (0..every).for_each(|_| {
-                    process.step();
-                });
+                process.run((every as f64 * dt).ms());
                 x
             })
             .collect();

@@ -4,7 +4,7 @@ network! {
     /// Fine by default.
     pub struct Net<const Q: usize = 20, const N: usize = 8000> {
         asynchronous;
-        population a: Binary[N] in clusters[Q];
+        population a: Binary[N] in clusters[Q] { tau: 10 ms };
     }
 }
 

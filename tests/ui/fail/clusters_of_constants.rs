@@ -6,7 +6,7 @@ network! {
     /// With sizes that only the compiler knows.
     pub struct Net {
         asynchronous;
-        population a: Binary[N_E] in clusters[7];
+        population a: Binary[N_E] in clusters[7] { tau: 10 ms };
     }
 }
 

@@ -11,7 +11,7 @@ network! {
     /// Of neurons that are not binary.
     pub struct Net {
         asynchronous;
-        population a: Silent[5];
+        population a: Silent[5] { tau: 10 ms };
     }
 }
 

@@ -17,7 +17,7 @@ network! {
     /// With a width for each neuron.
     pub struct Net {
         asynchronous;
-        population a: Sigmoid[5] { width: uniform(1, 2) };
+        population a: Sigmoid[5] { width: uniform(1, 2), tau: 10 ms };
     }
 }
 

@@ -45,8 +45,8 @@ other::network! {
         param plan = 1;
         given values: [5][5];
         let streams = plan + weights;
-        population pre: Coin[5];
-        population post: other::population::Binary[5] { threshold: streams };
+        population pre: Coin[5] { tau: 10 ms };
+        population post: other::population::Binary[5] { threshold: streams, tau: 10 ms };
         projection [pre, post] -> [pre, post] { connect: poisson(0.1), weight: weights };
         projection (pre, post) -> post { connect: poisson(0.1), weight: streams };
         projection pre -> post { connect: dense, weight: values };
@@ -57,7 +57,7 @@ other::network! {
     /// Private, without parameters.
     struct Private<const N: usize> {
         asynchronous;
-        population a: Coin[N];
+        population a: Coin[N] { tau: 10 ms };
     }
 }
 
@@ -66,7 +66,7 @@ mod inner {
         /// Seen from outside its module.
         pub(super) struct Seen {
             asynchronous;
-            population a: ::binnet_tests::renamed::population::Binary[5];
+            population a: ::binnet_tests::renamed::population::Binary[5] { tau: 10 ms };
         }
     }
 }

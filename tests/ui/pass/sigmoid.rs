@@ -37,11 +37,11 @@ network! {
         source wave: of_time(move |t| gain * (t / 100.0).sin());
         let levels = [0.25; N];
 
-        population a: SigmoidBinary[N] { threshold: uniform(0.5, 1), width: 20 %, window: 0.02 s, init: exact(20 %) };
+        population a: SigmoidBinary[N] { threshold: uniform(0.5, 1), width: 20 %, window: 0.02 s, init: exact(20 %), tau: 10 ms };
         /// Documented.
         population b: Binary[N_B] in clusters[5] { threshold: |i| i as f64, tau: 0.02 s, init: |i| (i % 2) as f64 };
-        population c: SigmoidBinary[half] in clusters[5] { threshold: normal(1, 0.1), window: uniform(1 ms, 0.002 s), init: 0 };
-        population d: Binary[N] { threshold: levels };
+        population c: SigmoidBinary[half] in clusters[5] { threshold: normal(1, 0.1), window: uniform(1 ms, 0.002 s), init: 0, tau: 10 ms };
+        population d: Binary[N] { threshold: levels, tau: 10 ms };
 
         projection bg -> (a, b) { weight: 0.1 };
         projection wave -> a { weight: -gain };

@@ -12,15 +12,15 @@ use syn::ext::IdentExt as _;
 use syn::{Expr, Ident};
 
 use super::model::{Item, Key, Network, Population};
+use super::named::Amount;
 use super::plan;
 use super::populations::{field_checks, field_init, once};
 use super::sizes::{CheckKind, Checks, Scope, Size};
-use super::value::{Value, real, span_of};
+use super::value::{Arg, Call, Value, real, span_of};
 use crate::diag::{Sink, did_you_mean, with_help};
+use crate::methods::METHODS;
 use crate::quantity::{Quantity, number};
 
-/// Names of methods and their types in `binnet::integrate`.
-const METHODS: [(&str, &str); 1] = [("euler", "Euler")];
 /// Keys that the framework understands on a population.
 const KEYS: [&str; 1] = ["method"];
 
@@ -72,7 +72,7 @@ pub(crate) struct Clocked {
     ms: Option<f64>,
     pub(crate) precision: Option<Ident>,
     /// The type of the method of each population, if it names one.
-    pub(crate) methods: Vec<Option<Ident>>,
+    pub(crate) methods: Vec<Option<TokenStream>>,
     pub(crate) records: Vec<Record>,
     /// Statements that add stimuli to the local `net`.
     pub(crate) stimuli: Vec<TokenStream>,
@@ -109,7 +109,7 @@ pub(crate) fn clock(network: &Network, sink: &mut Sink) -> Option<Clocked> {
                 clocked.ms = literal(&clock.value);
                 clocked.clock = time(&clock.value, "the clock", sink);
                 if clocked.ms.is_some_and(|ms| ms <= 0.0) {
-                    sink.error(clock.value.span(), with_help("a step must be above 0 ms", "write `clock 0.1 ms`"));
+                    sink.error(clock.value.place(), with_help("a step must be above 0 ms", "write `clock 0.1 ms`"));
                 }
             }
             Item::Clock(clock) => {
@@ -163,6 +163,13 @@ fn literal(value: &Value) -> Option<f64> {
     }
 }
 
+/// Refuses what is no time.
+fn is_time(amount: Amount<'_>, what: &str, help: &str, sink: &mut Sink) {
+    if amount.unit().dimension() != Dimension::TIME {
+        sink.error(amount.place(), with_help(format!("{what} is a time, {}", amount.describe()), help));
+    }
+}
+
 fn in_ms(quantity: &Quantity) -> f64 {
     quantity.value * (quantity.unit.unit.scale * 1e3)
 }
@@ -172,16 +179,19 @@ fn time(value: &Value, what: &str, sink: &mut Sink) -> TokenStream {
     let help = "write a number and a unit, as in `0.1 ms`";
     match value {
         Value::Quantity(quantity) => {
-            if quantity.unit.dimension() != Dimension::TIME {
-                let found = quantity.unit.dimension().describe();
-                sink.error(quantity.span, with_help(format!("{what} is a time, `{}` is {found}", quantity.text), help));
-            }
+            is_time(Amount::Literal(quantity), what, help, sink);
             number(in_ms(quantity), quantity.span)
+        }
+        Value::Named(named) => {
+            let amount = Amount::Named(named);
+            is_time(amount, what, help, sink);
+            let scale = number(amount.unit().unit.scale * 1e3, named.name.span());
+            amount.times(&scale)
         }
         Value::Rust(expr) | Value::Explicit(expr) => real(expr),
         Value::Call(call) => super::scalar::user_call(call, sink),
         other => {
-            sink.error(other.span(), with_help(format!("{what} is one time"), help));
+            sink.error(other.place(), with_help(format!("{what} is one time"), help));
             quote!(1.0)
         }
     }
@@ -249,25 +259,34 @@ impl Lowering<'_, '_> {
     }
 
     /// The type of a method; that the model admits it becomes an item constant.
-    fn method(&mut self, written: &Population, key: &Key, sink: &mut Sink) -> Option<Ident> {
-        let names = METHODS.map(|(name, _)| name);
+    fn method(&mut self, written: &Population, key: &Key, sink: &mut Sink) -> Option<TokenStream> {
+        let names = || METHODS.iter().map(|method| method.name);
         let word = match &key.value {
             Value::Rust(expr) => match &**expr {
                 Expr::Path(path) => path.path.get_ident().cloned(),
                 _ => None,
             },
+            Value::Call(call) if call.name == "rk2" => Some(call.name.clone()),
             _ => None,
         };
         let Some(word) = word else {
-            let help = format!("methods are {}", crate::diag::list(names, "and"));
-            sink.error(key.value.span(), with_help("a method is named by one word", help));
+            let help = format!("methods are {}", crate::diag::list(names(), "and"));
+            sink.error(key.value.place(), with_help("a method is named by one word", help));
             return None;
         };
         let text = word.to_string();
-        let Some((_, ty)) = METHODS.iter().find(|(name, _)| *name == text) else {
-            let help = did_you_mean(&text, names, "methods are");
+        let Some(method) = METHODS.iter().find(|method| method.name == text) else {
+            let help = did_you_mean(&text, names(), "methods are");
             sink.error(word.span(), with_help(format!("no method `{word}`"), help));
             return None;
+        };
+        let ty = Ident::new(method.path, Span::call_site());
+        let ty = match &key.value {
+            Value::Call(call) => {
+                let (numerator, denominator) = self.beta(call, sink)?;
+                quote!(#ty::<#numerator, #denominator>)
+            }
+            _ => quote!(#ty),
         };
         let (krate, model) = (self.krate, &written.model);
         let call = quote_spanned! {word.span()=>
@@ -282,11 +301,38 @@ impl Lowering<'_, '_> {
                 #call;
             };
         });
-        Some(Ident::new(ty, Span::call_site()))
+        Some(ty)
+    }
+
+    /// The parameter of `rk2(2/3)`, as a ratio of whole numbers.
+    fn beta(&self, call: &Call, sink: &mut Sink) -> Option<(Literal, Literal)> {
+        let whole = |expr: &Expr| match expr {
+            Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(lit), .. }) => lit.base10_parse::<u32>().ok(),
+            _ => None,
+        };
+        let ratio = match call.args.as_slice() {
+            [Arg { name: None, value: Value::Quantity(quantity), .. }] if quantity.unit.is_none() => {
+                // Decimal digits are a ratio; six of them tell all methods of the family apart.
+                Some(((quantity.value * 1e6).round() as u32, 1_000_000)).filter(|_| quantity.value < 4000.0)
+            }
+            [Arg { name: None, value: Value::Rust(expr), .. }] => match &**expr {
+                Expr::Binary(binary) if matches!(binary.op, syn::BinOp::Div(_)) => {
+                    whole(&binary.left).zip(whole(&binary.right))
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some((numerator, denominator)) = ratio.filter(|(a, b)| *a > 0 && *b > 0) else {
+            let help = "write `rk2(2/3)` (Ralston), `rk2(0.5)` (midpoint) or `rk2(1)` (Heun)";
+            sink.error(call.name.span(), with_help("`rk2` takes one number above 0", help));
+            return None;
+        };
+        Some((Literal::u32_unsuffixed(numerator), Literal::u32_unsuffixed(denominator)))
     }
 
     /// What is no neuron is reported at the model's name.
-    fn is_neuron(&self, written: &Population, method: Option<&Ident>) -> TokenStream {
+    fn is_neuron(&self, written: &Population, method: Option<&TokenStream>) -> TokenStream {
         if method.is_some() {
             return TokenStream::new();
         }
@@ -370,7 +416,8 @@ impl Lowering<'_, '_> {
                 Size::Known(n) => Size::Known(n.saturating_add(1)),
                 other => {
                     let n = other.tokens();
-                    Size::Path(quote!(#n + 1))
+                    // A block in front of an operator would be a statement.
+                    Size::Path(quote!(1 + #n))
                 }
             },
             (false, Some(expr)) => self.scope.size(expr, sink)?,

@@ -6,7 +6,8 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
 use super::{Course, Lowering, Stimulus, time};
-use crate::diag::{Sink, did_you_mean, with_help};
+use crate::diag::{self, Sink, did_you_mean, with_help};
+use crate::network::named::Amount;
 use crate::network::plan;
 use crate::network::populations::moving;
 use crate::network::scalar::{arguments, user_call};
@@ -99,9 +100,9 @@ impl Place<'_> {
             Value::Rust(expr) | Value::Explicit(expr) => {
                 Some(quote!(::core::convert::identity::<__binnet::Stimulus>(#expr)))
             }
-            Value::Quantity(_) | Value::Array(..) => {
+            Value::Quantity(_) | Value::Named(_) | Value::Array(..) => {
                 let help = "write `steps [(1 nA, 300 ms)]`, or set the field in the population";
-                sink.error(value.span(), with_help("a stimulus has a course in time", help));
+                sink.error(value.place(), with_help("a stimulus has a course in time", help));
                 None
             }
         }
@@ -144,7 +145,7 @@ impl Place<'_> {
                 }
                 Value::Rust(expr) | Value::Explicit(expr) => real(expr),
                 other => {
-                    sink.error(other.span(), with_help("this is a frequency", "write it as in `5 Hz`"));
+                    sink.error(other.place(), with_help("this is a frequency", "write it as in `5 Hz`"));
                     quote!(0.0)
                 }
             },
@@ -152,26 +153,34 @@ impl Place<'_> {
         }
     }
 
+    /// Code for one value in the unit of the field, or for a factor.
+    fn single(&mut self, amount: Amount<'_>, sink: &mut Sink) -> TokenStream {
+        if !self.scaled {
+            return crate::network::scalar::pure_number(amount, "a factor", sink);
+        }
+        let Self { krate, model, field, constants, .. } = self;
+        let (text, unit, dimension) =
+            (amount.text(), amount.unseen_unit(), dimension(krate, amount.unit().dimension()));
+        let diag::Place { start, end } = amount.place();
+        let function = quote_spanned!(start=> __check);
+        let args = quote_spanned!(end=> (<#model as __Model>::FIELDS, #field, #text, #unit, __DIMENSION));
+        let call = quote!(#function #args);
+        constants.extend(quote! {
+            const _: () = {
+                use #krate::__private::{Model as __Model, check_dimension as __check};
+                const __DIMENSION: #krate::__private::Dimension = #dimension;
+                #call;
+            };
+        });
+        let scale = Literal::f64_unsuffixed(amount.unit().unit.scale);
+        amount.times(&quote!(__binnet::conversion(<#model as __binnet::Model>::FIELDS, #field, #scale)))
+    }
+
     /// Code for values in the unit of the field.
     fn amount(&mut self, value: &Value, sink: &mut Sink) -> TokenStream {
         match value {
-            Value::Quantity(quantity) if self.scaled => {
-                let Self { krate, model, field, constants, .. } = self;
-                let (text, dimension) = (&quantity.text, dimension(krate, quantity.unit.dimension()));
-                let call =
-                    quote_spanned!(quantity.span=> __check(<#model as __Model>::FIELDS, #field, #text, __DIMENSION));
-                constants.extend(quote! {
-                    const _: () = {
-                        use #krate::__private::{Model as __Model, check_dimension as __check};
-                        const __DIMENSION: #krate::__private::Dimension = #dimension;
-                        #call;
-                    };
-                });
-                let (value, scale) =
-                    (number(quantity.value, quantity.span), Literal::f64_unsuffixed(quantity.unit.unit.scale));
-                quote!(#value * __binnet::conversion(<#model as __binnet::Model>::FIELDS, #field, #scale))
-            }
-            Value::Quantity(quantity) => crate::network::scalar::pure_number(quantity, "a factor", sink),
+            Value::Quantity(quantity) => self.single(Amount::Literal(quantity), sink),
+            Value::Named(named) => self.single(Amount::Named(named), sink),
             Value::Array(elements, _) => {
                 let elements: Vec<_> = elements.iter().map(|element| self.amount(element, sink)).collect();
                 quote!([#(#elements),*])

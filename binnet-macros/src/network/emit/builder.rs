@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
-use super::{Names, body, docs};
+use super::{Names, body, docs, param_docs};
 use crate::network::plan::{Param, Plan};
 
 /// The struct, its setters, and `NetworkBuilder`.
@@ -124,9 +124,8 @@ fn setters(plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
         }
     });
     let each = plan.params.iter().map(|param| {
-        let Param { name, ty, docs: written, unit, .. } = param;
-        let unit = if unit.is_none() { String::new() } else { format!(", in {}", unit.text) };
-        let docs = docs(written, &format!("Sets `{}`{unit}.", name.unraw()));
+        let Param { name, ty, .. } = param;
+        let docs = param_docs(param, &format!("Sets `{}`.", name.unraw()));
         quote_spanned! {proc_macro2::Span::mixed_site()=>
             #docs
             #vis fn #name(mut self, value: #ty) -> Self {

@@ -23,7 +23,12 @@ fn model(private: &TokenStream, population: &Population<'_>, clocked: &Clocked) 
 }
 
 /// `Cells<Model, Method, N>`
-fn cells(private: &TokenStream, population: &Population<'_>, method: Option<&Ident>, clocked: &Clocked) -> TokenStream {
+fn cells(
+    private: &TokenStream,
+    population: &Population<'_>,
+    method: Option<&TokenStream>,
+    clocked: &Clocked,
+) -> TokenStream {
     let (model, n) = (model(private, population, clocked), population.size.tokens());
     let method = match method {
         None => quote!(<#model as #private::Model>::Method),

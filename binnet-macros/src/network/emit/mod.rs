@@ -11,7 +11,7 @@ use quote::quote;
 use syn::{Attribute, Ident};
 
 use super::model::Network;
-use super::plan::Plan;
+use super::plan::{Param, Plan};
 use super::suffixed;
 
 /// Names and generics that all parts share.
@@ -98,6 +98,18 @@ fn docs(written: &[Attribute], otherwise: &str) -> TokenStream {
     } else {
         quote!(#(#written)*)
     }
+}
+
+/// The documentation of a parameter: the user's or `otherwise`, then its unit and default.
+fn param_docs(param: &Param<'_>, otherwise: &str) -> TokenStream {
+    let unit = if param.unit.is_none() { "Without a unit".to_owned() } else { format!("In {}", param.unit.text) };
+    let default = match &param.text {
+        Some(text) => format!("`{text}` by default"),
+        None => "computed by default".to_owned(),
+    };
+    let text = format!(" {unit}; {default}.");
+    let docs = docs(param.docs, otherwise);
+    quote!(#docs #[doc = ""] #[doc = #text])
 }
 
 /// The text of doc comments, lines without their leading space.

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt as _;
 
-use super::{Names, body, doc_text, docs};
+use super::{Names, body, doc_text, docs, param_docs};
 use crate::network::model::Network;
 use crate::network::plan::{Param, Plan, Population};
 use crate::network::scale;
@@ -176,9 +176,8 @@ fn params(plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
     let Names { vis, name, params, .. } = names;
     let doc = format!(" The parameters of [`{name}`], each in the unit of its declaration.");
     let fields = plan.params.iter().map(|param| {
-        let Param { name, ty, docs: written, unit, .. } = param;
-        let unit = if unit.is_none() { String::new() } else { format!(", in {}", unit.text) };
-        let docs = docs(written, &format!("`{}`{unit}.", name.unraw()));
+        let Param { name, ty, .. } = param;
+        let docs = param_docs(param, &format!("Parameter `{}`.", name.unraw()));
         quote!(#docs #vis #name: #ty)
     });
     let values = plan.params.iter().map(|Param { name, default, .. }| quote!(#name: #default));

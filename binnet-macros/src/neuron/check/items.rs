@@ -2,19 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use binnet_units::Dimension;
 use proc_macro2::Span;
 use syn::Ident;
 use syn::ext::IdentExt as _;
 
 use super::super::calculus::{Slope, degree, derivative};
-use super::super::expr::{Expr, Kind as Written, Op};
-use super::super::kind::{Half, Kind, Quantity};
+use super::super::expr::{Expr, Kind as Written, Op, STOPS};
+use super::super::kind::{Kind, Quantity};
 use super::super::model::{self, Class, Item, Neuron, Statement, Value};
 use super::super::node::{self, Id, Shared, number};
-use super::typing::{scaled, text};
+use super::mend::{Wanted, text};
+use super::typing::scaled;
 use super::{Bound, Checker, Condition, Equation, KEYS, Plan, RESERVED, Role, Spike, Step, Symbol};
-use crate::diag::{Sink, did_you_mean, with_help};
+use crate::diag::{Place, Sink, did_you_mean, with_help};
 
 pub(super) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
     let mut checker = Checker {
@@ -22,32 +22,32 @@ pub(super) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
         names: HashMap::new(),
         waiting: HashMap::new(),
         visiting: Vec::new(),
-        failed: HashSet::new(),
+        failed: neuron.lost.iter().map(|(name, _)| name.to_string()).collect(),
         lets: Vec::new(),
         noises: Vec::new(),
         noisy: false,
-        read: HashSet::new(),
+        values: HashMap::new(),
+        below: HashSet::new(),
+        meant: HashSet::new(),
+        blamed: HashSet::new(),
+        depth: 0,
         sink,
     };
     let mut bounds = Vec::new();
     checker.declare(neuron, &mut bounds);
-    checker.read.clear();
-    let order: Vec<_> = neuron
-        .items
-        .iter()
-        .filter_map(|item| if let Item::Let(binding) = item { Some(&binding.name) } else { None })
-        .collect();
-    for name in order {
+    for (name, class) in &neuron.lost {
+        checker.leave_field(name, *class);
+    }
+    for name in order(neuron) {
         if checker.waiting.contains_key(&name.to_string()) {
             checker.binding(name);
         }
     }
     let equations = checker.equations(neuron);
-    let (mut held, mut changed) = (Vec::new(), HashSet::new());
-    let (spike, update) = checker.bodies(neuron, &mut held, &mut changed);
-    changed.extend(equations.iter().map(|e| e.state));
+    let mut held = Vec::new();
+    let (spike, update) = checker.bodies(neuron, &mut held);
     let output = checker.output(neuron);
-    checker.whole(neuron, &changed, equations.is_empty() && update.is_none());
+    checker.whole(neuron);
     let Checker { symbols, lets, noises, .. } = checker;
     Plan {
         krate: &neuron.krate,
@@ -66,19 +66,49 @@ pub(super) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
     }
 }
 
+/// Intermediate values, each after those that it is computed from (where there are no circles): looking at one within
+/// another takes stack.
+fn order(neuron: &Neuron) -> Vec<&Ident> {
+    let lets = neuron.items.iter().filter_map(|item| if let Item::Let(binding) = item { Some(binding) } else { None });
+    let lets: Vec<_> = lets.collect();
+    let by_name: HashMap<_, _> = lets.iter().enumerate().map(|(i, l)| (l.name.to_string(), i)).collect();
+    let (mut order, mut seen, mut waiting) = (Vec::new(), vec![false; lets.len()], Vec::new());
+    for first in 0..lets.len() {
+        waiting.push((first, false));
+        while let Some((i, complete)) = waiting.pop() {
+            if complete {
+                order.push(&lets[i].name);
+            } else if !core::mem::replace(&mut seen[i], true) {
+                waiting.push((i, true));
+                lets[i].value.names(&mut |name| {
+                    waiting.extend(by_name.get(&name.to_string()).map(|&j| (j, false)));
+                });
+            }
+        }
+    }
+    order
+}
+
 impl<'a> Checker<'a, '_> {
     /// Gives every declared name its symbol.
     fn declare(&mut self, neuron: &'a Neuron, bounds: &mut Vec<Bound>) {
         let mut first: HashMap<String, Span> = HashMap::new();
+        let declared = |item: &'a Item| match item {
+            Item::Value(Value { name, .. }) | Item::Input { name, .. } => Some(name),
+            Item::Let(binding) => Some(&binding.name),
+            _ => None,
+        };
         for item in &neuron.items {
-            let name = match item {
-                Item::Value(Value { name, .. }) | Item::Input { name, .. } => name,
-                Item::Let(binding) => &binding.name,
-                _ => continue,
-            };
+            if let Some(name) = declared(item) {
+                self.below.insert(name.to_string());
+            }
+        }
+        for item in &neuron.items {
+            let Some(name) = declared(item) else { continue };
             if !self.fresh(name, &mut first) {
                 continue;
             }
+            self.below.remove(&name.to_string());
             match item {
                 Item::Value(value) => self.value(value, bounds),
                 Item::Input { docs, name, unit } => {
@@ -97,19 +127,50 @@ impl<'a> Checker<'a, '_> {
                 _ => {}
             }
         }
+        self.below.clear();
+    }
+
+    /// Looks at the intermediate values that an initial value follows from, each after those that it is computed
+    /// from.
+    fn look_ahead(&mut self, expr: &Expr) {
+        let (mut order, mut seen, mut pending) = (Vec::new(), HashSet::new(), Vec::new());
+        expr.names(&mut |name| pending.push((name.clone(), false)));
+        while let Some((name, complete)) = pending.pop() {
+            let Some(binding) = self.waiting.get(&name.to_string()) else { continue };
+            if complete {
+                order.push(name);
+            } else if seen.insert(name.to_string()) {
+                pending.push((name, true));
+                binding.value.names(&mut |name| pending.push((name.clone(), false)));
+            }
+        }
+        for name in order {
+            if self.waiting.contains_key(&name.to_string()) {
+                self.binding(&name);
+            }
+        }
     }
 
     /// Whether a name can be declared.
     fn fresh(&mut self, name: &Ident, first: &mut HashMap<String, Span>) -> bool {
         let text = name.unraw().to_string();
-        if RESERVED.contains(&text.as_str()) || text.starts_with("xi_") {
-            let message = format!("`{name}` has a meaning of its own in equations");
-            self.sink.error(name.span(), with_help(message, format!("call it otherwise, as in `{name}_0`")));
-            return false;
-        }
-        if KEYS.contains(&text.as_str()) {
-            let message = format!("`{name}` is a word of the framework");
-            self.sink.error(name.span(), with_help(message, format!("call it otherwise, as in `{name}_0`")));
+        let taken = if RESERVED.contains(&text.as_str()) || text == "xi" || text.starts_with("xi_") {
+            Some("has a meaning of its own in equations")
+        } else if STOPS.contains(&text.as_str()) || KEYS.contains(&text.as_str()) {
+            Some("is a word of the language")
+        } else if text.starts_with("__") {
+            Some("could be a name of the generated code")
+        } else {
+            None
+        };
+        if let Some(taken) = taken {
+            let other = match text.as_str() {
+                text if text.starts_with("xi") => "noise".to_owned(),
+                text => format!("{}_0", text.trim_start_matches('_')),
+            };
+            let help = format!("give it another name, as in `{other}`");
+            self.sink.error(name.span(), with_help(format!("`{name}` {taken}"), help));
+            self.failed.insert(name.to_string());
             return false;
         }
         if let Some(earlier) = first.get(&text) {
@@ -122,6 +183,21 @@ impl<'a> Checker<'a, '_> {
         true
     }
 
+    /// A field in the place of a declaration with a mistake, so that structs with it are fine elsewhere.
+    fn leave_field(&mut self, name: &Ident, class: Option<Class>) {
+        let declared = self.symbols.iter().any(|symbol| symbol.name == *name);
+        if let Some(class) = class.filter(|class| *class != Class::Const && !declared) {
+            self.symbols.push(Symbol {
+                name: name.clone(),
+                docs: Vec::new(),
+                role: class.role(),
+                quantity: Quantity::number(),
+                default: 0.0,
+                definition: None,
+            });
+        }
+    }
+
     fn push(&mut self, symbol: Symbol) -> Id {
         self.names.insert(symbol.name.to_string(), self.symbols.len());
         self.symbols.push(symbol);
@@ -129,34 +205,41 @@ impl<'a> Checker<'a, '_> {
     }
 
     /// A `const`, `param`, `local` or `state`.
-    fn value(&mut self, value: &Value, bounds: &mut Vec<Bound>) {
+    fn value(&mut self, value: &'a Value, bounds: &mut Vec<Bound>) {
+        if self.declared(value, bounds).is_none() {
+            // Nothing more is said about its uses.
+            self.failed.insert(value.name.to_string());
+            self.leave_field(&value.name, Some(value.class));
+        }
+    }
+
+    fn declared(&mut self, value: &'a Value, bounds: &mut Vec<Bound>) -> Option<()> {
         let Value { class, docs, name, value: expr, bound } = value;
-        let typed = self.expr(expr);
-        let (node, quantity) = match typed {
-            Some(typed) => match typed.kind {
-                Kind::Number(quantity) => (typed.node, quantity),
-                Kind::Any => (typed.node, Quantity::number()),
-                Kind::Truth => {
-                    self.sink.error(
-                        expr.span,
-                        with_help(format!("`{name}` is a number, not a condition"), "write a quantity"),
-                    );
-                    (number(0.0), Quantity::number())
-                }
-            },
-            None => {
-                // Nothing more is said about its uses.
-                self.failed.insert(name.to_string());
-                return;
+        self.values.insert(name.to_string(), value);
+        self.look_ahead(expr);
+        let typed = self.expr(expr)?;
+        let quantity = match typed.kind {
+            Kind::Number(quantity) => quantity,
+            Kind::Any => Quantity::number(),
+            Kind::Truth => {
+                let message = format!("`{name}` is a number, not a condition");
+                self.sink.error(expr.place, with_help(message, "write `if a > b { 1 } else { 0 }`"));
+                return None;
             }
         };
+        let node = typed.node;
         let Some(default) = node::eval(&node, &|id| default_of(&self.symbols, id)).filter(|x| x.is_finite()) else {
             let message = format!("the value of `{name}` cannot be computed while compiling");
-            let help = "give a number, or follow from constants and parameters declared above";
-            self.sink.error(expr.span, with_help(message, help));
-            self.failed.insert(name.to_string());
-            return;
+            let help = "write a number, or what follows from constants and parameters declared above";
+            self.sink.error(expr.place, with_help(message, help));
+            return None;
         };
+        if *class != Class::Const && quantity.dimension.whole().is_none() {
+            let message = format!("`{name}` is {}: a unit with a root cannot be stored", quantity.describe());
+            let help = format!("write the root where it is used: `{name} = 2 mV`, and `{name} * sqrt(2 / tau) * xi`");
+            self.sink.error(expr.place, with_help(message, help));
+            return None;
+        }
         let mut definition = None;
         match class {
             Class::Const => definition = Some(number(default)),
@@ -175,6 +258,7 @@ impl<'a> Checker<'a, '_> {
         if let Some(bound) = bound {
             bounds.extend(self.bound(id, bound, &quantity, default, *class, expr));
         }
+        Some(())
     }
 
     fn bound(
@@ -193,7 +277,8 @@ impl<'a> Checker<'a, '_> {
             let known =
                 node::eval(&node, &|id| checker.symbols.get(id).filter(|s| s.role == Role::Const).map(|s| s.default));
             if known.is_none() {
-                checker.sink.error(expr.span, with_help(format!("{what} must be a number"), "write a quantity"));
+                let help = "write a quantity, or what follows from a `const`";
+                checker.sink.error(expr.place, with_help(format!("{what} is fixed when the model is compiled"), help));
             }
             known
         };
@@ -212,13 +297,16 @@ impl<'a> Checker<'a, '_> {
                     let help = "write `within` to have it checked";
                     self.sink.error(
                         name.span(),
-                        with_help(format!("`{name}` does not change, so it is never clipped"), help),
+                        with_help(format!("`{name}` does not change in a step, so it is never clipped"), help),
                     );
                 }
                 let (a, b) = (limit(self, low), limit(self, high));
                 let (a, b) = (a?, b?);
                 if a > b {
-                    self.sink.error(low.span, with_help("this range is empty", "write the lower end first"));
+                    let place = Place { start: low.place.start, end: high.place.end };
+                    let range = format!("`{}..={}`", text(low), text(high));
+                    let help = format!("write the lower end first: `{}..={}`", text(high), text(low));
+                    self.sink.error(place, with_help(format!("the range {range} is empty"), help));
                     return None;
                 }
                 Bound { symbol: id, clip: *clip, low: Some((a, true)), high: Some((b, true)) }
@@ -228,7 +316,7 @@ impl<'a> Checker<'a, '_> {
         let below = checked.high.is_none_or(|(high, closed)| default < high || (closed && default == high));
         if !(above && below) {
             let message = format!("`{name}` starts outside of its own bounds, at `{}`", text(at));
-            self.sink.error(at.span, with_help(message, "change the value or the bounds"));
+            self.sink.error(at.place, with_help(message, "change the value or the bounds"));
         }
         Some(checked)
     }
@@ -248,7 +336,8 @@ impl<'a> Checker<'a, '_> {
             };
             if let Some(first) = seen.get(&state) {
                 let message = format!("`{}` has two equations", written.state);
-                self.sink.error(written.state.span(), with_help(message, "add their right sides"));
+                self.sink
+                    .error(written.state.span(), with_help(message, "write one, with the sum of both right sides"));
                 self.sink.error(*first, format!("the first equation of `{}` is here", written.state));
                 continue;
             }
@@ -268,26 +357,41 @@ impl<'a> Checker<'a, '_> {
     /// The variable of an equation.
     fn variable(&mut self, written: &model::Equation) -> Option<Id> {
         let name = written.state.to_string();
+        if self.failed.contains(&name) {
+            return None;
+        }
         if let Some(&id) = self.names.get(&name)
             && self.symbols[id].role == Role::State
         {
             return Some(id);
         }
-        if self.failed.contains(&name) {
-            return None;
-        }
-        let message = match self.names.get(&name).map(|&id| self.symbols[id].role) {
+        let (message, help) = match self.names.get(&name).map(|&id| self.symbols[id].role) {
             Some(Role::Param | Role::Local | Role::Const) => {
-                format!("`{name}` is a fixed number, it has no rate of change")
+                let class = self.values.get(&name).map_or("param", |value| value.class.word());
+                let help = format!("declare it as `state {name} = ..`");
+                (format!("`{name}` is a `{class}`: it does not change in time"), help)
             }
-            Some(_) => format!("`{name}` is no state, it has no equation"),
-            None => format!("no state `{name}` has this equation"),
-        };
-        let states: Vec<_> =
-            self.symbols.iter().filter(|s| s.role == Role::State).map(|s| s.name.to_string()).collect();
-        let help = match binnet_units::nearest(&name, states.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `d{near}/dt`?"),
-            None => format!("declare it: `state {name} = ..;`"),
+            Some(Role::Input) => {
+                let help = format!("add it to the equation of a state: `dv/dt = .. + {name}`");
+                (format!("`{name}` is an input: projections set it, not an equation"), help)
+            }
+            _ if self.names.contains_key(&name) || self.waiting.contains_key(&name) => {
+                let help = format!("declare it as `state {name} = ..`, or leave the `let` and drop `d{name}/dt`");
+                (format!("`{name}` is computed by a `let`: it has no equation"), help)
+            }
+            _ => {
+                let states: Vec<_> =
+                    self.symbols.iter().filter(|s| s.role == Role::State).map(|s| s.name.to_string()).collect();
+                let help = match binnet_units::nearest(&name, states.iter().map(String::as_str)) {
+                    Some(near) => {
+                        self.meant.insert(near.to_owned());
+                        format!("did you mean `d{near}/dt`?")
+                    }
+                    None => format!("declare it: `state {name} = ..;`"),
+                };
+                self.failed.insert(name.clone());
+                (format!("this is an equation of `{name}`, which is not declared"), help)
+            }
         };
         self.sink.error(written.state.span(), with_help(message, help));
         None
@@ -295,57 +399,31 @@ impl<'a> Checker<'a, '_> {
 
     /// The right side of an equation, per ms and in the unit of its variable.
     fn rate(&mut self, state: Id, written: &model::Equation) -> Option<Shared> {
+        let unit = self.symbols[state].quantity.clone();
+        let wanted = Wanted { quantity: unit.rate(), rate_of: Some(&written.state) };
         self.noisy = true;
-        let typed = self.expr(&written.value);
+        let typed = self.typed(&written.value, Some(&wanted));
         self.noisy = false;
         let typed = typed?;
-        let unit = self.symbols[state].quantity.clone();
-        let wanted = unit.rate();
         let found = match &typed.kind {
             Kind::Any => return Some(typed.node),
             Kind::Number(found) => found,
             Kind::Truth => {
-                self.sink.error(
-                    written.value.span,
-                    with_help("a rate of change is a number, not a condition", "write `if a > b { x } else { y }`"),
-                );
+                let message = "a rate of change is a number, not a condition";
+                self.sink.error(written.value.place, with_help(message, "write `if a > b { x } else { y }`"));
                 return None;
             }
         };
-        if found.dimension == wanted.dimension {
-            return Some(scaled(&typed.node, found.scale, wanted.scale));
+        if found.dimension == wanted.quantity.dimension {
+            return Some(scaled(&typed.node, found.scale, wanted.quantity.scale));
         }
-        if let Some((name, declared)) = self.culprit(&written.value, found, &wanted) {
-            let message = format!(
-                "`{name}` divides a rate of change of `{}`: it must be a time, it is {}",
-                written.state,
-                declared.describe()
-            );
-            self.sink.error(name.span(), with_help(message, format!("declare it in ms: `{name} = 20 ms`")));
+        if self.culprit(&written.value, found, &wanted) {
             return None;
         }
-        let time = Half::of(Dimension::TIME);
-        let help = if found.dimension == unit.dimension {
-            "divide by a time constant?".to_owned()
-        } else if found.dimension == unit.dimension.per(time).per(time) {
-            "it is divided by a time twice".to_owned()
-        } else {
-            format!("the rate of change of `{}` is in {}", written.state, wanted.text)
-        };
-        let message = format!("the right side is {}, it must be {}", found.describe(), wanted.describe());
-        self.sink.error(written.value.span, with_help(message, help));
+        let help = self.mend(&written.value, found, &wanted, true);
+        let message = format!("the right side is {}, it must be {}", found.describe(), wanted.quantity.describe());
+        self.sink.error(written.value.place, with_help(message, help));
         None
-    }
-
-    /// A name that divides the right side and would have to be a time.
-    fn culprit(&self, expr: &Expr, found: &Quantity, wanted: &Quantity) -> Option<(Ident, Quantity)> {
-        let expr = if let Written::Minus(inner) = &expr.kind { inner } else { expr };
-        let Written::Binary(Op::Div, _, divisor) = &expr.kind else { return None };
-        let Written::Name(name) = &divisor.kind else { return None };
-        let symbol = self.names.get(&name.to_string()).map(|&id| &self.symbols[id])?;
-        let undivided = found.dimension.times(symbol.quantity.dimension);
-        (undivided.per(Half::of(Dimension::TIME)) == wanted.dimension)
-            .then(|| (symbol.name.clone(), symbol.quantity.clone()))
     }
 
     /// A right side as drift and the factors of the sources of noise.
@@ -354,7 +432,7 @@ impl<'a> Checker<'a, '_> {
         let noisy = |id: Id| u8::from(noises.contains(&id));
         if degree(rate, &noisy) > 1 {
             let help = "noise is added, times a factor: `dv/dt = .. + sigma * xi`";
-            self.sink.error(at.span, with_help("noise must enter an equation linearly", help));
+            self.sink.error(at.place, with_help("noise must enter an equation linearly", help));
             return None;
         }
         let without = |id: Id| noises.contains(&id).then(|| number(0.0));
@@ -368,12 +446,7 @@ impl<'a> Checker<'a, '_> {
     }
 
     /// `spike` and `update`.
-    fn bodies(
-        &mut self,
-        neuron: &Neuron,
-        held: &mut Vec<Id>,
-        changed: &mut HashSet<Id>,
-    ) -> (Option<Spike>, Option<Vec<Step>>) {
+    fn bodies(&mut self, neuron: &Neuron, held: &mut Vec<Id>) -> (Option<Spike>, Option<Vec<Step>>) {
         let (mut spike, mut update): (Option<Spike>, Option<Vec<Step>>) = (None, None);
         for item in &neuron.items {
             match item {
@@ -381,12 +454,12 @@ impl<'a> Checker<'a, '_> {
                     if spike.is_some() {
                         self.sink.error(
                             written.span,
-                            with_help("a neuron says once when it spikes", "join conditions with `||`"),
+                            with_help("a neuron says once when it spikes", "join both conditions with `||`"),
                         );
                         continue;
                     }
                     let condition = self.condition(written);
-                    let body = self.steps(&written.body, true, held, changed);
+                    let body = self.steps(&written.body, true, held);
                     spike = condition.map(|condition| Spike { condition, body });
                 }
                 Item::Update { span, body } => {
@@ -394,7 +467,7 @@ impl<'a> Checker<'a, '_> {
                         self.sink.error(*span, with_help("`update` is written twice", "join the two"));
                         continue;
                     }
-                    update = Some(self.steps(body, false, held, changed));
+                    update = Some(self.steps(body, false, held));
                     if let Some(Item::Equation(equation)) =
                         neuron.items.iter().find(|item| matches!(item, Item::Equation(_)))
                     {
@@ -418,8 +491,8 @@ impl<'a> Checker<'a, '_> {
         if let Written::Rises(value, level) = &written.value.kind {
             let value = self.expr(value)?;
             let Kind::Number(quantity) = &value.kind else {
-                self.sink
-                    .error(written.value.span, with_help("a condition does not rise", "write `v rises through 0 mV`"));
+                let help = "write `v rises through 0 mV`";
+                self.sink.error(written.value.place, with_help("a condition does not rise", help));
                 return None;
             };
             let level = self.in_unit(level, &quantity.clone(), "the level that is risen through")?;
@@ -428,14 +501,15 @@ impl<'a> Checker<'a, '_> {
         self.truth(&written.value).map(Condition::When)
     }
 
-    fn steps(&mut self, body: &[Statement], spike: bool, held: &mut Vec<Id>, changed: &mut HashSet<Id>) -> Vec<Step> {
+    fn steps(&mut self, body: &[Statement], spike: bool, held: &mut Vec<Id>) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut temporary = Vec::new();
         for statement in body {
             match statement {
                 Statement::Let(binding) => {
                     let name = binding.name.to_string();
-                    if self.names.contains_key(&name) || RESERVED.contains(&name.as_str()) {
+                    let taken = RESERVED.contains(&name.as_str()) || STOPS.contains(&name.as_str());
+                    if self.names.contains_key(&name) || taken || name.starts_with("xi_") || name.starts_with("__") {
                         let message = format!("`{name}` has a meaning already");
                         self.sink.error(binding.name.span(), with_help(message, "give it another name"));
                         continue;
@@ -450,10 +524,10 @@ impl<'a> Checker<'a, '_> {
                         Kind::Any => Quantity::number(),
                         Kind::Truth => {
                             let help = "write `if a > b { 1 } else { 0 }`";
-                            self.sink.error(
-                                binding.value.span,
-                                with_help(format!("`{name}` is a condition, not a number"), help),
-                            );
+                            let message = format!("`{name}` is a condition, a `let` is a number");
+                            self.sink.error(binding.value.place, with_help(message, help));
+                            self.failed.insert(name.clone());
+                            temporary.push(name);
                             continue;
                         }
                     };
@@ -469,11 +543,7 @@ impl<'a> Checker<'a, '_> {
                     steps.push(Step::Let(id, typed.node));
                 }
                 Statement::Assign { name, op, value } => {
-                    let target = self.target(name);
-                    if let Some(id) = target {
-                        changed.insert(id);
-                    }
-                    let step = match target {
+                    let step = match self.target(name) {
                         Some(id) => self.assign(id, *op, value),
                         None => {
                             self.expr(value);
@@ -500,6 +570,7 @@ impl<'a> Checker<'a, '_> {
         }
         for name in temporary {
             self.names.remove(&name);
+            self.failed.remove(&name);
         }
         steps
     }
@@ -514,7 +585,21 @@ impl<'a> Checker<'a, '_> {
             Some(Op::Add) => node::add(&own, &self.in_unit(value, &unit, &what)?),
             Some(Op::Sub) => node::sub(&own, &self.in_unit(value, &unit, &what)?),
             Some(op) => {
-                let factor = self.in_unit(value, &Quantity::number(), "a factor")?;
+                let factor = self.in_unit(
+                    value,
+                    &Quantity::number(),
+                    &format!(
+                        "what {what} is {}",
+                        match op {
+                            Op::Mul => "multiplied by",
+                            _ => "divided by",
+                        }
+                    ),
+                )?;
+                if op == Op::Div && node::value(&factor) == Some(0.0) {
+                    self.by_zero(value);
+                    return None;
+                }
                 if op == Op::Mul { node::mul(&own, &factor) } else { node::div(&own, &factor) }
             }
         };
@@ -540,43 +625,37 @@ impl<'a> Checker<'a, '_> {
                     .collect();
                 let help = did_you_mean(&name.to_string(), states.iter().map(String::as_str), "there is");
                 self.sink.error(name.span(), with_help(format!("no state or intermediate value `{name}`"), help));
-            } else if let Some(id) = output {
-                self.read.insert(id);
             }
         }
         output
     }
 
     /// What only the whole neuron shows.
-    fn whole(&mut self, neuron: &Neuron, changed: &HashSet<Id>, still: bool) {
+    fn whole(&mut self, neuron: &Neuron) {
         if neuron.broken {
             return;
         }
-        if still
-            && !neuron.items.iter().any(|item| matches!(item, Item::Equation(_) | Item::Update { .. } | Item::Spike(_)))
-        {
+        let moves = |item: &Item| matches!(item, Item::Equation(_) | Item::Update { .. } | Item::Spike(_));
+        if !neuron.items.iter().any(moves) {
             let message = format!("`{}` says nothing about how it changes", neuron.name);
             let help = "write an equation, as in `dv/dt = (v_rest - v) / tau;`, or `update { .. }`";
             self.sink.error(neuron.name.span(), with_help(message, help));
             return;
         }
-        if !self.failed.is_empty() {
+        let declares = |item: &Item| matches!(item, Item::Value(_) | Item::Input { .. });
+        if neuron.lost.is_empty() && !neuron.items.iter().any(declares) {
+            let help = "write what it is, as in `state v = -60 mV;`";
+            self.sink.error(neuron.name.span(), with_help(format!("`{}` declares nothing", neuron.name), help));
             return;
         }
-        let written: HashSet<_> = neuron
-            .items
-            .iter()
-            .filter_map(
-                |item| if let Item::Equation(equation) = item { Some(equation.state.to_string()) } else { None },
-            )
-            .collect();
-        for (id, symbol) in self.symbols.iter().enumerate() {
+        let Uses { read, changed } = uses(neuron);
+        for symbol in self.symbols.iter().filter(|symbol| !self.meant.contains(&symbol.name.to_string())) {
             let name = &symbol.name;
-            if symbol.role == Role::State && !changed.contains(&id) && !written.contains(&name.to_string()) {
-                let help = format!("write `d{name}/dt = ..`, or declare it as `local {name}`");
+            if symbol.role == Role::State && !changed.contains(&name.to_string()) {
+                let help = format!("write `d{name}/dt = ..`, or declare it as `param` or `local`");
                 self.sink.error(name.span(), with_help(format!("nothing changes the state `{name}`"), help));
             }
-            if symbol.role == Role::Input && !self.read.contains(&id) {
+            if symbol.role == Role::Input && !read.contains(&name.to_string()) {
                 let help = format!("use `{name}` in an equation, or leave it out");
                 self.sink.error(name.span(), with_help(format!("the input `{name}` is never read"), help));
             }
@@ -590,5 +669,51 @@ fn default_of(symbols: &[Symbol], id: Id) -> Option<f64> {
     match (symbol.role, &symbol.definition) {
         (Role::Let, Some(definition)) => node::eval(definition, &|id| default_of(symbols, id)),
         _ => Some(symbol.default).filter(|x| x.is_finite()),
+    }
+}
+
+/// The names that are read and changed anywhere, in what is written: mistakes elsewhere do not matter.
+#[derive(Default)]
+struct Uses {
+    read: HashSet<String>,
+    changed: HashSet<String>,
+}
+
+fn uses(neuron: &Neuron) -> Uses {
+    let mut uses = Uses::default();
+    for item in &neuron.items {
+        match item {
+            Item::Let(binding) => uses.read(&binding.value),
+            Item::Equation(equation) => {
+                uses.changed.insert(equation.state.to_string());
+                uses.read(&equation.value);
+            }
+            Item::Spike(spike) => {
+                uses.read(&spike.value);
+                uses.body(&spike.body);
+            }
+            Item::Update { body, .. } => uses.body(body),
+            Item::Value(_) | Item::Input { .. } | Item::Output(_) => {}
+        }
+    }
+    uses
+}
+
+impl Uses {
+    fn read(&mut self, expr: &Expr) {
+        expr.names(&mut |name| _ = self.read.insert(name.to_string()));
+    }
+
+    fn body(&mut self, statements: &[Statement]) {
+        for statement in statements {
+            match statement {
+                Statement::Let(binding) => self.read(&binding.value),
+                Statement::Assign { name, value, .. } => {
+                    self.changed.insert(name.to_string());
+                    self.read(value);
+                }
+                Statement::Refractory { duration, .. } => self.read(duration),
+            }
+        }
     }
 }

@@ -32,8 +32,7 @@
 //!
 //! let mut cell: Single<HodgkinHuxley> = Single::new(HodgkinHuxley::default(), 0.02.ms());
 //! cell.i = 10.0; // uA/cm2
-//! let count: u32 = (0..5000).map(|_| cell.step().0).sum();
-//! assert_eq!(count, 7); // in 100 ms
+//! assert_eq!(cell.run(100.ms()), 7); // spikes
 //! ```
 
 mod adex;

@@ -1,0 +1,18 @@
+use binnet::prelude::*;
+
+network! {
+    /// With one mistake.
+    pub struct Net<const Q: usize = 4, const N: usize = 100> {
+        asynchronous;
+        population a: Binary[100] in clusters[5] { threshold: 1, tau: 10 ms, init: bernoulli(0.2) };
+        population b: Binary[50] in clusters[10] { tau: 10 ms };
+        population sized: Binary[N] in clusters[Q] { tau: 10 ms };
+        projection a -> b { connect: poisson(0.1), weight: -0.38 mV };
+        projection [a, b] -> a { connect: poisson(-.1), weight: [[0.1, -0.2 mV/ms]] };
+        source s: poisson(-3 Hz);
+        population e: Binary[5] { tau: -10 mV };
+        population f: Binary[5] { tau: -10ms };
+    }
+}
+
+fn main() {}
