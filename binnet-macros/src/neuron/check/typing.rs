@@ -15,6 +15,9 @@ use crate::diag::{some, with_help};
 /// How many sub-expressions may be looked at, one within the other: long circles of `let`s would go deeper.
 const DEPTH: usize = 200;
 
+/// Functions with names near to those of the language.
+const OTHERS: [&str; 11] = ["sinh", "cosh", "asin", "acos", "atan", "atan2", "exp2", "log2", "asinh", "acosh", "atanh"];
+
 /// A checked expression.
 pub(crate) struct Typed {
     pub(crate) node: Shared,
@@ -348,7 +351,10 @@ impl<'a> Checker<'a, '_> {
             let known = FUNCTIONS.iter().map(|f| f.0).chain(["pow"]);
             let alias = [("ln", "log"), ("power", "pow"), ("fabs", "abs"), ("exponential", "exp"), ("int", "floor")];
             let near = alias.iter().find(|(other, _)| *other == word).map(|(_, own)| *own);
-            if let Some(near) = near.or_else(|| binnet_units::nearest(&word, known)) {
+            // A function of the user's may have any other name, and those of functions that the language lacks.
+            let slip = if word.len() < 4 { 1 } else { 2 };
+            let slip = |near: &&str| binnet_units::distance(&word, near) <= slip && !OTHERS.contains(&word.as_str());
+            if let Some(near) = near.or_else(|| binnet_units::nearest(&word, known).filter(slip)) {
                 let message = format!("no function `{name}` in equations");
                 let help =
                     format!("did you mean `{near}`? A function of your own is called by its path: `self::{name}`");
