@@ -7,6 +7,7 @@
 
 mod derive;
 mod diag;
+mod methods;
 mod network;
 mod neuron;
 mod quantity;
@@ -152,6 +153,7 @@ pub fn network_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream
 /// operator   = "+" | "-" | "*" | "/" | "<" | "<=" | ">" | ">=" | "==" | "!=" | "&&" | "||"
 /// ```
 ///
+/// The value of a `state` may follow from what is declared above it, `let` included: `state m = m_inf;`.
 /// A quantity is a number and the unit that binds to it. Units are also names, hidden by declared ones. Reserved:
 /// `t`, `dt`, `index`, `spikes`, `xi`, `xi_*`. Functions: exp, log, log10, log1p, expm1, sqrt, pow, sin, cos,
 /// tan, tanh, sigmoid, abs, min, max, clip, floor, ceil, sign, heaviside, exprel, and any function of the user's that

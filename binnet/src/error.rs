@@ -192,6 +192,26 @@ pub enum RunError {
         /// The time at which the run stopped.
         ms: f64,
     },
+    /// A state that is NaN or infinite.
+    #[error(
+        "`{variable}` of neuron {neuron} of `{population}` is {value} at {ms} ms\nhelp: the step of {dt} ms may be too long \
+         for the method, a parameter may be 0 that something is divided by, or a stimulus or weight far too large; to run on \
+         all the same, call `set_sentinel(false)`"
+    )]
+    NotFinite {
+        /// The population.
+        population: String,
+        /// The neuron, its position in the population.
+        neuron: usize,
+        /// The state.
+        variable: &'static str,
+        /// Its value.
+        value: f64,
+        /// The end of the step that gave this value.
+        ms: f64,
+        /// The length of a step in ms.
+        dt: f64,
+    },
     /// A state that is neither 0 nor 1.
     #[error("the state of neuron {neuron} is {value}; a binary neuron is 0 or 1")]
     NotBinary {

@@ -30,11 +30,15 @@
 //! | --- | --- |
 //! | [`prelude`] | what a model script needs |
 //! | [`population`] | models of one neuron, populations, initialisers |
+//! | [`neuron`](mod@neuron) | neurons by equations or by hand, and single ones |
+//! | [`integrate`] | methods of integration |
 //! | [`connect`] | connection rules, and the trait for rules of one's own |
 //! | [`asynchronous`] | the engine for binary neurons, and the layer that `network!` writes |
+//! | [`clocked`] | the engine for neurons that advance in steps, and the layer that `network!` writes |
+//! | [`neuron`], [`integrate`] | neurons of clock-driven networks, and methods of integration |
 //! | [`record`] | the flip log, what follows from it, and its files |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
-//! | [`models`] | models from the literature |
+//! | [`models`] | models from the literature; [`models::neurons`] |
 //! | `plot`, `cli` | figures, and flags with a progress bar (features, on by default) |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -47,6 +51,7 @@ pub mod asynchronous;
 #[cfg(feature = "cli")]
 #[cfg_attr(docsrs, doc(cfg(feature = "cli")))]
 pub mod cli;
+pub mod clocked;
 pub mod connect;
 mod const_text;
 mod error;
@@ -61,6 +66,7 @@ pub mod population;
 pub mod prelude;
 pub mod record;
 pub mod rng;
+mod simd;
 pub mod units;
 
 pub use ndarray;

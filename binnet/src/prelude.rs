@@ -2,6 +2,7 @@
 
 pub use crate::network;
 pub use crate::network::{Network, NetworkBuilder};
+pub use crate::neuron;
 pub use crate::neuron::{Neuron, Real, Spikes, StepContext};
 #[cfg(feature = "plot")]
 pub use crate::plot;

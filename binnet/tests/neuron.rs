@@ -1,6 +1,6 @@
 //! Neurons by their equations.
 
-use binnet::neuron::{Neuron, StepContext};
+use binnet::neuron::{Equations as _, Neuron, StepContext};
 
 binnet::neuron! {
     /// Leaky integrate-and-fire neuron with conductance-based synapses.
@@ -57,4 +57,34 @@ fn a_neuron_says_what_it_computes() {
     assert!(text.latex().contains(r"\frac{\mathrm{d}v}{\mathrm{d}t}"));
     assert!(text.explain().contains("i_syn = g_exc * (e_exc - v) + g_inh * (e_inh - v)   [pA]"), "{}", text.explain());
     assert!(text.explain().contains("v: (-g_leak + (-g_exc - g_inh)) / c_m"), "{}", text.explain());
+}
+
+binnet::neuron! {
+    /// Intermediate values that are used more than once each.
+    struct Chain {
+        param p = 0.3;
+        state x = 0.7;
+        state y = 0.2;
+        let a = tanh(x) * x + p * y;
+        let b = a * a + a / (1 + a);
+        let c = if b > y { b * b - a } else { b };
+        dx/dt = (c * b - x) / 1 ms;
+        dy/dt = (max(c, x) * y - sqrt(1 + b)) / 1 ms;
+    }
+}
+
+#[test]
+fn slopes_through_intermediate_values_are_those_of_the_right_sides() {
+    let (n, cx) = (<Chain>::default(), StepContext::new(0.1));
+    let step = 1e-6;
+    let slopes = n.slopes(&[n.x, n.y], 0.0, &cx, false);
+    for (i, slope) in slopes.into_iter().enumerate() {
+        let at = |change: f64| {
+            let mut x = [n.x, n.y];
+            x[i] += change;
+            n.drift(&x, 0.0, &cx)[i]
+        };
+        let difference = (at(step) - at(-step)) / (2.0 * step);
+        assert!((slope - difference).abs() < 1e-7, "{i}: {slope} {difference}");
+    }
 }

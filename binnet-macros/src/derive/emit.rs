@@ -130,13 +130,9 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
         let name = &f.name;
         quote!(self.#name[index] = neuron.#name;)
     });
-    let loaded = fields.iter().map(|f| {
+    let loaded = fields.iter().filter(|f| f.role != Role::Param).map(|f| {
         let name = &f.name;
-        if f.role == Role::Param {
-            quote!(tile.#name = self.#name;)
-        } else {
-            quote!(#private::load_lanes(&self.#name[..], start, &mut tile.#name);)
-        }
+        quote!(#private::load_lanes(&self.#name[..], start, &mut tile.#name);)
     });
     let stored = fields.iter().filter(|f| f.role == Role::State).map(|f| {
         let name = &f.name;
@@ -204,17 +200,22 @@ fn tile(model: &Model, names: &Names, options: &Options) -> TokenStream {
     let Names { private, tile, .. } = names;
     let (generics, arguments) = names.generics();
     let doc = format!(" The fields of a few neurons of `{}`, side by side.", name.unraw());
-    let lanes = fields.iter().map(|f| {
+    let owned = || fields.iter().filter(|f| f.role != Role::Param);
+    let lanes = owned().map(|f| {
         let (name, ty) = (&f.name, ty(f, names));
-        if f.role == Role::Param { quote!(#name: #ty) } else { quote!(#name: [#ty; #private::TILE]) }
+        quote!(#name: [#ty; #private::TILE])
     });
-    let defaults = fields.iter().map(|f| {
+    // A generic tile without lanes would not use its scalar.
+    let marker = if owned().next().is_none() { names.argument.clone() } else { TokenStream::new() };
+    let marker_field = (!marker.is_empty()).then(|| quote!(marker: ::core::marker::PhantomData<#marker>));
+    let marker_value = (!marker.is_empty()).then(|| quote!(marker: ::core::marker::PhantomData));
+    let defaults = owned().map(|f| {
         let (name, value) = (&f.name, default(f, names));
-        if f.role == Role::Param { quote!(#name: #value) } else { quote!(#name: [#value; #private::TILE]) }
+        quote!(#name: [#value; #private::TILE])
     });
     let gathered = fields.iter().map(|f| {
         let name = &f.name;
-        if f.role == Role::Param { quote!(#name: self.#name) } else { quote!(#name: self.#name[lane]) }
+        if f.role == Role::Param { quote!(#name: shared.#name) } else { quote!(#name: self.#name[lane]) }
     });
     let get = if options.sound { quote!(#name { #(#gathered),* }) } else { quote!(::core::unimplemented!()) };
     let states: Vec<_> = fields.iter().filter(|f| f.role == Role::State).map(|f| &f.name).collect();
@@ -225,6 +226,7 @@ fn tile(model: &Model, names: &Names, options: &Options) -> TokenStream {
         #[allow(non_snake_case, reason = "the lint stands at the model already")]
         #vis struct #tile #generics {
             #(#lanes,)*
+            #marker_field
         }
 
         #[automatically_derived]
@@ -234,11 +236,11 @@ fn tile(model: &Model, names: &Names, options: &Options) -> TokenStream {
 
             #[inline(always)]
             fn new() -> Self {
-                Self { #(#defaults,)* }
+                Self { #(#defaults,)* #marker_value }
             }
 
             #[inline(always)]
-            fn get(&self, lane: ::core::primitive::usize) -> #name #arguments {
+            fn get(&self, lane: ::core::primitive::usize, shared: &#name #arguments) -> #name #arguments {
                 #get
             }
 

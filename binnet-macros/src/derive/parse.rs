@@ -97,6 +97,10 @@ fn krate(attrs: &[Attribute], sink: &mut Sink) -> TokenStream {
 
 fn field(field: syn::Field, scalar: Option<&TypeParam>, sink: &mut Sink) -> Option<Field> {
     let name = field.ident?;
+    if name == "_" {
+        sink.error(name.span(), with_help("a field of a model has a name", "write `threshold: f64`"));
+        return None;
+    }
     let precision = precision(&field.ty, scalar);
     if precision.is_none() {
         let message = format!("`{name}` must be `f64` or `f32`");

@@ -133,7 +133,7 @@ pub(crate) fn population<'a>(
                 sink.error(key.name.span(), with_help("an asynchronous network has no `method`", help));
             }
             field => {
-                constants.extend(field_checks(written, key, krate));
+                constants.extend(field_checks(written, key, krate, &KEYS));
                 let init = field_init(&key.value, field, &written.model, &lowered.size, sink);
                 lowered.fields.push((field.to_owned(), init));
             }
@@ -175,10 +175,9 @@ fn is_binary(written: &Population, krate: &TokenStream) -> TokenStream {
 }
 
 /// Item constants that look the key and the units of its value up in the model, each at its token.
-fn field_checks(written: &Population, key: &Key, krate: &TokenStream) -> TokenStream {
+pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream, keys: &[&str]) -> TokenStream {
     let model = &written.model;
     let field = key.name.unraw().to_string();
-    let keys = KEYS;
     let settable = quote_spanned!(key.name.span()=>
         __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, &[#(#keys),*], #field)
     );
@@ -278,7 +277,7 @@ fn first_state(value: &Value, size: &Size, sink: &mut Sink) -> TokenStream {
 }
 
 /// Code for the values of a field, converted from the units written to the unit of the field.
-fn field_init(value: &Value, field: &str, model: &syn::Path, size: &Size, sink: &mut Sink) -> TokenStream {
+pub(super) fn field_init(value: &Value, field: &str, model: &syn::Path, size: &Size, sink: &mut Sink) -> TokenStream {
     let mut convert = |amount: Amount<'_>, _: &mut Sink| {
         if amount.unit().is_none() {
             return amount.code();
@@ -388,7 +387,7 @@ fn distribution(
 }
 
 /// A closure that owns what it uses: initialisers and drives outlive the function that builds.
-fn moving(closure: &syn::ExprClosure) -> syn::ExprClosure {
+pub(super) fn moving(closure: &syn::ExprClosure) -> syn::ExprClosure {
     let mut closure = closure.clone();
     closure.capture.get_or_insert_default();
     closure

@@ -126,8 +126,8 @@ pub(super) struct Checker<'a, 's> {
     pub(super) noisy: bool,
     /// Values as they are declared, for help.
     pub(super) values: HashMap<String, &'a Value>,
-    /// Names that are declared further down; `true` for intermediate values.
-    pub(super) below: HashMap<String, bool>,
+    /// Names that are declared further down.
+    pub(super) below: HashSet<String>,
     /// Names that were proposed in the place of misspelt ones: it is not said that nothing uses them.
     pub(super) meant: HashSet<String>,
     /// Declared values with a mistake that was found where they are used.

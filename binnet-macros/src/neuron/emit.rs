@@ -7,11 +7,12 @@ use syn::ext::IdentExt as _;
 
 use super::check::{Condition, Plan, Role, Step, Symbol};
 use super::code::{Place, scalar};
-use super::methods::{self, METHODS};
+use super::methods;
 use super::model::Neuron;
 use super::node::{Id, Shared};
 use super::show;
 use super::slopes::{frozen_degree, slope};
+use crate::methods::METHODS;
 use crate::quantity::number;
 
 /// The hidden state that counts a refractory period down.
@@ -89,6 +90,7 @@ fn by_hand(plan: &Plan<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         #[allow(non_snake_case, reason = "names are those of the literature")]
+        #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
         impl<#scalar: #krate::__private::Real> #krate::__private::Neuron for #name<#scalar> {
             #[inline(always)]
             fn step(&mut self, __cx: &#krate::__private::StepContext) -> #krate::__private::Spikes {
@@ -146,6 +148,7 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         #[allow(unused_variables, unused_imports, non_snake_case, reason = "a model may need none of them")]
+        #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
         const _: () = {
             use #krate::__private::{self as __private, Scalar as _};
 

@@ -21,6 +21,7 @@ pub(crate) struct Neuron {
 }
 
 /// One declaration.
+#[allow(clippy::large_enum_variant, reason = "a block has a few dozen of them")]
 pub(crate) enum Item {
     /// `const`, `param`, `local`, `state`: a name and a value.
     Value(Value),

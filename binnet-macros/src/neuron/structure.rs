@@ -149,8 +149,10 @@ fn items(plan: &Plan<'_>, sound: bool) -> TokenStream {
     });
     let settled: Vec<_> = fields(plan).filter(|(_, s)| s.role == Role::State && s.definition.is_some()).collect();
     let settle = settled.iter().map(|(_, symbol)| {
-        let (name, value) = (&symbol.name, symbol.definition.as_ref().map(|d| place.code(d)));
-        quote!(self.#name = #value;)
+        let name = &symbol.name;
+        let preamble = place.preamble(&symbol.definition);
+        let value = symbol.definition.as_ref().map(|d| place.code(d));
+        quote!(self.#name = { #preamble #value };)
     });
     let settle = (!settled.is_empty()).then(|| {
         quote! {

@@ -13,7 +13,7 @@ pub struct Both<A, B, const MASK: u64>(core::marker::PhantomData<(A, B)>);
 impl<A: Integrator, B: Integrator, const MASK: u64> Integrator for Both<A, B, MASK> {
     const NAME: &'static str = "by equation";
     const ORDER: u32 = if A::ORDER < B::ORDER { A::ORDER } else { B::ORDER };
-    const CALCULUS: Option<Calculus> = A::CALCULUS;
+    const STOCHASTIC: Option<Calculus> = A::STOCHASTIC;
     type Coefficients<E: Equations> = (A::Coefficients<E>, B::Coefficients<E>);
 
     fn prepare<E: Equations>(neuron: &E, dt: f64) -> Self::Coefficients<E> {

@@ -13,7 +13,7 @@ pub struct Euler;
 impl Integrator for Euler {
     const NAME: &'static str = "euler";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = None;
+    const STOCHASTIC: Option<Calculus> = None;
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}

@@ -15,7 +15,7 @@ pub struct EulerMaruyama;
 impl Integrator for EulerMaruyama {
     const NAME: &'static str = "euler_maruyama";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Ito);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Ito);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}

@@ -2,13 +2,15 @@
 //!
 //! x' = E x + Phi b, with E = e^(A h) and Phi = integral of e^(A s) over 0 <= s <= h.
 //!
-//! No error but rounding, for every h; A may be singular. A and with it E and Phi follow from the
-//! parameters, b (inputs, explicit functions of t) is what the right-hand sides are at x = 0 at the
-//! beginning of the step. Inputs that change between steps are thus exact; a b that depends on t smoothly
-//! is taken with order 1. Stable wherever the equations are.
+//! No error but rounding, for every h: relative to the states, about 1e-16 times the larger of 1 and h |A|.
+//! A may be singular. A and with it E and Phi follow from the parameters; b (inputs, explicit functions
+//! of t) is what the right-hand sides are at x = 0 at the beginning of the step. Inputs that change
+//! between steps are thus exact; a b that depends on t smoothly is taken with order 1. Stable wherever the
+//! equations are.
 //! Rotter & Diesmann (1999), Biol. Cybern. 81.
 
 use super::matrix_exponential::{Square, propagators};
+use super::unrolled::entries;
 use super::{Calculus, Integrator};
 use crate::neuron::{Dual, Equations, Scalar, StepContext, Vector as _};
 
@@ -73,7 +75,7 @@ impl<E: Equations> core::fmt::Debug for Propagators<E> {
 impl Integrator for Exact {
     const NAME: &'static str = "exact";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = None;
+    const STOCHASTIC: Option<Calculus> = None;
     type Coefficients<E: Equations> = Propagators<E>;
 
     fn prepare<E: Equations>(neuron: &E, dt: f64) -> Propagators<E> {
@@ -91,7 +93,7 @@ impl Integrator for Exact {
         let n = <E::Vector<E::S>>::LEN;
         let held = neuron.is_held();
         let drive = neuron.drift(&<E::Vector<E::S>>::from_fn(|_| E::S::of(0.0)), cx.t, cx);
-        <E::Vector<E::S>>::from_fn(|i| {
+        entries!(E::Vector<E::S>, i => {
             let mut sum = E::S::of(0.0);
             for j in 0..n {
                 let entry = i * n + j;

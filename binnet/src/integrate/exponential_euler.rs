@@ -14,6 +14,7 @@
 //! IEEE Trans. Biomed. Eng. 25 (gates of membranes); Hochbruck & Ostermann (2010), Acta Numerica 19.
 
 use super::noise::shaken;
+use super::unrolled::entries;
 use super::{Calculus, Integrator};
 use crate::neuron::{Equations, Scalar, StepContext, Vector as _};
 
@@ -36,14 +37,14 @@ fn advance<E: Equations>(
     let h = E::S::of(cx.dt);
     let rates = neuron.drift(x, cx.t, cx);
     let slopes = neuron.slopes(x, cx.t, cx, frozen);
-    let moved = <E::Vector<E::S>>::from_fn(|i| x.at(i) + h * Scalar::exprel(h * slopes.at(i)) * rates.at(i));
+    let moved = entries!(E::Vector<E::S>, i => x.at(i) + h * Scalar::exprel(h * slopes.at(i)) * rates.at(i));
     shaken::<E>(&moved, &neuron.diffusion(x, cx.t, cx), noise)
 }
 
 impl Integrator for ExponentialEuler {
     const NAME: &'static str = "exponential_euler";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Ito);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Ito);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}
@@ -63,7 +64,7 @@ impl Integrator for ExponentialEuler {
 impl Integrator for ExponentialEulerDiagJac {
     const NAME: &'static str = "exponential_euler_diagjac";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Ito);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Ito);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}

@@ -43,7 +43,7 @@ pub const METHODS: &[MethodInfo] = &[
         "milstein_stratonovich_derivative_free",
         1,
         Some(Stratonovich),
-        "as `milstein_stratonovich`, with differences for derivatives",
+        "as `milstein_stratonovich`, with differences for derivatives: strong order 1/2",
     ),
     method("heun_full", 2, Some(Stratonovich), "Heun for drift and noise: strong order 1 for commuting noise"),
     method("heun_drift_euler", 1, Some(Stratonovich), "Heun for the noise, Euler for the drift: strong order 1"),

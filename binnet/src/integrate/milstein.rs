@@ -10,9 +10,12 @@
 //! dX = a X dt + b X dW (Ito) while (1 + h a)^2 + h b^2 + h^2 b^4 / 2 < 1.
 //!
 //! Derivatives are exact, by dual numbers. The derivative-free form takes
-//! (G_ik(x + h f + sqrt(h) G_j) - G_ik(x)) / sqrt(h) for L^j G_ik.
+//! (G_ik(x + h f + sqrt(h) G_j) - G_ik(x)) / sqrt(h) for L^j G_ik. This misses L^j G_ik by an amount of
+//! order sqrt(h), and as the mean of dW^2 is not 0, the errors of all steps add up: strong and weak order
+//! are 1/2 (for Ito, where dW^2 - h has the mean 0, the same difference would keep order 1).
 //!
-//! Milstein (1975), Theory Probab. Appl. 19; Kloeden & Platen (1992), sections 10.3 and 11.1.
+//! Milstein (1975), Theory Probab. Appl. 19; Kloeden & Platen (1992), sections 10.3 and 11.1; the
+//! derivative-free form as in Brian 2 (Stimberg, Brette & Goodman 2019).
 
 use super::noise::{column, shaken, sources};
 use super::{Calculus, Integrator};
@@ -26,8 +29,8 @@ pub struct MilsteinIto;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MilsteinStratonovich;
 
-/// The method of Milstein with differences for derivatives: Stratonovich, strong order 1 for commuting
-/// noise.
+/// The method of Milstein with differences for derivatives: Stratonovich, strong and weak order 1/2. For
+/// comparison with other simulators; [`MilsteinStratonovich`] is better.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MilsteinStratonovichDerivativeFree;
 
@@ -88,7 +91,7 @@ fn advance<E: Equations>(
 impl Integrator for MilsteinIto {
     const NAME: &'static str = "milstein_ito";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Ito);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Ito);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}
@@ -108,7 +111,7 @@ impl Integrator for MilsteinIto {
 impl Integrator for MilsteinStratonovich {
     const NAME: &'static str = "milstein_stratonovich";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Stratonovich);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Stratonovich);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}
@@ -128,7 +131,7 @@ impl Integrator for MilsteinStratonovich {
 impl Integrator for MilsteinStratonovichDerivativeFree {
     const NAME: &'static str = "milstein_stratonovich_derivative_free";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Stratonovich);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Stratonovich);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}

@@ -8,7 +8,7 @@
 //! within a step. Of `heun` and `rk4` for the system x' = f(x, t) and step h, the error after a given
 //! time shrinks as h^2 and h^4: the order of the method.
 //!
-//! For stochastic equations dX = f dt + G dW, [`Integrator::CALCULUS`] says which solution a method
+//! For stochastic equations dX = f dt + G dW, [`Integrator::STOCHASTIC`] says which solution a method
 //! tends to. The two differ where G depends on X:
 //!
 //! | | Ito | Stratonovich |
@@ -32,6 +32,7 @@ mod rk3;
 mod rk4;
 mod rk45;
 mod stochastic_heun;
+mod unrolled;
 
 pub use both::Both;
 pub use euler::Euler;
@@ -73,7 +74,7 @@ pub trait Integrator: Copy + Default + Send + Sync + 'static {
     /// The power of the step that the error after a given time shrinks with, without noise.
     const ORDER: u32;
     /// How it reads noise; `None` for a method that ignores noise.
-    const CALCULUS: Option<Calculus>;
+    const STOCHASTIC: Option<Calculus>;
 
     /// What follows from parameters and step alone.
     type Coefficients<E: Equations>: Clone + core::fmt::Debug + Send + Sync + 'static;

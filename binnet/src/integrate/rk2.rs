@@ -17,7 +17,7 @@ pub struct Midpoint;
 impl Integrator for Midpoint {
     const NAME: &'static str = "midpoint";
     const ORDER: u32 = 2;
-    const CALCULUS: Option<Calculus> = None;
+    const STOCHASTIC: Option<Calculus> = None;
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}
@@ -44,7 +44,7 @@ pub struct Heun;
 impl Integrator for Heun {
     const NAME: &'static str = "heun";
     const ORDER: u32 = 2;
-    const CALCULUS: Option<Calculus> = None;
+    const STOCHASTIC: Option<Calculus> = None;
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}
@@ -91,7 +91,7 @@ impl<const NUM: u32, const DEN: u32> Integrator for Rk2<NUM, DEN> {
         assert!(Self::BETA > 0.0);
         2
     };
-    const CALCULUS: Option<Calculus> = None;
+    const STOCHASTIC: Option<Calculus> = None;
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}

@@ -16,7 +16,7 @@ pub struct Rk3;
 impl Integrator for Rk3 {
     const NAME: &'static str = "rk3";
     const ORDER: u32 = 3;
-    const CALCULUS: Option<Calculus> = None;
+    const STOCHASTIC: Option<Calculus> = None;
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}

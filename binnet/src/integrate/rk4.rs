@@ -21,7 +21,7 @@ pub struct Rk4;
 impl Integrator for Rk4 {
     const NAME: &'static str = "rk4";
     const ORDER: u32 = 4;
-    const CALCULUS: Option<Calculus> = None;
+    const STOCHASTIC: Option<Calculus> = None;
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}
@@ -52,7 +52,7 @@ pub struct Rk4ThreeEighths;
 impl Integrator for Rk4ThreeEighths {
     const NAME: &'static str = "rk4_38";
     const ORDER: u32 = 4;
-    const CALCULUS: Option<Calculus> = None;
+    const STOCHASTIC: Option<Calculus> = None;
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}

@@ -191,7 +191,7 @@ pub fn solve<E: Equations>(neuron: &E, span: Range<f64>, tolerances: Tolerances)
 
 fn check(span: &Range<f64>, tolerances: &Tolerances) -> Result<(), RunError> {
     let length = span.end - span.start;
-    if !(length >= 0.0 && length < f64::INFINITY) {
+    if !(0.0..f64::INFINITY).contains(&length) {
         return Err(RunError::Duration(length));
     }
     let Tolerances { relative, absolute, max_step, .. } = *tolerances;
@@ -199,7 +199,8 @@ fn check(span: &Range<f64>, tolerances: &Tolerances) -> Result<(), RunError> {
     if !(relative_fits && (0.0..f64::INFINITY).contains(&absolute) && relative + absolute > 0.0 && max_step > 0.0) {
         return Err(RunError::Unsupported {
             problem: format!(
-                "no solution has the tolerances {relative} (relative) and {absolute} (absolute), in steps of at most {max_step} ms"
+                "nothing can be solved with tolerances {relative} (relative) and {absolute} (absolute) and steps up to \
+                 {max_step} ms"
             ),
             help: "`relative` is 0 or at least 1e-14, `absolute` 0 or above, one of both and `max_step` above 0"
                 .to_owned(),

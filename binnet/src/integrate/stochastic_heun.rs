@@ -35,7 +35,7 @@ fn mean<E: Equations>(here: &E::Diffusion<E::S>, there: &E::Diffusion<E::S>) -> 
 impl Integrator for HeunFull {
     const NAME: &'static str = "heun_full";
     const ORDER: u32 = 2;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Stratonovich);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Stratonovich);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}
@@ -60,7 +60,7 @@ impl Integrator for HeunFull {
 impl Integrator for HeunDriftEuler {
     const NAME: &'static str = "heun_drift_euler";
     const ORDER: u32 = 1;
-    const CALCULUS: Option<Calculus> = Some(Calculus::Stratonovich);
+    const STOCHASTIC: Option<Calculus> = Some(Calculus::Stratonovich);
     type Coefficients<E: Equations> = ();
 
     fn prepare<E: Equations>(_: &E, _: f64) {}

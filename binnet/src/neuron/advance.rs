@@ -8,6 +8,20 @@ use crate::population::Model;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Own;
 
+/// What `method` of a population can name, and what its report calls it.
+pub trait Method: 'static {
+    /// Its name.
+    const NAME: &'static str;
+}
+
+impl Method for Own {
+    const NAME: &'static str = "its own step";
+}
+
+impl<I: Integrator> Method for I {
+    const NAME: &'static str = <I as Integrator>::NAME;
+}
+
 /// A neuron that method `I` can advance.
 ///
 /// Implemented for every [`Neuron`] with [`Own`], and for all [`Equations`] with every

@@ -34,8 +34,15 @@ impl<T: Scalar, const N: usize> Vector<T> for [T; N] {
     const LEN: usize = N;
 
     #[inline(always)]
-    fn from_fn(entry: impl FnMut(usize) -> T) -> Self {
-        core::array::from_fn(entry)
+    fn from_fn(mut entry: impl FnMut(usize) -> T) -> Self {
+        // Not `core::array::from_fn`: with long entries the compiler calls it, and no loop around vectorises.
+        let mut vector = [T::default(); N];
+        let mut i = 0;
+        while i < N {
+            vector[i] = entry(i);
+            i += 1;
+        }
+        vector
     }
 
     #[inline(always)]

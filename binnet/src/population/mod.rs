@@ -9,7 +9,10 @@ mod tile;
 
 pub use binary::{Binary, BinaryNeuron};
 pub use column::Column;
-pub use field::{FieldInfo, Role, check_dimension, check_each, check_settable, conversion, find};
+pub(crate) use field::same;
+pub use field::{
+    FieldInfo, Role, check_dimension, check_drivable, check_each, check_recordable, check_settable, conversion, find,
+};
 pub use init::{Init, IntoInit};
 pub use precision::InPrecision;
 pub use tile::{TILE, Tile, lanes_finite, load_lanes, store_lanes};
@@ -145,6 +148,14 @@ impl<M: Model, const N: usize> Population<M, N> {
         Self { arrays: <M::Arrays<N> as Arrays>::new() }
     }
 
+    pub(crate) fn arrays(&self) -> &M::Arrays<N> {
+        &self.arrays
+    }
+
+    pub(crate) fn arrays_mut(&mut self) -> &mut M::Arrays<N> {
+        &mut self.arrays
+    }
+
     /// The number of neurons.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -265,9 +276,10 @@ mod tests {
         cells.tau = 4.0;
         cells.v[69] = 1.0;
         let mut tile = <Generic<f32> as Model>::Tile::new();
+        let shared = cells.arrays().get(0);
         cells.load(64, &mut tile);
-        assert_eq!(tile.get(63), Generic { tau: 4.0, gain: 3.0, v: 1.0, drive: 0.0 });
-        tile.set(4, &Generic { v: 7.0, gain: 9.0, ..tile.get(0) });
+        assert_eq!(tile.get(63, &shared), Generic { tau: 4.0, gain: 3.0, v: 1.0, drive: 0.0 });
+        tile.set(4, &Generic { v: 7.0, gain: 9.0, ..tile.get(0, &shared) });
         assert!(tile.all_finite());
         cells.store(64, &tile);
         assert_eq!((cells.v[68], cells.gain[68]), (7.0, 3.0), "a step changes states only");

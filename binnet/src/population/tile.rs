@@ -6,7 +6,7 @@ use crate::neuron::Real;
 /// The neurons of a tile: enough for the widest vectors, few enough for the fastest cache.
 pub const TILE: usize = 64;
 
-/// [`TILE`] neurons: an array for each field, one number for a `param`.
+/// [`TILE`] neurons: an array for each field that is not shared.
 ///
 /// Kernels load a tile, advance each lane, and store it; since lanes are arrays of fixed length, the
 /// compiler turns the loop over them into vector instructions.
@@ -17,11 +17,14 @@ pub trait Tile: Clone + Send + Sync + 'static {
     /// All lanes at the model's defaults.
     fn new() -> Self;
 
-    /// The neuron in a lane.
+    /// The neuron in a lane; its shared parameters are those of `shared`.
+    ///
+    /// (They come from elsewhere than the tile, so that the compiler sees that no lane changes them, and
+    /// computes what follows from them once.)
     ///
     /// # Panics
     /// Beyond the last lane.
-    fn get(&self, lane: usize) -> Self::Model;
+    fn get(&self, lane: usize, shared: &Self::Model) -> Self::Model;
 
     /// Copies the states of a neuron into a lane. The other fields do not change in a step.
     ///
@@ -35,7 +38,7 @@ pub trait Tile: Clone + Send + Sync + 'static {
 
 /// Copies values from `start` on into lanes; beyond the last value, its copies.
 #[inline(always)]
-pub fn load_lanes<S: Real>(values: &[S], start: usize, lanes: &mut [S; TILE]) {
+pub fn load_lanes<S: Copy>(values: &[S], start: usize, lanes: &mut [S; TILE]) {
     let rest = values.get(start..).unwrap_or_default();
     if let Some(full) = rest.first_chunk::<TILE>() {
         *lanes = *full;
@@ -47,7 +50,7 @@ pub fn load_lanes<S: Real>(values: &[S], start: usize, lanes: &mut [S; TILE]) {
 
 /// Copies lanes to the values from `start` on, as far as there are any.
 #[inline(always)]
-pub fn store_lanes<S: Real>(lanes: &[S; TILE], start: usize, values: &mut [S]) {
+pub fn store_lanes<S: Copy>(lanes: &[S; TILE], start: usize, values: &mut [S]) {
     let rest = values.get_mut(start..).unwrap_or_default();
     if let Some(full) = rest.first_chunk_mut::<TILE>() {
         *full = *lanes;

@@ -27,7 +27,7 @@ pub(super) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
         noises: Vec::new(),
         noisy: false,
         values: HashMap::new(),
-        below: HashMap::new(),
+        below: HashSet::new(),
         meant: HashSet::new(),
         blamed: HashSet::new(),
         depth: 0,
@@ -100,7 +100,7 @@ impl<'a> Checker<'a, '_> {
         };
         for item in &neuron.items {
             if let Some(name) = declared(item) {
-                self.below.insert(name.to_string(), matches!(item, Item::Let(_)));
+                self.below.insert(name.to_string());
             }
         }
         for item in &neuron.items {
@@ -108,9 +108,7 @@ impl<'a> Checker<'a, '_> {
             if !self.fresh(name, &mut first) {
                 continue;
             }
-            if !matches!(item, Item::Let(_)) {
-                self.below.remove(&name.to_string());
-            }
+            self.below.remove(&name.to_string());
             match item {
                 Item::Value(value) => self.value(value, bounds),
                 Item::Input { docs, name, unit } => {
@@ -130,6 +128,27 @@ impl<'a> Checker<'a, '_> {
             }
         }
         self.below.clear();
+    }
+
+    /// Looks at the intermediate values that an initial value follows from, each after those that it is computed
+    /// from.
+    fn look_ahead(&mut self, expr: &Expr) {
+        let (mut order, mut seen, mut pending) = (Vec::new(), HashSet::new(), Vec::new());
+        expr.names(&mut |name| pending.push((name.clone(), false)));
+        while let Some((name, complete)) = pending.pop() {
+            let Some(binding) = self.waiting.get(&name.to_string()) else { continue };
+            if complete {
+                order.push(name);
+            } else if seen.insert(name.to_string()) {
+                pending.push((name, true));
+                binding.value.names(&mut |name| pending.push((name.clone(), false)));
+            }
+        }
+        for name in order {
+            if self.waiting.contains_key(&name.to_string()) {
+                self.binding(&name);
+            }
+        }
     }
 
     /// Whether a name can be declared.
@@ -197,6 +216,7 @@ impl<'a> Checker<'a, '_> {
     fn declared(&mut self, value: &'a Value, bounds: &mut Vec<Bound>) -> Option<()> {
         let Value { class, docs, name, value: expr, bound } = value;
         self.values.insert(name.to_string(), value);
+        self.look_ahead(expr);
         let typed = self.expr(expr)?;
         let quantity = match typed.kind {
             Kind::Number(quantity) => quantity,
@@ -208,8 +228,7 @@ impl<'a> Checker<'a, '_> {
             }
         };
         let node = typed.node;
-        let known = |id: Id| self.symbols.get(id).map(|s| s.default).filter(|x| x.is_finite());
-        let Some(default) = node::eval(&node, &known).filter(|x| x.is_finite()) else {
+        let Some(default) = self.first_value(&node) else {
             let message = format!("the value of `{name}` cannot be computed while compiling");
             let help = "write a number, or what follows from constants and parameters declared above";
             self.sink.error(expr.place, with_help(message, help));

@@ -372,17 +372,9 @@ impl<'a> Checker<'a, '_> {
 
     fn name(&mut self, name: &Ident) -> Option<Typed> {
         let text = name.to_string();
-        if let Some(&computed) = self.below.get(&text)
-            && !self.names.contains_key(&text)
-        {
-            let (message, help) = if computed {
-                let help = "write what it is computed from, or a number";
-                (format!("`{name}` is computed in each step: nothing can start from it"), help.to_owned())
-            } else {
-                let help = format!("declare `{name}` above");
-                (format!("`{name}` is declared further down"), help)
-            };
-            self.sink.error(name.span(), with_help(message, help));
+        if self.below.contains(&text) && !self.names.contains_key(&text) {
+            let message = format!("`{name}` is declared further down");
+            self.sink.error(name.span(), with_help(message, format!("declare `{name}` above")));
             return None;
         }
         if self.waiting.contains_key(&text) || self.visiting.contains(&text) {
@@ -458,6 +450,12 @@ impl<'a> Checker<'a, '_> {
         None
     }
 
+    /// What an expression is while all that it follows from has its first value.
+    pub(crate) fn first_value(&self, node: &Node) -> Option<f64> {
+        let known = |id: Id| self.symbols.get(id).map(|symbol| symbol.default).filter(|x| x.is_finite());
+        node::eval(node, &known).filter(|x| x.is_finite())
+    }
+
     /// Looks at a `let` when it is first used.
     pub(crate) fn binding(&mut self, name: &Ident) -> Option<()> {
         let text = name.to_string();
@@ -489,12 +487,13 @@ impl<'a> Checker<'a, '_> {
             }
         };
         let id = self.symbols.len();
+        let default = typed.as_ref().and_then(|typed| self.first_value(&typed.node)).unwrap_or(f64::NAN);
         self.symbols.push(Symbol {
             name: binding.name.clone(),
             docs: binding.docs.clone(),
             role: Role::Let,
             quantity,
-            default: f64::NAN,
+            default,
             definition: typed.map(|t| t.node),
         });
         self.names.insert(text, id);

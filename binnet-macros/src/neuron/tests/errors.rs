@@ -303,7 +303,8 @@ fn names() {
             ("output w;", "no state or intermediate value `w`"),
             ("output v; output v;", "a neuron has one output"),
             ("param a = 2 * b; param b = 5;", "`b` is declared further down\nhelp: declare `b` above"),
-            ("let b = v; state w = b; dw/dt = -w / tau;", "`b` is computed in each step: nothing can start from it"),
+            ("state w = b; let b = v; dw/dt = -w / tau;", "`b` is declared further down"),
+            ("let b = t; state w = b / tau; dw/dt = -w / tau;", "the value of `w` cannot be computed while compiling"),
             (
                 "state w = 5 mV;",
                 "nothing changes the state `w`\nhelp: write `dw/dt = ..`, or declare it as `param` or `local`",
