@@ -1,6 +1,6 @@
 //! Neurons by their equations.
 
-use binnet::neuron::{Neuron, StepContext};
+use binnet::neuron::{Equations as _, Neuron, StepContext};
 
 binnet::neuron! {
     /// Leaky integrate-and-fire neuron with conductance-based synapses.
@@ -160,5 +160,35 @@ mod own_functions {
         let exact = ends::<Rk4>(0.01)[0];
         let far = |x: f64| (x - exact).abs();
         assert!(far(ends::<ExponentialEulerDiagJac>(1.0)[0]) < 0.3 * far(ends::<Euler>(1.0)[0]));
+    }
+}
+
+binnet::neuron! {
+    /// Intermediate values that are used more than once each.
+    struct Chain {
+        param p = 0.3;
+        state x = 0.7;
+        state y = 0.2;
+        let a = tanh(x) * x + p * y;
+        let b = a * a + a / (1 + a);
+        let c = if b > y { b * b - a } else { b };
+        dx/dt = (c * b - x) / 1 ms;
+        dy/dt = (max(c, x) * y - sqrt(1 + b)) / 1 ms;
+    }
+}
+
+#[test]
+fn slopes_through_intermediate_values_are_those_of_the_right_sides() {
+    let (n, cx) = (<Chain>::default(), StepContext::new(0.1));
+    let step = 1e-6;
+    let slopes = n.slopes(&[n.x, n.y], 0.0, &cx, false);
+    for (i, slope) in slopes.into_iter().enumerate() {
+        let at = |change: f64| {
+            let mut x = [n.x, n.y];
+            x[i] += change;
+            n.drift(&x, 0.0, &cx)[i]
+        };
+        let difference = (at(step) - at(-step)) / (2.0 * step);
+        assert!((slope - difference).abs() < 1e-7, "{i}: {slope} {difference}");
     }
 }
