@@ -33,13 +33,13 @@ const N: usize = 120;
 network! {
     /// Neurons without synapses, each under a current of its own, up to the parameter of its model.
     pub struct Curves {
-        clock 0.02 ms;
+        clock 0.01 ms;
         param i_lif = 0.5 nA;
         param i_qif = 0.2 nA;
         param i_adex = 1500 pA;
         param i_wang_buzsaki = 2 uA/cm2;
         param i_hodgkin_huxley = 20 uA/cm2;
-        param i_morris_lecar = 120 uA/cm2;
+        param i_morris_lecar = 110 uA/cm2;
 
         population lif: Lif[N];
         population qif: Qif[N];
@@ -143,26 +143,27 @@ fn run(Flags { set, duration, output }: &Flags) -> binnet::Result<bool> {
     let qif_law: Vec<f64> = qif_i.iter().map(|i| qif_rate(*i)).collect();
     let chart = |title: &str, unit: &str, panel: Panel| plot::xy(format!("current ({unit})"), panel).title(title);
     let rate = || Panel::new("rate (Hz)");
+    // Fewer dots where a line goes through them.
+    let some = |values: &[f64]| values.iter().copied().step_by(4).collect::<Vec<_>>();
+    let beside_law = |current: &[f64], law: &[f64], rates: &[f64]| {
+        rate().line("closed form", current, law).dots("simulated", some(current), some(rates))
+    };
     let charts = [
-        chart(
-            "Leaky integrate-and-fire",
-            "nA",
-            rate().line("closed form", &lif_i, &lif_law).dots("simulated", &lif_i, &lif),
-        ),
-        chart(
-            "Quadratic integrate-and-fire",
-            "nA",
-            rate().line("closed form", &qif_i, &qif_law).dots("simulated", &qif_i, &qif),
-        ),
+        chart("Leaky integrate-and-fire", "nA", beside_law(&lif_i, &lif_law, &lif)),
+        chart("Quadratic integrate-and-fire", "nA", beside_law(&qif_i, &qif_law, &qif)),
         chart("AdEx: adapts", "pA", rate().dots("first interval", &adex_i, &first).dots("after 0.5 s", &adex_i, &adex)),
         chart(
             "Wang-Buzsaki: class 1, starts from 0",
             "µA/cm²",
-            rate().dots("Wang-Buzsaki", &wb_i, &wang_buzsaki).dots("EIF, its fit", &wb_i, &eif),
+            rate().line("Wang-Buzsaki", &wb_i, &wang_buzsaki).dots("EIF fitted to it", some(&wb_i), some(&eif)),
         ),
-        chart("Hodgkin-Huxley: class 2, starts with a jump", "µA/cm²", rate().dots("", &hh_i, &hodgkin_huxley)),
         chart(
-            "Morris-Lecar: of either class",
+            "Hodgkin-Huxley: class 2, starts with a jump",
+            "µA/cm²",
+            rate().dots("", &hh_i, &hodgkin_huxley).range(-5.0, 100.0),
+        ),
+        chart(
+            "Morris-Lecar: either, by its parameters",
             "µA/cm²",
             rate().dots("class 1", &ml_i, &class_1).dots("class 2", &ml_i, &class_2),
         ),

@@ -64,7 +64,7 @@ network! {
         param g_k = 36 mS/cm2;
         param g_leak = 0.3 mS/cm2;
 
-        population axon: Axon[1] { g_na: g_na, g_k: g_k, g_leak: g_leak };
+        population axon: Axon[1] { g_na: g_na, g_k: g_k, g_leak: g_leak, method: rk4 };
         stimulus axon.i += ramp(i, i, 10 ms, 0 ms);
 
         record axon.v;
@@ -117,10 +117,16 @@ fn run(Flags { set, duration, output }: &Flags) -> binnet::Result<bool> {
 
     let current = axon.i.values().iter().fold(0.0_f64, |most, &i| if i.abs() > most.abs() { i } else { most });
     let figure = plot::lines([
-        Panel::of(axon.v).spikes(&spikes),
-        Panel::new("open gates").trace("m, Na⁺", axon.m).trace("h, Na⁺", axon.h).trace("n, K⁺", axon.n).range(0.0, 1.0),
+        Panel::of(axon.v).spikes(&spikes).height(1.2),
+        Panel::new("open gates")
+            .trace("m: Na opens", axon.m)
+            .trace("h: Na ready", axon.h)
+            .trace("n: K opens", axon.n)
+            .range(0.0, 1.0),
         Panel::of(axon.i).height(0.4).muted(),
     ])
+    .window(0.ms(), *duration)
+    .size(860, 520)
     .title(format!("Hodgkin-Huxley neuron at {current} µA/cm²: {rate:.1} spikes a second"));
     output.save("hodgkin_huxley", &figure)?;
 

@@ -92,11 +92,17 @@ fn run(output: &Output) -> binnet::Result<bool> {
         }
         println!("{name:28} {duration:8} {count:8}");
         checks.within(&format!("spikes of {name}"), count as f64, spikes as f64..=spikes as f64);
-        let panels = [
-            Panel::new("v (mV)").line("", &times, v).range(-95.0, 45.0),
-            Panel::new("i").line("", &times, i).height(0.34).muted(),
-        ];
-        charts.push(plot::lines(panels).title(format!("{letter}  {name}")));
+        let mut potential = Panel::new("v (mV)").line("", &times, &v).range(-95.0, 45.0);
+        let mut title = format!("{letter}  {name}");
+        if name.starts_with("subthreshold") {
+            // Too small to see: the paper shows them 20 times larger as well.
+            let (times, v) = (&times[220..], &v[220..]);
+            let mean = v.iter().sum::<f64>() / v.len() as f64;
+            potential = potential.line("", times, v.iter().map(|v| -10.0 + 20.0 * (v - mean)));
+            title = format!("{letter}  subthreshold osc., × 20");
+        }
+        let panels = [potential, Panel::new("i").line("", &times, i).height(0.34).muted()];
+        charts.push(plot::lines(panels).title(title));
     }
     let figure = plot::grid(5, charts)
         .title("One neuron model, twenty patterns of firing (after Izhikevich 2004): potential above input current")

@@ -148,3 +148,28 @@ fn precision_f32() {
     assert_eq!(v.row(3).to_vec(), [0.1_f32 + 0.1 + 0.1, 1.5, 1.0]);
     assert_eq!(net.records().c.spikes.ids(), [2, 1, 2]);
 }
+
+#[cfg(feature = "plot")]
+#[test]
+fn spikes_are_drawn_as_a_raster() {
+    let folder = std::env::temp_dir().join(format!("binnet-raster-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut net = <Cortex>::builder().build().unwrap();
+    let file = folder.join("spikes.svg");
+    assert!(
+        plot::raster(&net.records().rs.spikes).save(&file).unwrap_err().to_string().contains("nothing was recorded")
+    );
+    net.run(20.ms()).unwrap();
+    net.clear_records();
+    net.run(30.ms()).unwrap();
+    let spikes = net.records().rs.spikes;
+    assert_eq!(spikes.span(), (20.ms(), 50.ms()));
+    assert!(spikes.times().iter().all(|ms| (20.0..50.0).contains(ms)));
+    plot::raster(&net.records().rs.spikes).save(&file).unwrap();
+    assert!(std::fs::read_to_string(&file).unwrap().contains("Spikes of all 1000 neurons"));
+    plot::raster(&[net.records().rs.spikes, net.records().fs.spikes]).save(folder.join("both.png")).unwrap();
+    plot::lines([plot::Panel::of(net.records().rs.v).spikes(spikes.times())]).save(&file).unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!([">v (mV)<", ">0<", ">3<"].iter().all(|part| text.contains(part)), "a line for each neuron");
+    std::fs::remove_dir_all(&folder).unwrap();
+}

@@ -101,6 +101,7 @@ fn by_hand(plan: &Plan<'_>) -> TokenStream {
         #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
         impl<#scalar: #krate::__private::Real> #krate::__private::Neuron for #name<#scalar> {
             #[inline(always)]
+            #[allow(clippy::assign_op_pattern, reason = "written by a macro")]
             fn step(&mut self, __cx: &#krate::__private::StepContext) -> #krate::__private::Spikes {
                 #[allow(unused_imports, reason = "a model may need none of them")]
                 use #krate::__private::{self as __private, Scalar as _};
@@ -112,7 +113,7 @@ fn by_hand(plan: &Plan<'_>) -> TokenStream {
             }
 
             #[inline(always)]
-            #[allow(unused_variables, reason = "a spike may change nothing")]
+            #[allow(unused_variables, clippy::assign_op_pattern, reason = "written by a macro")]
             fn reset(&mut self, __cx: &#krate::__private::StepContext, __spikes: #krate::__private::Spikes) {
                 #reset
             }
@@ -221,6 +222,7 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
                 }
 
                 #[inline(always)]
+                #[allow(clippy::assign_op_pattern, reason = "written by a macro")]
                 fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {
                     #reset
                 }

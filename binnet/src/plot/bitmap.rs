@@ -86,7 +86,8 @@ fn path(page: &mut Pixels, points: &[(f64, f64)], width: f64, colour: Rgb) {
                 let (px, py) = (x as f64 - a.0, y as f64 - a.1);
                 let along = if length > 0.0 { ((px * dx + py * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
                 let distance = (px - along * dx).hypot(py - along * dy);
-                let coverage = (reach - distance).clamp(0.0, 1.0);
+                // Sixteen shades are smooth enough, and files are smaller.
+                let coverage = ((reach - distance).clamp(0.0, 1.0) * 15.0).round() / 15.0;
                 if coverage > 0.0 {
                     let ink = ink.entry((x, y)).or_insert(0.0);
                     *ink = ink.max(coverage);

@@ -96,6 +96,11 @@ impl Chart {
         page::save(path.as_ref(), || self.draw())
     }
 
+    /// What the horizontal axis shows; `None` for time, whose unit depends on its length.
+    pub(super) fn x_kind(&self) -> Option<&str> {
+        self.x.as_deref()
+    }
+
     fn draw(&self) -> Result<Scene, String> {
         let shares: f64 = self.panels.iter().map(|panel| panel.height).sum();
         let standard = if self.x.is_some() { (640.0, 440.0) } else { (1000.0, (110.0 + 170.0 * shares).max(280.0)) };
@@ -229,7 +234,7 @@ impl<'a> Fitted<'a> {
     }
 
     /// The label of the horizontal axis, with the unit of time that suits its length.
-    pub(super) fn x_label(&self) -> String {
+    fn x_label(&self) -> String {
         match &self.chart.x {
             Some(label) => label.clone(),
             None => format!("time ({})", axis::time_ticks(self.x.0, self.x.1, 2).1),
@@ -350,7 +355,7 @@ impl<'a> Fitted<'a> {
                     for part in parts(&reduce(&points, self.x, columns)) {
                         let part: Vec<_> = part.iter().map(|(px, py)| (x(*px), y(*py))).collect();
                         for piece in clip(&part, (area.x, area.x + area.width), (area.y, bottom)) {
-                            scene.path(piece, style.line, ink(number));
+                            scene.path(simplify(&piece), style.line, ink(number));
                         }
                     }
                 }
@@ -387,7 +392,8 @@ fn legend(scene: &mut Scene, panel: &Panel, area: &Rectangle, style: &Style) {
 }
 
 fn y_ticks(range: (f64, f64), height: f64, style: &Style) -> Vec<(f64, String)> {
-    axis::ticks(range.0, range.1, ((height / (2.6 * style.tick)) as usize).clamp(2, 6))
+    let fewest = if height > 3.0 * style.tick { 3 } else { 2 };
+    axis::ticks(range.0, range.1, ((height / (2.0 * style.tick)) as usize).clamp(fewest, 7))
 }
 
 fn within(value: f64, (from, to): (f64, f64)) -> bool {
@@ -432,6 +438,29 @@ fn reduce(points: &[(f64, f64)], (from, to): (f64, f64), columns: usize) -> Vec<
         }
     }
     kept
+}
+
+/// A line without the points that can be left out and nobody sees it (after Douglas and Peucker).
+fn simplify(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    /// A tenth of a pixel.
+    const TOLERANCE: f64 = 0.05;
+    let mut keep = vec![false; points.len()];
+    let mut open = vec![(0, points.len().saturating_sub(1))];
+    while let Some((first, last)) = open.pop() {
+        let (Some(&(ax, ay)), Some(&(bx, by))) = (points.get(first), points.get(last)) else { continue };
+        (keep[first], keep[last]) = (true, true);
+        let (dx, dy) = (bx - ax, by - ay);
+        let square = dx * dx + dy * dy;
+        let distance = |&(x, y): &(f64, f64)| {
+            let share = if square > 0.0 { (((x - ax) * dx + (y - ay) * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
+            (x - ax - share * dx).hypot(y - ay - share * dy)
+        };
+        let farthest = (first + 1..last).map(|k| (distance(&points[k]), k)).max_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, k)) = farthest.filter(|(distance, _)| *distance > TOLERANCE) {
+            open.extend([(first, k), (k, last)]);
+        }
+    }
+    points.iter().zip(keep).filter(|(_, keep)| *keep).map(|(point, _)| *point).collect()
 }
 
 /// The pieces of a line that lie within a rectangle.
@@ -492,7 +521,7 @@ mod tests {
         for part in ["a &lt; b", "v (mV)", "one", "two", "a rather long label<", "(µA/cm²)", "time (s)", "</svg>"] {
             assert!(text.contains(part), "{part}");
         }
-        assert!(text.len() < 400_000, "{}", text.len());
+        assert!(text.len() < 200_000, "{}", text.len());
         chart.window(Time::from_ms(10.0), Time::from_ms(50.0)).size(400, 300).save(&png).unwrap();
         assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"));
         xy("i (nA)", Panel::new("rate (Hz)").dots("", [0.0, 1.0], [0.0, 5.0])).save(&svg).unwrap();
@@ -532,6 +561,15 @@ mod tests {
         }
         let cycle = [(0.0, 0.0), (1.0, 1.0), (0.5, 3.0)];
         assert_eq!(reduce(&cycle, (0.0, 1.0), 0), cycle, "a line that turns back is drawn as it is");
+    }
+
+    #[test]
+    fn straight_lines_have_two_points() {
+        let line: Vec<_> = (0..100).map(|k| (f64::from(k), 0.04 * f64::from(k % 2))).collect();
+        assert_eq!(simplify(&line), [line[0], line[99]]);
+        let step = [(0.0, 0.0), (1.0, 0.0), (1.0, 5.0), (2.0, 5.0), (1.0, 5.0)];
+        assert_eq!(simplify(&step), step);
+        assert!(simplify(&[]).is_empty());
     }
 
     #[test]

@@ -257,6 +257,7 @@ fn draw_rates(scene: &mut Scene, log: &FlipLog, blocks: &[Block<'_>], time: &Spa
 
 #[cfg(test)]
 mod tests {
+    use super::super::svg;
     use super::*;
     use crate::record::{PackedFlip, Section, Sections};
 
@@ -282,6 +283,49 @@ mod tests {
         }
         assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"));
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    /// Spikes of two populations from elsewhere.
+    #[derive(Debug)]
+    struct Train(&'static str, (f64, f64), Vec<(f64, u32)>);
+
+    impl Onsets for Train {
+        fn groups(&self) -> Vec<Group> {
+            vec![Group { name: self.0.to_owned(), size: 10, clusters: 1 }]
+        }
+        fn span(&self) -> (f64, f64) {
+            self.1
+        }
+        fn visit(&self, from: f64, to: f64, see: &mut dyn FnMut(usize, u32, f64)) {
+            self.2.iter().filter(|(ms, _)| (from..to).contains(ms)).for_each(|&(ms, id)| see(0, id, ms));
+        }
+    }
+
+    #[test]
+    fn several_trains_are_one_raster() {
+        let (exc, inh) =
+            (Train("exc", (0.0, 50.0), vec![(5.0, 3), (60.0, 4)]), Train("inh", (10.0, 90.0), vec![(80.0, 9)]));
+        let both = [&exc, &inh];
+        assert_eq!((Onsets::span(&both), both.groups().len(), both.word()), ((0.0, 90.0), 2, "Spikes"));
+        let mut seen = Vec::new();
+        both.visit(0.0, 70.0, &mut |group, neuron, ms| seen.push((group, neuron, ms)));
+        both.visit(70.0, 90.0, &mut |group, neuron, ms| seen.push((group, neuron, ms)));
+        assert_eq!(seen, [(0, 3, 5.0), (0, 4, 60.0), (1, 9, 80.0)]);
+        let svg = svg::render(&raster(&both).draw().unwrap()).unwrap();
+        for part in ["Spikes of all 20 neurons<", ">exc<", ">inh<"] {
+            assert!(svg.contains(part), "{part}");
+        }
+        let none: Vec<Train> = Vec::new();
+        assert!(raster(&none).draw().unwrap_err().contains("nothing was recorded"));
+    }
+
+    #[test]
+    fn flips_know_their_population() {
+        let log = log();
+        let mut seen = Vec::new();
+        let per_update = log.sections().ms_per_update();
+        log.visit(410.0 * per_update, 430.0 * per_update, &mut |group, neuron, _| seen.push((group, neuron)));
+        assert_eq!(seen, [(1, 1), (1, 2)]);
     }
 
     #[test]

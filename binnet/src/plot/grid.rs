@@ -71,8 +71,15 @@ impl Grid {
             top = 38.0;
         }
         // First heights, then widths: what is left of a panel depends on its marks, hence on its height.
-        let around = style.heading() + style.below(false);
-        let height = (scene.height - top - style.below(true) + style.below(false)) / rows as f64 - around;
+        let label = |row: usize, column: usize| self.charts.get(row * columns + column).map(Chart::x_kind);
+        let column_agrees =
+            |column: usize| (1..rows).all(|row| label(row, column).is_none_or(|own| label(0, column) == Some(own)));
+        let below = |row: usize, column: usize| {
+            label(row, column).is_some() && (label(row + 1, column).is_none() || !column_agrees(column))
+        };
+        let foot: Vec<_> = (0..rows).map(|row| style.below((0..columns).any(|column| below(row, column)))).collect();
+        let taken = top + foot.iter().sum::<f64>() + rows as f64 * style.heading();
+        let height = (scene.height - taken - 4.0) / rows as f64;
         let fitted: Vec<_> =
             self.charts.iter().map(|chart| Fitted::new(chart, height, style)).collect::<Result<_, _>>()?;
         let at = |row: usize, column: usize| fitted.get(row * columns + column);
@@ -81,14 +88,7 @@ impl Grid {
             let labels = |column| at(row, column).map(Fitted::y_labels);
             (1..columns).all(|column| labels(column).is_none_or(|own| labels(0) == Some(own)))
         };
-        let column_agrees = |column: usize| {
-            let label = |row| at(row, column).map(Fitted::x_label);
-            (1..rows).all(|row| label(row).is_none_or(|own| label(0) == Some(own)))
-        };
-        let labelled = |row: usize, column: usize| {
-            let last = at(row + 1, column).is_none();
-            (last || !column_agrees(column), column == 0 || !row_agrees(row))
-        };
+        let labelled = |row: usize, column: usize| (below(row, column), column == 0 || !row_agrees(row));
         let mut left = vec![0.0_f64; columns];
         let mut right = vec![0.0_f64; columns];
         for (number, fitted) in fitted.iter().enumerate() {
@@ -104,7 +104,8 @@ impl Grid {
             let area = Rectangle {
                 left: left[column],
                 x: (4.0 + before + (width + GAP) * column as f64).round(),
-                y: (top + style.heading() + row as f64 * (height + around)).round(),
+                y: (top + foot[..row].iter().sum::<f64>() + row as f64 * (height + style.heading()) + style.heading())
+                    .round(),
                 width,
                 height,
             };

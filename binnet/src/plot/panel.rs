@@ -172,7 +172,8 @@ mod tests {
 
     #[test]
     fn points_come_in_many_forms() {
-        let panel = Panel::new("").line("a", [0.0, 1.0], [2.0, 3.0]).dots("b", vec![0.0], ndarray::array![1.0]);
+        let slice = [2.0, 3.0];
+        let panel = Panel::new("").line("a", [0.0, 1.0], slice.iter()).dots("b", vec![0.0], ndarray::array![1.0]);
         assert_eq!(panel.series[0].y, [2.0, 3.0]);
         assert!(panel.has_legend() && !Panel::new("v").line("v", [0.0], [0.0]).has_legend());
     }
