@@ -212,6 +212,25 @@ pub enum RunError {
         /// The length of a step in ms.
         dt: f64,
     },
+    /// A state out of the bounds that its model declares.
+    #[error(
+        "`{variable}` of neuron {neuron} of `{population}` is {value} at {ms} ms; it must be {bound}\nhelp: the step may be \
+         too long for the method; write `in` instead of `within` to have it clipped"
+    )]
+    OutOfBounds {
+        /// The population.
+        population: String,
+        /// The neuron, its position in the population.
+        neuron: usize,
+        /// The state.
+        variable: &'static str,
+        /// Its value.
+        value: f64,
+        /// The end of the step that gave this value.
+        ms: f64,
+        /// The bound in words.
+        bound: &'static str,
+    },
     /// A state that is neither 0 nor 1.
     #[error("the state of neuron {neuron} is {value}; a binary neuron is 0 or 1")]
     NotBinary {

@@ -30,12 +30,12 @@
 //! | --- | --- |
 //! | [`prelude`] | what a model script needs |
 //! | [`population`] | models of one neuron, populations, initialisers |
-//! | [`neuron`](mod@neuron) | neurons by equations or by hand, and single ones |
+//! | [`mod@neuron`](mod@neuron) | neurons by equations or by hand, and single ones |
 //! | [`integrate`] | methods of integration |
 //! | [`connect`] | connection rules, and the trait for rules of one's own |
 //! | [`asynchronous`] | the engine for binary neurons, and the layer that `network!` writes |
 //! | [`clocked`] | the engine for neurons that advance in steps, and the layer that `network!` writes |
-//! | [`neuron`](mod@neuron), [`integrate`] | neurons of clock-driven networks, and methods of integration |
+//! | [`mod@neuron`], [`integrate`] | neurons of clock-driven networks, and methods of integration |
 //! | [`record`] | the flip log, what follows from it, and its files |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
 //! | [`models`] | models from the literature; [`models::neurons`] |

@@ -19,13 +19,15 @@ pub(crate) struct Options {
     pub(crate) method: TokenStream,
     /// Further items of `impl Model`: `OBSERVABLES`, `observe`, `settle`.
     pub(crate) items: TokenStream,
+    /// Further conditions on the states of a tile, each with `&` in front.
+    pub(crate) conditions: TokenStream,
 }
 
 impl Options {
     /// For a model whose step is written by hand.
     pub(crate) fn by_hand(model: &Model, sound: bool) -> Self {
         let krate = &model.krate;
-        Self { sound, method: quote!(#krate::neuron::Own), items: TokenStream::new() }
+        Self { sound, method: quote!(#krate::neuron::Own), items: TokenStream::new(), conditions: TokenStream::new() }
     }
 }
 
@@ -198,6 +200,7 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
 fn tile(model: &Model, names: &Names, options: &Options) -> TokenStream {
     let Model { vis, name, fields, .. } = model;
     let Names { private, tile, .. } = names;
+    let conditions = &options.conditions;
     let (generics, arguments) = names.generics();
     let doc = format!(" The fields of a few neurons of `{}`, side by side.", name.unraw());
     let owned = || fields.iter().filter(|f| f.role != Role::Param);
@@ -250,8 +253,8 @@ fn tile(model: &Model, names: &Names, options: &Options) -> TokenStream {
             }
 
             #[inline(always)]
-            fn all_finite(&self) -> ::core::primitive::bool {
-                true #(& #private::lanes_finite(&self.#states))*
+            fn is_sound(&self) -> ::core::primitive::bool {
+                true #(& #private::lanes_finite(&self.#states))* #conditions
             }
         }
     }

@@ -187,6 +187,36 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
             #settable;
         };
     };
+    let mut bounds = |amount: Amount<'_>| {
+        if let Amount::Literal(quantity) = amount {
+            let (text, value) = (&quantity.text, number(quantity.value, quantity.span));
+            // A bare number is in the unit of the field.
+            let scale = if quantity.unit.is_none() {
+                quote!(__scale(<#model as __Model>::FIELDS, #field))
+            } else {
+                let scale = Literal::f64_unsuffixed(quantity.unit.unit.scale);
+                quote!(#scale)
+            };
+            let Place { start, end } = amount.place();
+            let function = quote_spanned!(start=> __check);
+            let args = quote_spanned!(end=>
+                (<#model as __Model>::FIELDS, <#model as __Model>::BOUNDS, #field, #text, #value, #scale)
+            );
+            checks.extend(quote! {
+                const _: () = {
+                    #[allow(unused_imports, reason = "a quantity has a scale of its own")]
+                    use #krate::__private::{Model as __Model, check_bound as __check, scale_of as __scale};
+                    #function #args;
+                };
+            });
+        }
+    };
+    key.value.each_amount(&mut bounds);
+    if let Value::Call(call) = &key.value
+        && call.name == "uniform"
+    {
+        call.args.iter().for_each(|arg| arg.value.each_amount(&mut bounds));
+    }
     let mut units = |amount: Amount<'_>| {
         let (text, unit, dimension) =
             (amount.text(), amount.unseen_unit(), dimension(krate, amount.unit().dimension()));

@@ -499,7 +499,6 @@ fn networks_with_a_clock() {
         ("stimulus a.i += sine(1 nA, 5 ms, 0);", "this is a frequency"),
         ("population c: M[5] { method: eular };", "no method `eular`\nhelp: did you mean `euler`?"),
         ("population c: M[5] { method: 5 };", "a method is named by one word"),
-        ("population c: M[5] { tau: 5 ms };", "has no `tau`"),
         ("population c: M[5] { init: 1 };", "has no `init`"),
         ("projection a -> b { connect: fixed_prob(0.1), weight: 1 };", "are not there yet"),
         ("source s: poisson(3);", "are not there yet"),

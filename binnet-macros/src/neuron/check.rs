@@ -3,6 +3,7 @@
 mod items;
 mod mend;
 mod typing;
+mod uses;
 
 use std::collections::{HashMap, HashSet};
 

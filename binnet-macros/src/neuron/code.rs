@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 use syn::{Ident, Path};
 
 use super::check::{Plan, Role};
@@ -140,8 +141,9 @@ impl<'p, 'a> Place<'p, 'a> {
                 quote!(#scalar::#name(#x))
             }
             Node::User(path, x) => {
+                // What rustc says about it points to its name.
                 let x = arguments(x);
-                quote!(#path(#x))
+                quote_spanned!(path.span()=> #path(#x))
             }
             Node::UserSlope(path, x, k) => self.user_slope(path, x, *k),
             Node::Rust(tokens) => {
@@ -159,12 +161,12 @@ impl<'p, 'a> Place<'p, 'a> {
         let x = self.code(&arguments[k]);
         let inner = arguments.iter().enumerate().map(|(i, a)| {
             if i == k {
-                return quote!(__x);
+                return quote_spanned!(path.span()=> __x);
             }
             let a = self.code(a);
             quote!(__private::Dual::constant(#a))
         });
-        quote!(__private::slope(|__x| #path(#(#inner),*), #x))
+        quote_spanned!(path.span()=> __private::slope(|__x| #path(#(#inner),*), #x))
     }
 
     /// Whether an expression is the same for all neurons of a population.

@@ -25,6 +25,14 @@ pub(crate) struct Text {
     explain: String,
 }
 
+impl Text {
+    /// The constant that holds it.
+    pub(crate) fn tokens(&self, private: &TokenStream) -> TokenStream {
+        let Self { markdown, latex, explain } = self;
+        quote!(#private::ModelText::new(#markdown, #latex, #explain))
+    }
+}
+
 /// What `equations()` gives.
 pub(crate) fn text(neuron: &Neuron, plan: &Plan<'_>) -> Text {
     Text { markdown: show::markdown(neuron, plan), latex: show::latex(neuron, plan), explain: show::explain(plan) }
@@ -47,14 +55,14 @@ pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
 
 fn described(plan: &Plan<'_>, text: &Text) -> TokenStream {
     let (name, vis, private) = (plan.name, plan.vis, private(plan));
-    let Text { markdown, latex, explain } = text;
+    let text = text.tokens(&private);
     quote! {
         impl #name<::core::primitive::f64> {
             /// The equations of the model and its parameters, as Markdown and LaTeX.
             #[must_use]
             #[allow(dead_code, reason = "a model need not be described")]
             #vis const fn equations() -> #private::ModelText {
-                #private::ModelText::new(#markdown, #latex, #explain)
+                #text
             }
         }
     }

@@ -5,7 +5,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 use syn::{Attribute, Visibility, parse_quote};
 
-use super::check::{Plan, Role, Symbol};
+use super::check::{Bound, Plan, Role, Symbol};
 use super::code::{Place, scalar};
 use super::emit::{Text, default_method, fields, plain, refractory};
 use super::kind::Quantity;
@@ -30,7 +30,8 @@ pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
         }
     });
     let model = model(plan);
-    let options = Options { sound, method: default_method(plan), items: items(plan, sound) };
+    let options =
+        Options { sound, method: default_method(plan), items: items(plan, text), conditions: conditions(plan) };
     let population = population::code(&model, &options);
     let described = text.map(|text| {
         let text = format!("\n{}", text.markdown);
@@ -115,7 +116,8 @@ fn unit(quantity: &Quantity, span: Span) -> WrittenUnit {
 }
 
 /// What a model says beyond its fields: intermediate values that can be recorded, and initial states.
-fn items(plan: &Plan<'_>, sound: bool) -> TokenStream {
+fn items(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
+    let sound = text.is_some();
     let krate = plan.krate;
     let private = quote!(#krate::__private);
     let observables = plan.lets.iter().map(|&id| &plan.symbols[id]).map(|symbol| {
@@ -177,5 +179,65 @@ fn items(plan: &Plan<'_>, sound: bool) -> TokenStream {
             }
         }
     });
-    quote!(#observables #settle #observe)
+    let bounds = checked(plan).map(|(bound, symbol)| {
+        let (field, text) = (plain(&symbol.name), words(bound, symbol));
+        let (low, above, high, below) = limits(bound);
+        quote! {
+            #private::Bound { field: #field, low: #low, above: #above, high: #high, below: #below, text: #text }
+        }
+    });
+    let bounds = quote!(const BOUNDS: &'static [#private::Bound] = &[#(#bounds),*];);
+    let text = text.map(|text| {
+        let text = text.tokens(&private);
+        quote!(const TEXT: ::core::option::Option<#private::ModelText> = ::core::option::Option::Some(#text);)
+    });
+    quote!(#observables #bounds #text #settle #observe)
+}
+
+/// Bounds that are checked; the others clip.
+fn checked<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = (&'p Bound, &'p Symbol)> {
+    plan.bounds
+        .iter()
+        .filter(|bound| !bound.clip)
+        .map(|bound| (bound, &plan.symbols[bound.symbol]))
+        .filter(|(_, symbol)| matches!(symbol.role, Role::Param | Role::Local | Role::State))
+}
+
+/// The ends of a bound as code: the lowest value, whether it is excluded, the same for the highest.
+fn limits(bound: &Bound) -> (TokenStream, bool, TokenStream, bool) {
+    let end = |limit: Option<(f64, bool)>, none: TokenStream| match limit {
+        Some((x, closed)) => (number(x, Span::call_site()), !closed),
+        None => (none, false),
+    };
+    let (low, above) = end(bound.low, quote!(::core::primitive::f64::NEG_INFINITY));
+    let (high, below) = end(bound.high, quote!(::core::primitive::f64::INFINITY));
+    (low, above, high, below)
+}
+
+/// "above 0 pA", "in 0..=1".
+fn words(bound: &Bound, symbol: &Symbol) -> String {
+    let unit = if symbol.quantity.text == "1" { String::new() } else { format!(" {}", symbol.quantity.text) };
+    match (bound.low, bound.high) {
+        (Some((low, _)), Some((high, _))) => format!("in {low}..={high}{unit}"),
+        (Some((low, true)), None) => format!("at least {low}{unit}"),
+        (Some((low, false)), None) => format!("above {low}{unit}"),
+        (None, Some((high, true))) => format!("at most {high}{unit}"),
+        (None, Some((high, false))) => format!("below {high}{unit}"),
+        (None, None) => "any number".to_owned(),
+    }
+}
+
+/// What the sentinel asks of the states of a tile, besides being finite.
+fn conditions(plan: &Plan<'_>) -> TokenStream {
+    let private = {
+        let krate = plan.krate;
+        quote!(#krate::__private)
+    };
+    checked(plan)
+        .filter(|(_, symbol)| symbol.role == Role::State)
+        .map(|(bound, symbol)| {
+            let (name, (low, above, high, below)) = (&symbol.name, limits(bound));
+            quote!(& #private::lanes_within(&self.#name, #low, #above, #high, #below))
+        })
+        .collect()
 }

@@ -8,8 +8,8 @@ use super::increments::{GivenIncrements, Increments};
 use super::kernel::{Activity, By, Kernel};
 use super::{Cohort, Spiked, Step};
 use crate::error::{BuildError, Result};
-use crate::neuron::{Advance, Method};
-use crate::population::{Arrays as _, FieldInfo, Init, Model, Population, Role, TILE, Values, ValuesMut, find};
+use crate::neuron::{Advance, Method, ModelText};
+use crate::population::{Arrays as _, Bound, FieldInfo, Init, Model, Population, Role, TILE, Values, ValuesMut, find};
 use crate::rng::Streams;
 use crate::simd::Instructions;
 
@@ -115,6 +115,14 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
 
     fn fields(&self) -> &'static [FieldInfo] {
         M::FIELDS
+    }
+
+    fn bounds(&self) -> &'static [Bound] {
+        M::BOUNDS
+    }
+
+    fn text(&self) -> Option<ModelText> {
+        M::TEXT
     }
 
     fn observables(&self) -> &'static [FieldInfo] {

@@ -1,7 +1,7 @@
 //! A population as the engine sees it, whatever its model, method and size.
 
-use crate::neuron::StepContext;
-use crate::population::{FieldInfo, Role, Values, ValuesMut};
+use crate::neuron::{ModelText, StepContext};
+use crate::population::{Bound, FieldInfo, Role, Values, ValuesMut};
 use crate::simd::Instructions;
 
 /// A step of the network.
@@ -47,6 +47,10 @@ pub trait Cohort: Send + Sync + 'static {
     fn method(&self) -> (&'static str, bool);
     /// The fields of the model.
     fn fields(&self) -> &'static [FieldInfo];
+    /// The values that fields may have.
+    fn bounds(&self) -> &'static [Bound];
+    /// The equations of the model as text, if it is given by equations.
+    fn text(&self) -> Option<ModelText>;
     /// What can be recorded besides the fields.
     fn observables(&self) -> &'static [FieldInfo];
     /// The values of field number `field`.

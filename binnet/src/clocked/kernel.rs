@@ -140,7 +140,7 @@ fn advance<'c, M: Advance<I>, I, const N: usize>(
         }
         arrays.store(start, &tile);
         if check {
-            fine &= tile.all_finite();
+            fine &= tile.is_sound();
         }
         now[present..].fill(0);
         *counts = now;

@@ -8,7 +8,7 @@ use super::clock::{time, whole_steps};
 use super::stimulus::{Stimuli, Stimulus};
 use super::{Cohort, Populations, Record, Records, Step};
 use crate::error::{BuildError, Result, RunError};
-use crate::population::{FieldInfo, Init, Role, Values, ValuesMut, find};
+use crate::population::{FieldInfo, Init, Role, Values, ValuesMut, check_bounds, find};
 use crate::rng::Streams;
 use crate::simd::Instructions;
 use crate::units::Time;
@@ -217,7 +217,8 @@ impl<P: Populations> Clocked<P> {
     /// `set/population/field/step`.
     ///
     /// # Errors
-    /// For an unknown population or field (with the nearest one), and values that do not fit.
+    /// For an unknown population or field (with the nearest one), values that do not fit, and values out of the
+    /// bounds of the field (they are set then; set others before the next run).
     pub fn set(&mut self, population: &str, field: &str, values: Init) -> Result<()> {
         let (p, i) = self.field(population, field)?;
         let stream = format!("set/{population}/{field}/{}", self.steps);
@@ -230,7 +231,8 @@ impl<P: Populations> Clocked<P> {
             ValuesMut::EachF64(v) => values.fill(v, &label, &mut rng, |x| x)?,
             ValuesMut::EachF32(v) => values.fill(v, &label, &mut rng, |x| x as f32)?,
         }
-        Ok(())
+        let cohort = self.populations.at(p);
+        check_bounds(cohort.bounds(), cohort.model(), &cohort.fields()[i], &cohort.values(i), cohort.size())
     }
 
     /// Runs for a time, rounded to whole steps.
@@ -319,7 +321,22 @@ impl<P: Populations> Clocked<P> {
         for p in 0..self.populations.count() {
             let cohort = self.populations.at(p);
             for (i, field) in cohort.fields().iter().enumerate().filter(|(_, field)| field.role == Role::State) {
-                if let Some((neuron, value)) = first_not_finite(&cohort.values(i)) {
+                let values = cohort.values(i);
+                for bound in cohort.bounds().iter().filter(|bound| bound.field == field.name) {
+                    let all = (0..cohort.size()).map(|neuron| (neuron, values.at(neuron)));
+                    let out = all.filter(|(_, value)| value.is_finite()).find(|(_, value)| !bound.admits(*value));
+                    if let Some((neuron, value)) = out {
+                        return Some(RunError::OutOfBounds {
+                            population: cohort.name().to_owned(),
+                            neuron,
+                            variable: field.name,
+                            value,
+                            ms: time(step.number + 1, step.dt),
+                            bound: bound.text,
+                        });
+                    }
+                }
+                if let Some((neuron, value)) = first_not_finite(&values) {
                     let (population, variable) = (cohort.name().to_owned(), field.name);
                     return Some(RunError::NotFinite {
                         population,

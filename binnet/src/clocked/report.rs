@@ -26,7 +26,8 @@ impl<P: Populations> Clocked<P> {
         text
     }
 
-    /// How the network is computed: clock, instructions, and the method of each population, as text.
+    /// How the network is computed: clock, instructions, the method of each population, and the right-hand
+    /// sides of each model, as text.
     #[must_use]
     pub fn explain(&self) -> String {
         let instructions = self.options().instructions.kernels().name();
@@ -38,8 +39,16 @@ impl<P: Populations> Clocked<P> {
             let why = if method == Own::NAME { "its model is written by hand" } else { why };
             text += &format!("  {}: {} advances by {method} ({why})\n", cohort.name(), cohort.model());
         }
+        let mut told = Vec::new();
+        for p in 0..self.populations().count() {
+            let cohort = self.populations().at(p);
+            if let Some(model) = cohort.text().filter(|_| !told.contains(&cohort.model())) {
+                told.push(cohort.model());
+                model.explain().lines().for_each(|line| text += &format!("  | {line}\n"));
+            }
+        }
         let sentinel = if self.options().sentinel { "stops" } else { "does not stop" };
-        text += &format!("  the run {sentinel} at states that are NaN or infinite\n");
+        text += &format!("  the run {sentinel} at states that are NaN, infinite or out of their bounds\n");
         text
     }
 }

@@ -204,6 +204,15 @@ pub const fn conversion(fields: &[FieldInfo], name: &str, scale: f64) -> f64 {
 }
 
 /// All keys, and the one that is nearest to what was written.
+/// The scale of the unit of a field; 1 for unknown fields, which [`check_settable`] reports.
+#[must_use]
+pub const fn scale_of(fields: &[FieldInfo], name: &str) -> f64 {
+    match find(fields, name) {
+        Some(i) => fields[i].scale,
+        None => 1.0,
+    }
+}
+
 const fn list_names(mut text: Text, fields: &[FieldInfo], framework: &[&str], written: &str) -> Text {
     let mut nearest: Option<&str> = None;
     let mut i = 0;

@@ -1,6 +1,7 @@
 //! Populations: many neurons of one model, in structure-of-arrays form.
 
 mod binary;
+mod bound;
 mod column;
 mod field;
 mod init;
@@ -8,17 +9,20 @@ mod precision;
 mod tile;
 
 pub use binary::{Binary, BinaryNeuron};
+pub(crate) use bound::check_bounds;
+pub use bound::{Bound, check_bound};
 pub use column::Column;
 pub(crate) use field::same;
 pub use field::{
     FieldInfo, Role, check_dimension, check_drivable, check_each, check_recordable, check_settable, conversion, find,
+    scale_of,
 };
 pub use init::{Init, IntoInit};
 pub use precision::InPrecision;
-pub use tile::{TILE, Tile, lanes_finite, load_lanes, store_lanes};
+pub use tile::{TILE, Tile, lanes_finite, lanes_within, load_lanes, store_lanes};
 
 use crate::error::{BuildError, Result};
-use crate::neuron::StepContext;
+use crate::neuron::{ModelText, StepContext};
 use crate::rng::Stream;
 
 /// A neuron model: what `#[derive(Population)]` makes of a struct that describes one neuron.
@@ -33,6 +37,10 @@ pub trait Model: Clone + Send + Sync + 'static {
     const FIELDS: &'static [FieldInfo];
     /// Values that follow from the fields and can be recorded, though they are not stored.
     const OBSERVABLES: &'static [FieldInfo] = &[];
+    /// The values that fields may have.
+    const BOUNDS: &'static [Bound] = &[];
+    /// Its equations as text, if it is given by equations.
+    const TEXT: Option<ModelText> = None;
     /// What advances the model in a clock-driven network where a population names no `method`.
     type Method: 'static;
     /// `N` neurons as a structure of arrays.
@@ -201,7 +209,8 @@ impl<M: Model, const N: usize> Population<M, N> {
     ///
     /// # Errors
     /// For an unknown name (with the nearest one), an array of another length than `N`, a
-    /// distribution out of its range, and a distribution for a shared parameter.
+    /// distribution out of its range, a distribution for a shared parameter, and a value out of the bounds
+    /// of the field.
     pub fn init(&mut self, field: &str, values: Init, rng: &mut Stream) -> Result<()> {
         let Some(i) = find(M::FIELDS, field) else {
             let names: Vec<_> = M::FIELDS.iter().map(|f| f.name).collect();
@@ -214,7 +223,7 @@ impl<M: Model, const N: usize> Population<M, N> {
             ValuesMut::EachF64(v) => values.fill(v, &label, rng, |x| x)?,
             ValuesMut::EachF32(v) => values.fill(v, &label, rng, |x| x as f32)?,
         }
-        Ok(())
+        check_bounds(M::BOUNDS, M::NAME, &M::FIELDS[i], &self.arrays.values(i), N)
     }
 }
 
@@ -280,7 +289,7 @@ mod tests {
         cells.load(64, &mut tile);
         assert_eq!(tile.get(63, &shared), Generic { tau: 4.0, gain: 3.0, v: 1.0, drive: 0.0 });
         tile.set(4, &Generic { v: 7.0, gain: 9.0, ..tile.get(0, &shared) });
-        assert!(tile.all_finite());
+        assert!(tile.is_sound());
         cells.store(64, &tile);
         assert_eq!((cells.v[68], cells.gain[68]), (7.0, 3.0), "a step changes states only");
 

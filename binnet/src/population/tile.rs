@@ -32,8 +32,8 @@ pub trait Tile: Clone + Send + Sync + 'static {
     /// Beyond the last lane.
     fn set(&mut self, lane: usize, neuron: &Self::Model);
 
-    /// Whether no state of any lane is NaN or infinite.
-    fn all_finite(&self) -> bool;
+    /// Whether no state of any lane is NaN, infinite, or out of the bounds that are checked.
+    fn is_sound(&self) -> bool;
 }
 
 /// Copies values from `start` on into lanes; beyond the last value, its copies.
@@ -66,6 +66,18 @@ pub fn store_lanes<S: Copy>(lanes: &[S; TILE], start: usize, values: &mut [S]) {
 pub fn lanes_finite<S: Real>(lanes: &[S; TILE]) -> bool {
     // 0 times a number is 0 only if it is finite. Folded without a way out, so that it is one vector loop.
     lanes.iter().fold(true, |fine, x| fine & (*x * S::of(0.0) == S::of(0.0)))
+}
+
+/// Whether all lanes lie within bounds; the ends are allowed unless `above` and `below` say otherwise.
+#[inline(always)]
+#[must_use]
+pub fn lanes_within<S: Real>(lanes: &[S; TILE], low: f64, above: bool, high: f64, below: bool) -> bool {
+    let (low, high) = (S::of(low), S::of(high));
+    lanes.iter().fold(true, |fine, x| {
+        let enough = (*x > low) | (!above & (*x == low));
+        let little = (*x < high) | (!below & (*x == high));
+        fine & enough & little
+    })
 }
 
 #[cfg(test)]

@@ -228,12 +228,10 @@ impl Lowering<'_, '_> {
         for key in once(&written.keys, sink) {
             match key.name.to_string().as_str() {
                 "method" => method = self.method(written, key, sink),
-                word @ ("tau" | "init") => {
-                    let help = match word {
-                        "tau" => "leave it out: all neurons advance in each step of the clock",
-                        _ => "give the states their first values by name, as in `v: -65 mV`",
-                    };
-                    let message = format!("a population of a network with a clock has no `{word}`");
+                // `tau` is a field like others here.
+                "init" => {
+                    let help = "give the states their first values by name, as in `v: -65 mV`";
+                    let message = "a population of a network with a clock has no `init`";
                     sink.error(key.name.span(), with_help(message, help));
                 }
                 field => {

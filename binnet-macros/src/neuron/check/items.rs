@@ -13,6 +13,7 @@ use super::super::model::{self, Class, Item, Neuron, Statement, Value};
 use super::super::node::{self, Id, Shared, number};
 use super::mend::{Wanted, text};
 use super::typing::scaled;
+use super::uses::uses;
 use super::{Bound, Checker, Condition, Equation, KEYS, Plan, RESERVED, Role, Spike, Step, Symbol};
 use crate::diag::{Place, Sink, did_you_mean, with_help};
 
@@ -228,7 +229,7 @@ impl<'a> Checker<'a, '_> {
             }
         };
         let node = typed.node;
-        let Some(default) = node::eval(&node, &|id| default_of(&self.symbols, id)).filter(|x| x.is_finite()) else {
+        let Some(default) = self.first_value(&node) else {
             let message = format!("the value of `{name}` cannot be computed while compiling");
             let help = "write a number, or what follows from constants and parameters declared above";
             self.sink.error(expr.place, with_help(message, help));
@@ -648,71 +649,16 @@ impl<'a> Checker<'a, '_> {
             self.sink.error(neuron.name.span(), with_help(format!("`{}` declares nothing", neuron.name), help));
             return;
         }
-        let Uses { read, changed } = uses(neuron);
+        let used = uses(neuron);
         for symbol in self.symbols.iter().filter(|symbol| !self.meant.contains(&symbol.name.to_string())) {
             let name = &symbol.name;
-            if symbol.role == Role::State && !changed.contains(&name.to_string()) {
+            if symbol.role == Role::State && !used.changed.contains(&name.to_string()) {
                 let help = format!("write `d{name}/dt = ..`, or declare it as `param` or `local`");
                 self.sink.error(name.span(), with_help(format!("nothing changes the state `{name}`"), help));
             }
-            if symbol.role == Role::Input && !read.contains(&name.to_string()) {
+            if symbol.role == Role::Input && !used.read.contains(&name.to_string()) {
                 let help = format!("use `{name}` in an equation, or leave it out");
                 self.sink.error(name.span(), with_help(format!("the input `{name}` is never read"), help));
-            }
-        }
-    }
-}
-
-/// The value of a symbol while all that is declared keeps its default; intermediate values follow from it.
-fn default_of(symbols: &[Symbol], id: Id) -> Option<f64> {
-    let symbol = symbols.get(id)?;
-    match (symbol.role, &symbol.definition) {
-        (Role::Let, Some(definition)) => node::eval(definition, &|id| default_of(symbols, id)),
-        _ => Some(symbol.default).filter(|x| x.is_finite()),
-    }
-}
-
-/// The names that are read and changed anywhere, in what is written: mistakes elsewhere do not matter.
-#[derive(Default)]
-struct Uses {
-    read: HashSet<String>,
-    changed: HashSet<String>,
-}
-
-fn uses(neuron: &Neuron) -> Uses {
-    let mut uses = Uses::default();
-    for item in &neuron.items {
-        match item {
-            Item::Let(binding) => uses.read(&binding.value),
-            Item::Equation(equation) => {
-                uses.changed.insert(equation.state.to_string());
-                uses.read(&equation.value);
-            }
-            Item::Spike(spike) => {
-                uses.read(&spike.value);
-                uses.body(&spike.body);
-            }
-            Item::Update { body, .. } => uses.body(body),
-            Item::Value(_) | Item::Input { .. } | Item::Output(_) => {}
-        }
-    }
-    uses
-}
-
-impl Uses {
-    fn read(&mut self, expr: &Expr) {
-        expr.names(&mut |name| _ = self.read.insert(name.to_string()));
-    }
-
-    fn body(&mut self, statements: &[Statement]) {
-        for statement in statements {
-            match statement {
-                Statement::Let(binding) => self.read(&binding.value),
-                Statement::Assign { name, value, .. } => {
-                    self.changed.insert(name.to_string());
-                    self.read(value);
-                }
-                Statement::Refractory { duration, .. } => self.read(duration),
             }
         }
     }

@@ -15,6 +15,9 @@ use crate::diag::{some, with_help};
 /// How many sub-expressions may be looked at, one within the other: long circles of `let`s would go deeper.
 const DEPTH: usize = 200;
 
+/// Functions with names near to those of the language.
+const OTHERS: [&str; 11] = ["sinh", "cosh", "asin", "acos", "atan", "atan2", "exp2", "log2", "asinh", "acosh", "atanh"];
+
 /// A checked expression.
 pub(crate) struct Typed {
     pub(crate) node: Shared,
@@ -348,7 +351,10 @@ impl<'a> Checker<'a, '_> {
             let known = FUNCTIONS.iter().map(|f| f.0).chain(["pow"]);
             let alias = [("ln", "log"), ("power", "pow"), ("fabs", "abs"), ("exponential", "exp"), ("int", "floor")];
             let near = alias.iter().find(|(other, _)| *other == word).map(|(_, own)| *own);
-            if let Some(near) = near.or_else(|| binnet_units::nearest(&word, known)) {
+            // A function of the user's may have any other name, and those of functions that the language lacks.
+            let slip = if word.len() < 4 { 1 } else { 2 };
+            let slip = |near: &&str| binnet_units::distance(&word, near) <= slip && !OTHERS.contains(&word.as_str());
+            if let Some(near) = near.or_else(|| binnet_units::nearest(&word, known).filter(slip)) {
                 let message = format!("no function `{name}` in equations");
                 let help =
                     format!("did you mean `{near}`? A function of your own is called by its path: `self::{name}`");
@@ -444,6 +450,12 @@ impl<'a> Checker<'a, '_> {
         None
     }
 
+    /// What an expression is while all that it follows from has its first value.
+    pub(crate) fn first_value(&self, node: &Node) -> Option<f64> {
+        let known = |id: Id| self.symbols.get(id).map(|symbol| symbol.default).filter(|x| x.is_finite());
+        node::eval(node, &known).filter(|x| x.is_finite())
+    }
+
     /// Looks at a `let` when it is first used.
     pub(crate) fn binding(&mut self, name: &Ident) -> Option<()> {
         let text = name.to_string();
@@ -475,12 +487,13 @@ impl<'a> Checker<'a, '_> {
             }
         };
         let id = self.symbols.len();
+        let default = typed.as_ref().and_then(|typed| self.first_value(&typed.node)).unwrap_or(f64::NAN);
         self.symbols.push(Symbol {
             name: binding.name.clone(),
             docs: binding.docs.clone(),
             role: Role::Let,
             quantity,
-            default: f64::NAN,
+            default,
             definition: typed.map(|t| t.node),
         });
         self.names.insert(text, id);

@@ -267,7 +267,7 @@ fn names() {
             ("let a = expp(v / v_th);", "no function `expp` in equations\nhelp: did you mean `exp`?"),
             ("let a = ln(v / v_th);", "did you mean `log`?"),
             ("let a = power(v / v_th, 2);", "did you mean `pow`?"),
-            ("let a = cosh(v / v_th);", "A function of your own is called by its path: `self::cosh`"),
+            ("let a = sigmiod(v / v_th);", "A function of your own is called by its path: `self::sigmiod`"),
             ("let a = g_leak (v_rest - v);", "`g_leak` is no function\nhelp: write a product as `g_leak * (..)`"),
             ("let a = exp(v / v_th, 2);", "`exp` takes 1 argument, not 2\nhelp: write `exp(x)`"),
             ("let a = max(v);", "`max` takes 2 arguments, not 1\nhelp: write `max(a, b)`"),
@@ -340,6 +340,13 @@ fn names() {
     );
     let many: String = (0..20).map(|i| format!("param p{i} = 1;")).collect();
     assert!(with(&format!("{many} let a = banana;")).contains("among others"));
+}
+
+#[test]
+fn functions_of_the_user() {
+    for name in ["gain", "cosh", "sinh", "exp2", "sig", "map", "rate", "f", "self::exp", "crate::gain", "ramp"] {
+        assert_eq!(with(&format!("let a = {name}(v / v_th);")), "", "{name}");
+    }
 }
 
 #[test]

@@ -29,6 +29,12 @@ fn chains_of_values_that_are_used_twice() {
 }
 
 #[test]
+fn first_values_from_chains() {
+    let lets: String = (1..=40).map(|i| format!("let a{i} = a{0} * a{0};", i - 1)).collect();
+    assert_eq!(soon(&format!("param p = 1; let a0 = p * p; {lets} state v = a40; dv/dt = (a40 - v) / 5 ms;")), "");
+}
+
+#[test]
 fn long_chains() {
     assert_eq!(soon(&chain(200, "# * p")), "");
     assert_eq!(soon(&chain(500, "# * #")), "");
