@@ -7,6 +7,8 @@ crate::neuron! {
     /// c_m v' = g_leak (v_rest - v) + g_leak delta_t exp((v - v_t) / delta_t) + i;  v > v_peak: v = v_reset for t_ref
     /// ```
     ///
+    /// Beyond the peak the exponential grows no further, so that no stage of a method overflows in the upstroke.
+    ///
     /// Source: Fourcaud-Trocme, Hansel, van Vreeswijk & Brunel (2003), J. Neurosci. 23; the parameters are those
     /// that fit the neuron of Wang and Buzsaki.
     pub struct Eif {
@@ -21,7 +23,7 @@ crate::neuron! {
         input i: uA/cm2;
         state v = v_rest;
 
-        dv/dt = (g_leak * (v_rest - v) + g_leak * delta_t * exp((v - v_t) / delta_t) + i) / c_m;
+        dv/dt = (g_leak * (v_rest - v) + g_leak * delta_t * exp((min(v, v_peak) - v_t) / delta_t) + i) / c_m;
         spike when v > v_peak {
             v = v_reset;
             refractory t_ref holding v;
