@@ -2,4 +2,5 @@
 
 pub mod activity;
 pub mod conformance;
+pub mod output;
 pub mod statistics;

@@ -1,6 +1,7 @@
-//! The reference of the Python package: its cases, and the statistics of its random networks.
+//! The reference of the Python package: its cases, and the statistics of its random networks. And traces
+//! of spiking neurons from Brian2.
 //!
-//! `tests/data` is a copy of the reference's own files (of the statistics only the sharp sets, without
+//! `tests/data` is a copy of the references' own files (of the statistics only the sharp sets, without
 //! single runs). Everything goes through the programs that a user runs, `conformance` and
 //! `statistics`, and so through the public interface. All seeds are fixed.
 
@@ -34,7 +35,7 @@ impl Drop for Folder {
     }
 }
 
-/// Replays bit for bit, logs exactly, parameters to 1e-12; samplers, chains and start states within 4
+/// Replays bit for bit, logs exactly, parameters to 1e-12, traces to the tolerance of their cases; samplers, chains and start states within 4
 /// standard errors, of some thousand numbers. What is outside is drawn once more with other seeds, so
 /// a sound simulator fails with probability below 0.5 % for any choice of seeds.
 #[test]
@@ -42,7 +43,8 @@ fn all_cases_agree() {
     let out = Folder::new("cases");
     let report = conformance::run(&data(), &out.0).unwrap();
     assert!(report.passed(), "{report}");
-    for name in ["replay_n8_counts", "log_cases.4", "cluster_parameters.0", "exact_chains.6", "samplers.37"] {
+    for name in ["replay_n8_counts", "log_cases.4", "cluster_parameters.0", "exact_chains.6", "samplers.37", "lif_step"]
+    {
         let bytes = fs::read(out.0.join(format!("{name}.npz"))).unwrap();
         assert!(bytes.starts_with(b"PK"), "{name}");
     }
@@ -51,7 +53,7 @@ fn all_cases_agree() {
 /// A comparison that cannot fail is none: each kind of case, changed in one number, must be found out.
 #[test]
 fn a_changed_number_is_found() {
-    let changes: [(&str, &str, f64); 7] = [
+    let changes: [(&str, &str, f64); 16] = [
         ("replay/replay_n8_counts.json", "/deltas/100", 0.0),
         ("replay/replay_n16_f32.json", "/final_field/3", 1e-7),
         ("replay/replay_n16_f64.json", "/samples/16/rates/2/0", 0.01),
@@ -59,6 +61,15 @@ fn a_changed_number_is_found() {
         ("cluster_parameters.json", "/unequal_p0/j_minus/0/1", 1e-10),
         ("exact_chains.json", "/0/stationary/2", 0.01),
         ("samplers.json", "/rows/1/closed_mean", 0.01),
+        ("spiking/lif_step.json", "/params/tau_ms", 1e-8),
+        ("spiking/lif_fi.json", "/params/R_Mohm", 1e-8),
+        ("spiking/hh_classic.json", "/params/gNa", 1e-6),
+        ("spiking/hh_wang_buzsaki.json", "/params/phi", 1e-6),
+        ("spiking/izhikevich.json", "/params/types/IB/0", 1e-6),
+        ("spiking/adex.json", "/params/cells/burst/a_nS", 1e-6),
+        ("spiking/fhn_trajectory.json", "/params/b", 1e-9),
+        ("spiking/sde.json", "/params/gbm/sigma", 1e-10),
+        ("spiking/sde.json", "/moments/theory_euler_maruyama_chain/autocov/3", 0.2),
     ];
     for (file, place, change) in changes {
         let mut value: serde_json::Value =
@@ -70,6 +81,10 @@ fn a_changed_number_is_found() {
         };
         let folder = Folder::new("changed");
         fs::write(folder.0.join("case.json"), value.to_string()).unwrap();
+        let arrays = data().join(file).with_extension("npz");
+        if arrays.exists() {
+            fs::copy(arrays, folder.0.join("case.npz")).unwrap();
+        }
         let report = conformance::run(&folder.0, &folder.0).unwrap();
         assert!(!report.passed(), "{file} {place}");
     }

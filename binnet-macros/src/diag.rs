@@ -67,8 +67,12 @@ impl Sink {
 }
 
 /// An error with a second line that says how to mend it.
-pub(crate) fn error(span: Span, message: impl std::fmt::Display, help: impl std::fmt::Display) -> syn::Error {
-    syn::Error::new(span, with_help(message, help))
+pub(crate) fn error(
+    place: impl Into<Place>,
+    message: impl std::fmt::Display,
+    help: impl std::fmt::Display,
+) -> syn::Error {
+    syn::Error::new_spanned(place.into(), with_help(message, help))
 }
 
 /// A message and its `help:` line. Sub-diagnostics are not stable, a second line is.
@@ -96,6 +100,16 @@ pub(crate) fn did_you_mean<'a>(
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("{otherwise} {}", list(names, "or")),
     }
+}
+
+/// "`a`, `b` and `c`", or of more than ten names the nearest three.
+pub(crate) fn some<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names: Vec<_> = names.into_iter().collect();
+    if names.len() <= 10 {
+        return list(names, "and");
+    }
+    names.sort_by_key(|name| (binnet_units::distance(written, name), *name));
+    format!("{} among others", list(names.into_iter().take(3), "and"))
 }
 
 #[cfg(test)]

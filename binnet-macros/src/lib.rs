@@ -7,7 +7,9 @@
 
 mod derive;
 mod diag;
+mod methods;
 mod network;
+mod neuron;
 mod quantity;
 #[cfg(test)]
 mod soup;
@@ -15,8 +17,8 @@ mod soup;
 /// Turns a struct that describes one neuron into a population in structure-of-arrays form.
 ///
 /// ```text
-/// struct    = "struct" name "{" { field "," } "}"
-/// field     = attribute name ":" ( "f64" | "f32" )
+/// struct    = "struct" name [ "<" S ":" "Real" [ "=" "f64" ] ">" ] "{" { field "," } "}"
+/// field     = attribute name ":" ( "f64" | "f32" | S )
 /// attribute = "#[param(" quantity ")]"      one value for the whole population
 ///           | "#[local(" quantity ")]"      one value for each neuron
 ///           | "#[state(" quantity ")]"      one value for each neuron, changed by each step
@@ -29,7 +31,9 @@ mod soup;
 /// which it is written. Number and unit may touch (`20ms`), except where the unit starts with `e`.
 ///
 /// For a struct `Name` the derive implements `Model` and makes `NameArrays<N>`, the same fields for
-/// `N` neurons: the number itself for a `param`, an aligned column of `N` for the others.
+/// `N` neurons: the number itself for a `param`, an aligned column of `N` for the others; and `NameTile`,
+/// the few neurons that a kernel advances at a time. A struct that is generic over its precision
+/// (`struct Name<S: Real = f64>`, with fields of type `S`) can stand in networks of either `precision`.
 ///
 /// `#[population(crate = path)]` on the struct names the crate when it is not `::binnet`.
 #[proc_macro_derive(Population, attributes(population, param, local, state, input))]
@@ -43,6 +47,7 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// network    = attributes visibility "struct" Name [ "<" parameters ">" ] "{" { item ";" } "}"
 /// parameters = "const" NAME ":" "usize" [ "=" size ] { "," .. }
 /// item       = "asynchronous"
+///            | "clock" time [ ";" "precision" ( "f32" | "f64" ) ]
 ///            | "const" name "=" literal
 ///            | "param" name "=" literal
 ///            | "let" name "=" rust-expression
@@ -51,6 +56,13 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///            | "population" name ":" Model "[" size "]" [ "in" "clusters" "[" size "]" ] [ keys ]
 ///            | "projection" [ name ":" ] ends "->" ends [ "where" ( "same" | "other" ) "cluster" ] [ keys ]
 ///            | "record" "flips"
+///            | "record" [ name ":" ] name "." ( "spikes" | variable ) [ neurons ] [ "every" time ]
+///            | "stimulus" name "." variable [ neurons ] ( "=" | "+=" | "-=" | "*=" | "/=" ) course
+/// neurons    = "[" [ size ] ".." [ size ] "]" | "[" size "]"
+/// course     = "steps" "[" { "(" value "," time ")" "," } "]" | "pulses" "(" value "," start "," width ")"
+///            | "ramp" "(" from "," to "," start "," duration ")" | "sine" "(" value "," frequency "," phase ")"
+///            | "ornstein_uhlenbeck" "(" mean "," deviation "," tau ")"
+///            | "|t, i|" rust-expression | rust-expression      a `Stimulus`
 /// keys       = "{" { key ":" value "," } "}"
 /// ends       = name | "[" names "]" | "(" names ")"
 /// literal    = quantity | "[" quantities "]" | "[" rows "]" | "rust" "(" rust-expression ")"
@@ -72,6 +84,26 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// parentheses take the same numbers for each pair. The name of a `param` or `const`, alone where a value
 /// stands, has its declared unit and is converted; any other Rust expression is in the unit of its place, and
 /// such names with units occur in it only as arguments.
+///
+/// A network is `asynchronous` or has a `clock`. With a clock, populations are of neurons that advance in
+/// steps; their keys are the fields of the model (its initial states, too) and `method`. `record`
+/// and `stimulus` name a population and a variable of its model. Projections and sources are those of
+/// asynchronous networks only, so far.
+///
+/// Neurons with a clock, driven by a current that steps up:
+///
+/// ```text
+/// network! {
+///     pub struct Cells {
+///         clock 0.1 ms;
+///         param strength = 10 mV/ms;
+///         population rs: Izhikevich[1000] { a: 0.03 / ms, v: uniform(-70 mV, -60 mV) };
+///         stimulus rs.i += steps [(0 mV/ms, 100 ms), (strength, 300 ms)];
+///         record rs.spikes;
+///         record rs.v[0..4] every 1 ms;
+///     }
+/// }
+/// ```
 ///
 /// Two populations, each with its drive:
 ///
@@ -122,4 +154,39 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro]
 pub fn network_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     network::expand(tokens.into()).into()
+}
+
+/// The body of `neuron!`, with the path of the crate in front: `[crate] struct Name { .. }`.
+///
+/// ```text
+/// neuron     = attributes visibility "struct" Name "{" { item } "}"
+/// item       = ( "const" | "param" | "local" | "state" ) name "=" expression [ bound ] ";"
+///            | "input" name ":" unit ";"
+///            | "let" name "=" expression ";"
+///            | "d" name "/" "dt" "=" expression [ "by" method ] ";"
+///            | "spike" "when" condition [ "{" { statement } "}" ]
+///            | "spike" "count" expression [ "{" { statement } "}" ]
+///            | "update" "{" { statement } "}"
+///            | "output" name ";"
+/// bound      = ( ">" | ">=" | "<" | "<=" ) expression       checked wherever a value is given
+///            | "in" expression "..=" expression             clipped after each step
+///            | "within" expression "..=" expression         checked, stops the run
+/// statement  = "let" name "=" expression ";"
+///            | name ( "=" | "+=" | "-=" | "*=" | "/=" ) expression ";"
+///            | "refractory" expression "holding" names ";"
+/// condition  = expression | expression "rises" "through" expression
+/// expression = quantity | name | unit | expression operator expression | "-" expression | "!" expression
+///            | expression "^" expression | function "(" expressions ")" | "(" expression ")"
+///            | "if" condition "{" expression "}" "else" "{" expression "}" | "rust" "(" rust-expression ")"
+/// operator   = "+" | "-" | "*" | "/" | "<" | "<=" | ">" | ">=" | "==" | "!=" | "&&" | "||"
+/// ```
+///
+/// The value of a `state` may follow from what is declared above it, `let` included: `state m = m_inf;`.
+/// A quantity is a number and the unit that binds to it. Units are also names, hidden by declared ones. Reserved:
+/// `t`, `dt`, `index`, `spikes`, `xi`, `xi_*`. Functions: exp, log, log10, log1p, expm1, sqrt, pow, sin, cos,
+/// tan, tanh, sigmoid, abs, min, max, clip, floor, ceil, sign, heaviside, exprel, and any function of the user's that
+/// is generic over `Scalar`.
+#[proc_macro]
+pub fn neuron_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    neuron::expand(tokens.into()).into()
 }

@@ -110,7 +110,7 @@ impl Quantity {
 }
 
 /// From the first token to the one in front of another fork.
-fn place(from: ParseStream, to: ParseStream) -> Option<Place> {
+pub(crate) fn place(from: ParseStream, to: ParseStream) -> Option<Place> {
     let (first, mut cursor) = from.cursor().token_tree()?;
     let mut place = Place::from(first.span());
     while cursor != to.cursor() {
@@ -174,7 +174,7 @@ fn rest_of_unit(first: Option<WrittenUnit>, number: Span, input: ParseStream) ->
     }
 }
 
-fn power(unit: &mut WrittenUnit, input: ParseStream) -> syn::Result<()> {
+pub(crate) fn power(unit: &mut WrittenUnit, input: ParseStream) -> syn::Result<()> {
     if !input.peek(Token![^]) {
         return Ok(());
     }
@@ -194,7 +194,7 @@ fn power(unit: &mut WrittenUnit, input: ParseStream) -> syn::Result<()> {
 }
 
 /// One word of a unit.
-fn word(input: ParseStream) -> syn::Result<WrittenUnit> {
+pub(crate) fn word(input: ParseStream) -> syn::Result<WrittenUnit> {
     let span = input.span();
     if input.peek(Token![%]) {
         input.parse::<Token![%]>()?;
@@ -227,7 +227,7 @@ fn unknown_unit(unknown: &UnitError, span: Span) -> syn::Error {
 }
 
 /// A unit that touches its number.
-fn suffix_unit(suffix: &str, span: Span) -> syn::Result<WrittenUnit> {
+pub(crate) fn suffix_unit(suffix: &str, span: Span) -> syn::Result<WrittenUnit> {
     const RUST: [&str; 14] =
         ["f32", "f64", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"];
     if RUST.contains(&suffix) {
@@ -237,16 +237,16 @@ fn suffix_unit(suffix: &str, span: Span) -> syn::Result<WrittenUnit> {
 }
 
 /// A number literal, still with the suffix that rustc's lexer hands over.
-struct Number {
-    value: f64,
+pub(crate) struct Number {
+    pub(crate) value: f64,
     /// The digits as written.
-    text: String,
-    suffix: Option<String>,
-    span: Span,
+    pub(crate) text: String,
+    pub(crate) suffix: Option<String>,
+    pub(crate) span: Span,
 }
 
 impl Number {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
+    pub(crate) fn parse(input: ParseStream) -> syn::Result<Self> {
         let span = input.span();
         // `.3` arrives as a point and the integer 3.
         let point = input.peek(Token![.]) && input.peek2(syn::LitInt);

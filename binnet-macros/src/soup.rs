@@ -1,10 +1,12 @@
 //! No token stream makes a macro panic, and whatever it emits is Rust: random words of the language,
 //! and valid blocks with tokens removed, doubled, swapped and replaced.
 
+use std::time::{Duration, Instant};
+
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use proptest::prelude::*;
 
-use crate::{derive, network};
+use crate::{derive, network, neuron};
 
 const WORDS: &[&str] = &[
     "asynchronous",
@@ -18,6 +20,13 @@ const WORDS: &[&str] = &[
     "projection",
     "record",
     "flips",
+    "precision",
+    "f32",
+    "stimulus",
+    "steps",
+    "every",
+    "method",
+    "spikes",
     "struct",
     "pub",
     "where",
@@ -115,9 +124,119 @@ const WORDS: &[&str] = &[
     "|i| i",
 ];
 
+/// Pieces of neurons, so that random ones get beyond the parser.
+const PIECES: &[&str] = &[
+    "param tau = 20 ms;",
+    "param g = 10 nS > 0 nS;",
+    "param c = 200 pF;",
+    "const k = 0.5;",
+    "local e = -60 mV;",
+    "state v = e;",
+    "state v = 0 mV;",
+    "state m = 0.05 in 0..=1;",
+    "state x = 0;",
+    "input i: pA;",
+    "let y = g * (e - v);",
+    "let y = exp(v / 5 mV);",
+    "let z = y + i;",
+    "dv/dt = (e - v) / tau;",
+    "dv/dt = (g * (e - v) + i) / c;",
+    "dv/dt = (e - v) / tau + 2 mV * sqrt(2 / tau) * xi;",
+    "dm/dt = (m_inf - m) / tau by rk4;",
+    "dx/dt = tanh(x) / tau;",
+    "dx/dt = x * xi_1 / sqrt(1 ms) by milstein_ito;",
+    "spike when v > -50 mV { v = e; refractory tau holding v; }",
+    "spike when v rises through 0 mV;",
+    "spike count ceil(log(x)) { x = 0; }",
+    "update { let y = max(x, 1); x = y - 1; }",
+    "output v;",
+    "state",
+    "param",
+    "let",
+    "input",
+    "spike",
+    "when",
+    "count",
+    "update",
+    "output",
+    "refractory",
+    "holding",
+    "rises",
+    "through",
+    "within",
+    "by",
+    "in",
+    "dv/dt =",
+    "dx/dt =",
+    "v",
+    "m",
+    "x",
+    "tau",
+    "e",
+    "t",
+    "dt",
+    "xi",
+    "index",
+    "exp",
+    "max",
+    "sqrt",
+    "rust",
+    "self::f",
+    "f",
+    "(v)",
+    "(x, 1)",
+    "(x + 1)",
+    "{ v = e; }",
+    "{ 1 }",
+    "if v > e { 1 } else { 0 }",
+    "if",
+    "else",
+    "1",
+    "0",
+    "20 ms",
+    "-60mV",
+    "5 mV",
+    "1e300",
+    "0.5",
+    "mV",
+    "ms",
+    "..=",
+    "=",
+    "==",
+    "<",
+    ">",
+    "<=",
+    "&&",
+    "||",
+    "!",
+    "+",
+    "-",
+    "*",
+    "/",
+    "^",
+    "%",
+    ".",
+    ":",
+    ",",
+    ";",
+    ";",
+    ";",
+    "+=",
+    "/=",
+    "'c'",
+    "#[doc = \"a\"]",
+    "#[5]",
+    "[1]",
+    "()",
+    "{}",
+];
+
 const BLOCKS: &[&str] = &[
+    neuron::tests::EVERYTHING,
+    neuron::tests::STEPS,
     network::tests::PROGRAM_2,
     network::tests::EVERYTHING,
+    network::tests::CLOCKED,
     "struct S { #[local(8 mV/ms)] pub a: f64, #[param(-1)] b: f32, #[input(1/ms)] c: f64, #[state(5 %)] d: f64 }",
     "#[population(crate = some::path)] pub struct Other { #[local(0)] threshold: f64 }",
 ];
@@ -127,13 +246,14 @@ const BLOCKS: &[&str] = &[
 enum Change {
     Remove(usize),
     Double(usize),
-    Replace(usize, usize),
-    Insert(usize, usize),
+    Replace(usize, &'static str),
+    Insert(usize, &'static str),
     Cut(usize),
 }
 
 fn change() -> impl Strategy<Value = Change> {
-    let (at, word) = (0..400_usize, 0..WORDS.len());
+    let at = 0..400_usize;
+    let word = prop_oneof![prop::sample::select(WORDS), prop::sample::select(PIECES)];
     prop_oneof![
         at.clone().prop_map(Change::Remove),
         at.clone().prop_map(Change::Double),
@@ -161,10 +281,10 @@ fn apply(tokens: TokenStream, change: &Change, n: &mut usize) -> TokenStream {
             _ if !here => out.extend([tree]),
             Change::Remove(_) => {}
             Change::Double(_) => out.extend([tree.clone(), tree]),
-            Change::Replace(_, word) => out.extend(words(&[*word])),
+            Change::Replace(_, word) => out.extend(word.parse::<TokenStream>().unwrap_or_default()),
             Change::Insert(_, word) => {
                 out.extend([tree]);
-                out.extend(words(&[*word]));
+                out.extend(word.parse::<TokenStream>().unwrap_or_default());
             }
             Change::Cut(_) => return out,
         }
@@ -176,28 +296,49 @@ fn words(indices: &[usize]) -> TokenStream {
     indices.iter().filter_map(|i| WORDS[*i].parse::<TokenStream>().ok()).collect()
 }
 
-/// Both macros on some tokens, with the prefix of `network!` and without.
-fn both(tokens: TokenStream) {
+/// The pieces of a neuron.
+fn pieces(indices: &[usize]) -> TokenStream {
+    indices.iter().filter_map(|i| PIECES[*i].parse::<TokenStream>().ok()).collect()
+}
+
+/// All macros on some tokens, with the prefix of `network!` and without.
+fn all(tokens: TokenStream) {
     let prefix = Group::new(Delimiter::Bracket, "binnet".parse().unwrap_or_default());
     let block: TokenStream = [TokenTree::from(prefix)].into_iter().chain(tokens.clone()).collect();
-    for code in [network::expand(block), network::expand(tokens.clone()), derive::expand(tokens.clone())] {
+    let begin = Instant::now();
+    for code in [
+        network::expand(block.clone()),
+        network::expand(tokens.clone()),
+        neuron::expand(block),
+        neuron::expand(tokens.clone()),
+        derive::expand(tokens.clone()),
+    ] {
         if let Err(problem) = syn::parse2::<syn::File>(code.clone()) {
             panic!("not Rust: {problem}\n{code}\nfrom: {tokens}");
         }
     }
+    // Some milliseconds; a minute is no question of the machine.
+    assert!(begin.elapsed() < Duration::from_secs(60), "slow: {tokens}");
 }
 
 fn soup(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
+const NETWORK: &str = "struct Net<const N: usize = 10>";
+const NEURON: &str = "struct Neuron";
+
+fn random_pieces() -> impl Strategy<Value = Vec<usize>> {
+    prop::collection::vec(0..PIECES.len(), 0..40)
+}
+
 fn random_items() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(0..WORDS.len(), 0..40)
 }
 
-fn wrapped(indices: &[usize]) -> TokenStream {
-    let items = Group::new(Delimiter::Brace, words(indices));
-    let mut tokens: TokenStream = "struct Net<const N: usize = 10>".parse().unwrap_or_default();
+fn wrapped(head: &str, items: TokenStream) -> TokenStream {
+    let items = Group::new(Delimiter::Brace, items);
+    let mut tokens: TokenStream = head.parse().unwrap_or_default();
     tokens.extend([TokenTree::from(items)]);
     tokens
 }
@@ -208,17 +349,31 @@ fn changed(block: usize, changes: &[Change]) -> TokenStream {
 }
 
 proptest! {
+    #![proptest_config(soup(2000))]
+
+    #[test]
+    fn pieces_of_neurons(indices in random_pieces()) {
+        all(wrapped(NEURON, pieces(&indices)));
+    }
+
+    #[test]
+    fn neurons_with_changes(block in 0..2_usize, changes in prop::collection::vec(change(), 1..6)) {
+        all(changed(block, &changes));
+    }
+}
+
+proptest! {
     #![proptest_config(soup(400))]
 
     #[test]
     fn words_in_any_order(indices in random_items()) {
-        both(words(&indices));
-        both(wrapped(&indices));
+        all(words(&indices));
+        all(wrapped(NETWORK, words(&indices)));
     }
 
     #[test]
     fn blocks_with_changes(block in 0..BLOCKS.len(), changes in prop::collection::vec(change(), 1..6)) {
-        both(changed(block, &changes));
+        all(changed(block, &changes));
     }
 }
 
@@ -228,12 +383,24 @@ proptest! {
     #[test]
     #[ignore = "takes minutes"]
     fn many_words_in_any_order(indices in random_items()) {
-        both(wrapped(&indices));
+        all(wrapped(NETWORK, words(&indices)));
+    }
+
+    #[test]
+    #[ignore = "takes minutes"]
+    fn many_pieces_of_neurons(indices in random_pieces()) {
+        all(wrapped(NEURON, pieces(&indices)));
+    }
+
+    #[test]
+    #[ignore = "takes minutes"]
+    fn many_neurons_with_changes(block in 0..2_usize, changes in prop::collection::vec(change(), 1..6)) {
+        all(changed(block, &changes));
     }
 
     #[test]
     #[ignore = "takes minutes"]
     fn many_blocks_with_changes(block in 0..BLOCKS.len(), changes in prop::collection::vec(change(), 1..6)) {
-        both(changed(block, &changes));
+        all(changed(block, &changes));
     }
 }

@@ -87,9 +87,30 @@ pub const fn given_problem(
     Some(text.text("\nhelp: declare it `[").number(n_first).text("][").number(n_second).text("]`"))
 }
 
+/// What is wrong with a range of neurons.
+#[must_use]
+pub const fn slice_problem(name: &str, n: usize, start: usize, end: usize) -> Option<Text> {
+    if start < end && end <= n {
+        return None;
+    }
+    let text = Text::new().text("`").text(name).text("[").number(start).text("..").number(end).text("]`");
+    if start >= end {
+        return Some(text.text(" has no neurons\nhelp: write the first one and the one after the last"));
+    }
+    Some(text.text(" reaches beyond the ").number(n).text(" neurons\nhelp: the last range is `..").number(n).text("`"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn slices_lie_within_their_population() {
+        assert!(slice_problem("e", 10, 0, 10).is_none());
+        let text = slice_problem("e", 10, 4, 11).expect("there is no neuron 10");
+        assert_eq!(text.as_str(), "`e[4..11]` reaches beyond the 10 neurons\nhelp: the last range is `..10`");
+        assert!(slice_problem("e", 10, 4, 4).is_some_and(|t| t.as_str().contains("has no neurons")));
+    }
 
     #[test]
     fn clusters_name_the_nearest_sizes() {

@@ -3,13 +3,22 @@
 pub use crate::asynchronous::{
     Asynchronous, BinaryPopulation, BuildOptions, Drive, Gains, NetworkPlan, PopulationSpec, ProjectionSpec, Source,
 };
+pub use crate::clocked::{
+    Amount, Cells, Clocked, ClockedOptions, Cohort, Operator, Populations, Record, Records, SpikeTrain, Stimulus, Trace,
+};
 pub use crate::connect;
 pub use crate::connect::Pairs;
 pub use crate::error::{BuildError, Error, Result};
+pub use crate::integrate;
 pub use crate::network::{Network, NetworkBuilder, NetworkInfo, ParamInfo, ParamValue};
+pub use crate::neuron::{
+    Admitted, Advance, ByHand, Dual, Equations, IsNeuron, ModelText, Neuron, Own, Real, Scalar, Spikes, StepContext,
+    check_method,
+};
 pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};
-pub use binnet_macros::network_block;
+pub use crate::units::Time;
+pub use binnet_macros::{network_block, neuron_block};
 pub use binnet_units::Dimension;
 use binnet_units::{Text, sizes};
 
@@ -43,11 +52,18 @@ size_checks! {
     check_same_clusters = same_clusters_problem(pre, post; pre_clusters, post_clusters);
     check_one_to_one = one_to_one_problem(pre, post; n_pre, n_post);
     check_in_degree = in_degree_problem(pre; n_pre, degree);
+    check_slice = slice_problem(name; n, start, end);
     check_given = given_problem(name, first, second; rows, columns, n_first, n_second);
 }
 
 /// A type that exists for binary neurons only: what is no such model is refused at its name.
 pub struct IsBinary<M: crate::population::BinaryNeuron>(core::marker::PhantomData<M>);
+
+/// The derivative of a function at `x`.
+#[inline(always)]
+pub fn slope<T: Scalar>(f: impl FnOnce(Dual<T>) -> Dual<T>, x: T) -> T {
+    f(Dual::variable(x)).slope
+}
 
 /// A scalar or a matrix `[post][pre]` for the blocks of a projection.
 #[diagnostic::on_unimplemented(

@@ -192,6 +192,45 @@ pub enum RunError {
         /// The time at which the run stopped.
         ms: f64,
     },
+    /// A state that is NaN or infinite.
+    #[error(
+        "`{variable}` of neuron {neuron} of `{population}` is {value} at {ms} ms\nhelp: the step of {dt} ms may be too long \
+         for the method, a parameter may be 0 that something is divided by, or a stimulus or weight far too large; to run on \
+         all the same, call `set_sentinel(false)`"
+    )]
+    NotFinite {
+        /// The population.
+        population: String,
+        /// The neuron, its position in the population.
+        neuron: usize,
+        /// The state.
+        variable: &'static str,
+        /// Its value.
+        value: f64,
+        /// The end of the step that gave this value.
+        ms: f64,
+        /// The length of a step in ms.
+        dt: f64,
+    },
+    /// A state out of the bounds that its model declares.
+    #[error(
+        "`{variable}` of neuron {neuron} of `{population}` is {value} at {ms} ms; it must be {bound}\nhelp: the step may be \
+         too long for the method; write `in` instead of `within` to have it clipped"
+    )]
+    OutOfBounds {
+        /// The population.
+        population: String,
+        /// The neuron, its position in the population.
+        neuron: usize,
+        /// The state.
+        variable: &'static str,
+        /// Its value.
+        value: f64,
+        /// The end of the step that gave this value.
+        ms: f64,
+        /// The bound in words.
+        bound: &'static str,
+    },
     /// A state that is neither 0 nor 1.
     #[error("the state of neuron {neuron} is {value}; a binary neuron is 0 or 1")]
     NotBinary {
@@ -199,6 +238,26 @@ pub enum RunError {
         neuron: usize,
         /// The value given.
         value: i64,
+    },
+    /// Equations without a solution up to the end of the time asked for.
+    #[error("the equations could not be solved beyond {ms} ms: {problem}\nhelp: {help}")]
+    Solve {
+        /// The time up to which there is a solution.
+        ms: f64,
+        /// What happened there.
+        problem: String,
+        /// How to mend it.
+        help: String,
+    },
+    /// A time that a solution does not reach.
+    #[error("{ms} ms is outside the solution, which reaches from {from} to {to} ms")]
+    OutsideSolution {
+        /// The time asked for.
+        ms: f64,
+        /// Where the solution begins.
+        from: f64,
+        /// Where it ends.
+        to: f64,
     },
     /// Something the layout of this network does not allow.
     #[error("{problem}\nhelp: {help}")]

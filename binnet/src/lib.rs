@@ -30,11 +30,15 @@
 //! | --- | --- |
 //! | [`prelude`] | what a model script needs |
 //! | [`population`] | models of one neuron, populations, initialisers |
+//! | [`mod@neuron`](mod@neuron) | neurons by equations or by hand, and single ones |
+//! | [`integrate`] | methods of integration |
 //! | [`connect`] | connection rules, and the trait for rules of one's own |
 //! | [`asynchronous`] | the engine for binary neurons, and the layer that `network!` writes |
+//! | [`clocked`] | the engine for neurons that advance in steps, and the layer that `network!` writes |
+//! | [`mod@neuron`], [`integrate`] | neurons of clock-driven networks, and methods of integration |
 //! | [`record`] | the flip log, what follows from it, and its files |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
-//! | [`models`] | models from the literature |
+//! | [`models`] | models from the literature; [`models::neurons`] |
 //! | `plot`, `cli` | figures, and flags with a progress bar (features, on by default) |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -47,11 +51,14 @@ pub mod asynchronous;
 #[cfg(feature = "cli")]
 #[cfg_attr(docsrs, doc(cfg(feature = "cli")))]
 pub mod cli;
+pub mod clocked;
 pub mod connect;
 mod const_text;
 mod error;
+pub mod integrate;
 pub mod models;
 pub mod network;
+pub mod neuron;
 #[cfg(feature = "plot")]
 #[cfg_attr(docsrs, doc(cfg(feature = "plot")))]
 pub mod plot;
@@ -59,6 +66,7 @@ pub mod population;
 pub mod prelude;
 pub mod record;
 pub mod rng;
+mod simd;
 pub mod units;
 
 pub use ndarray;
@@ -77,5 +85,13 @@ pub struct Readme;
 macro_rules! network {
     ($($tokens:tt)*) => {
         $crate::__private::network_block! { [$crate] $($tokens)* }
+    };
+}
+
+/// Declares a neuron by its equations.
+#[macro_export]
+macro_rules! neuron {
+    ($($tokens:tt)*) => {
+        $crate::__private::neuron_block! { [$crate] $($tokens)* }
     };
 }

@@ -2,6 +2,8 @@
 
 pub use crate::network;
 pub use crate::network::{Network, NetworkBuilder};
+pub use crate::neuron;
+pub use crate::neuron::{Neuron, Real, Spikes, StepContext};
 #[cfg(feature = "plot")]
 pub use crate::plot;
 pub use crate::population::{Binary, BinaryNeuron, Init, Model, Population};

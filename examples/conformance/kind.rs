@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::spiking::Spiking;
+
 /// A kind of case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -17,6 +19,8 @@ pub(super) enum Kind {
     Samplers,
     /// Start states.
     Initialisers,
+    /// Traces of spiking neurons.
+    Spiking(Spiking),
 }
 
 /// A case of a file: the suffix of its output, its name if it has one, and its content.
@@ -29,8 +33,10 @@ fn has(value: &Value, keys: &[&str]) -> bool {
 impl Kind {
     /// The kind of a file, or why it is skipped.
     pub(super) fn of(value: &Value) -> Result<Self, &'static str> {
-        if let Some(kind) = Self::of_one(value) {
-            return Ok(kind);
+        match Self::of_one(value) {
+            Some(Self::Spiking(Spiking::Other)) => return Err("a kind of case that this program does not run"),
+            Some(kind) => return Ok(kind),
+            None => {}
         }
         let of_all = |mut values: Box<dyn Iterator<Item = &Value> + '_>| {
             let first = values.next().and_then(Self::of_one)?;
@@ -71,7 +77,7 @@ impl Kind {
         } else if has(value, &["weights", "thresholds", "tau", "recurrent_states", "stationary"]) {
             Some(Self::Chains)
         } else {
-            None
+            Spiking::of(value).map(Self::Spiking)
         }
     }
 

@@ -4,13 +4,14 @@
 //! cargo run --release --example conformance -- CASES_DIR --out OUT_DIR
 //! ```
 //!
-//! All `.json` files below `CASES_DIR` are read and their kind is told from their content. Each case
+//! All `.json` files below `CASES_DIR` are read and their kind is told from their content; cases of spiking neurons
+//! have their arrays in an `.npz` file of the same name. Each case
 //! goes through the public interface, `OUT_DIR` receives an `.npz` file with the computed arrays for
 //! each, and a table of deviations ends the run. The exit code is 1 if any of them exceeds its
 //! tolerance.
 //!
 //! Source of the reference format: the Python package `BinaryNetwork` of EI-Clustering
-//! (F. J. Schmitt and co-workers). Run time: some seconds.
+//! (F. J. Schmitt and co-workers); Brian2 for spiking neurons. Run time: some seconds.
 
 use std::io::Write as _;
 use std::path::PathBuf;

@@ -11,6 +11,7 @@ pub(crate) mod parameters;
 pub(crate) mod replay;
 mod report;
 mod samplers;
+mod spiking;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -79,7 +80,7 @@ fn run_file(file: &Path, name: &str, value: &Value, out: &Path, report: &mut Rep
         let stem = suffix.map_or_else(|| stem.clone(), |suffix| format!("{stem}.{suffix}"));
         let mut case = Case::new(label.map_or_else(|| stem.clone(), |label| format!("{stem} ({label})")));
         let outcome = Output::create(report.unused(out, &stem)).and_then(|mut output| {
-            run_case(kind, case_value, &mut case, &mut output)?;
+            run_case(kind, case_value, file, &mut case, &mut output)?;
             output.finish()
         });
         if let Err(error) = outcome {
@@ -89,7 +90,7 @@ fn run_file(file: &Path, name: &str, value: &Value, out: &Path, report: &mut Rep
     }
 }
 
-fn run_case(kind: Kind, value: &Value, case: &mut Case, output: &mut Output) -> Result<()> {
+fn run_case(kind: Kind, value: &Value, file: &Path, case: &mut Case, output: &mut Output) -> Result<()> {
     match kind {
         Kind::Replay => replay::run(value, case, output),
         Kind::Logs => logs::run(value, case, output),
@@ -100,5 +101,6 @@ fn run_case(kind: Kind, value: &Value, case: &mut Case, output: &mut Output) -> 
         }
         Kind::Samplers => samplers::run(value, case, output),
         Kind::Initialisers => initialisers::run(value, case, output),
+        Kind::Spiking(kind) => kind.run(value, &file.with_extension("npz"), case, output),
     }
 }

@@ -1,7 +1,7 @@
 //! `#[derive(Population)]`: parse the struct into a model, then emit its arrays.
 
-mod emit;
-mod parse;
+pub(crate) mod emit;
+pub(crate) mod parse;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -23,7 +23,7 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     let code = sink
         .handle(syn::parse2::<syn::DeriveInput>(tokens))
         .and_then(|input| parse::model(input, &mut sink))
-        .map(|model| emit::code(&model, sink.is_empty()));
+        .map(|model| emit::code(&model, &emit::Options::by_hand(&model, sink.is_empty())));
     let errors = sink.into_tokens();
     quote!(#errors #code)
 }
@@ -38,7 +38,7 @@ mod tests {
         let Ok(tokens) = source.parse::<TokenStream>() else { return "does not lex".to_owned() };
         let model = sink.handle(syn::parse2(tokens)).and_then(|input| parse::model(input, &mut sink));
         if let Some(model) = model {
-            let code = emit::code(&model, sink.is_empty());
+            let code = emit::code(&model, &emit::Options::by_hand(&model, sink.is_empty()));
             assert!(syn::parse2::<syn::File>(code.clone()).is_ok(), "{code}");
         }
         sink.messages().join("\n")
@@ -52,6 +52,7 @@ mod tests {
             "pub struct Izhikevich { #[local(0.02 / ms)] a: f64, #[local(8 mV/ms)] d: f64, #[state(-65 mV)] v: f32,
              #[input(mV/ms)] i: f64 }",
             "struct None {}",
+            "pub struct Generic<S: Real = f64> { #[state(-65 mV)] v: S, #[param(1 ms)] tau: S, #[local(2)] n: f64 }",
             "#[population(crate = other::path)] struct S { #[state(20ms)] r#type: f64 }",
         ] {
             assert_eq!(errors(source), "", "{source}");
@@ -75,8 +76,11 @@ mod tests {
             ("struct S;", "needs a struct with named fields"),
             ("enum S { A }", "needs a struct with named fields"),
             ("union S { a: f64 }", "needs a struct with named fields"),
-            ("struct S<const N: usize> { #[local(1)] a: [f64; N] }", "describes one neuron and cannot be generic"),
-            ("struct S<'a> { #[local(1)] a: &'a f64 }", "describes one neuron and cannot be generic"),
+            ("struct S<const N: usize> { #[local(1)] a: [f64; N] }", "can be generic over its precision only"),
+            ("struct S<A, B> { #[local(1)] a: A }", "one type parameter is the type of all fields"),
+            ("struct S<T> where T: Real { #[local(1)] a: T }", "write the bound at the parameter"),
+            ("struct S<T: Real> { #[local(1)] a: U }", "`a` must be `f64` or `f32`"),
+            ("struct S<'a> { #[local(1)] a: &'a f64 }", "can be generic over its precision only"),
             ("#[population(krate = x)] struct S {}", "unknown option `krate`"),
         ] {
             let message = errors(source);

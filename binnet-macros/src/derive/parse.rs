@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput, Fields, Ident, Meta, Visibility};
+use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Meta, TypeParam, Visibility};
 
 use super::Role;
 use crate::diag::{Sink, error, with_help};
@@ -15,7 +15,18 @@ pub(crate) struct Model {
     pub(crate) krate: TokenStream,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
+    /// The type parameter that fields may have as their type, in `struct X<S: Real = f64>`.
+    pub(crate) scalar: Option<TypeParam>,
     pub(crate) fields: Vec<Field>,
+}
+
+/// The type of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Precision {
+    Single,
+    Double,
+    /// The type parameter of the struct.
+    Generic,
 }
 
 /// A field of it.
@@ -23,7 +34,7 @@ pub(crate) struct Field {
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
     pub(crate) docs: Vec<Attribute>,
-    pub(crate) single: bool,
+    pub(crate) precision: Precision,
     pub(crate) role: Role,
     pub(crate) unit: WrittenUnit,
     pub(crate) default: f64,
@@ -35,14 +46,7 @@ const ROLES: [(&str, Role); 4] =
 /// Reads the struct; `None` where nothing sensible could be emitted for it.
 pub(crate) fn model(input: DeriveInput, sink: &mut Sink) -> Option<Model> {
     let krate = krate(&input.attrs, sink);
-    if !input.generics.params.is_empty() {
-        let message = format!("`{}` describes one neuron and cannot be generic", input.ident);
-        sink.error_over(
-            &input.generics,
-            with_help(message, "sizes belong to the population: `Population<Model, 100>`"),
-        );
-        return None;
-    }
+    let scalar = scalar(&input.ident, &input.generics, sink)?;
     let fields = match input.data {
         Data::Struct(data) => match data.fields {
             Fields::Named(named) => Some(named.named),
@@ -54,8 +58,24 @@ pub(crate) fn model(input: DeriveInput, sink: &mut Sink) -> Option<Model> {
         let help = format!("write `struct {} {{ #[local(0)] threshold: f64 }}`, the fields of one neuron", input.ident);
         sink.error(input.ident.span(), with_help("a population needs a struct with named fields", help));
     }
-    let fields = fields.into_iter().flatten().filter_map(|f| field(f, sink)).collect();
-    Some(Model { krate, vis: input.vis, name: input.ident, fields })
+    let fields = fields.into_iter().flatten().filter_map(|f| field(f, scalar.as_ref(), sink)).collect();
+    Some(Model { krate, vis: input.vis, name: input.ident, scalar, fields })
+}
+
+/// The type parameter, if there is one; `None` after an error.
+fn scalar(name: &Ident, generics: &Generics, sink: &mut Sink) -> Option<Option<TypeParam>> {
+    let help = match generics.params.iter().collect::<Vec<_>>().as_slice() {
+        [] => return Some(None),
+        [GenericParam::Type(param)] if generics.where_clause.is_none() => return Some(Some(param.clone())),
+        [GenericParam::Type(_)] => "write the bound at the parameter: `<S: Real = f64>`",
+        params if params.iter().all(|param| matches!(param, GenericParam::Type(_))) => {
+            "one type parameter is the type of all fields: `<S: Real = f64>`"
+        }
+        _ => "sizes belong to the population: `Population<Model, 100>`",
+    };
+    let message = format!("`{name}` describes one neuron and can be generic over its precision only");
+    sink.error_over(generics, with_help(message, help));
+    None
 }
 
 /// The path of the crate: `::binnet`, or what `#[population(crate = path)]` says.
@@ -75,14 +95,14 @@ fn krate(attrs: &[Attribute], sink: &mut Sink) -> TokenStream {
     path
 }
 
-fn field(field: syn::Field, sink: &mut Sink) -> Option<Field> {
+fn field(field: syn::Field, scalar: Option<&TypeParam>, sink: &mut Sink) -> Option<Field> {
     let name = field.ident?;
     if name == "_" {
         sink.error(name.span(), with_help("a field of a model has a name", "write `threshold: f64`"));
         return None;
     }
-    let single = scalar(&field.ty);
-    if single.is_none() {
+    let precision = precision(&field.ty, scalar);
+    if precision.is_none() {
         let message = format!("`{name}` must be `f64` or `f32`");
         let help = if matches!(field.ty, syn::Type::Array(_)) {
             "the struct describes one neuron; the derive makes the arrays"
@@ -120,15 +140,22 @@ fn field(field: syn::Field, sink: &mut Sink) -> Option<Field> {
         }
     };
     let docs = field.attrs.into_iter().filter(|attr| attr.path().is_ident("doc")).collect();
-    single.map(|single| Field { vis: field.vis, name, docs, single, role, unit, default })
+    precision.map(|precision| Field { vis: field.vis, name, docs, precision, role, unit, default })
 }
 
-/// Whether the type is `f32`; `None` if it is neither `f32` nor `f64`.
-fn scalar(ty: &syn::Type) -> Option<bool> {
+/// The precision of a field; `None` if its type is none of those.
+fn precision(ty: &syn::Type, scalar: Option<&TypeParam>) -> Option<Precision> {
     match ty {
-        syn::Type::Group(group) => scalar(&group.elem),
-        syn::Type::Path(path) if path.qself.is_none() && path.path.is_ident("f64") => Some(false),
-        syn::Type::Path(path) if path.qself.is_none() && path.path.is_ident("f32") => Some(true),
+        syn::Type::Group(group) => precision(&group.elem, scalar),
+        syn::Type::Path(path) if path.qself.is_none() => {
+            let ident = path.path.get_ident()?;
+            match scalar {
+                Some(param) if *ident == param.ident => Some(Precision::Generic),
+                _ if ident == "f64" => Some(Precision::Double),
+                _ if ident == "f32" => Some(Precision::Single),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }

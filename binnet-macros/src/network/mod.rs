@@ -1,5 +1,6 @@
 //! `network!`: parse the block, check it, write it out.
 
+mod clocked;
 mod emit;
 mod model;
 mod named;
@@ -58,7 +59,8 @@ fn check<'a>(network: &'a Network, sink: &mut Sink) -> Plan<'a> {
         sources: Vec::new(),
         populations: Vec::new(),
         projections: Vec::new(),
-        record_flips: network.items.iter().any(|item| matches!(item, Item::Record(_))),
+        record_flips: network.items.iter().any(|item| matches!(item, Item::Record(word) if word == "flips")),
+        clocked: clocked::clock(network, sink),
         checks: Checks::default(),
         constants: TokenStream::new(),
     };
@@ -85,11 +87,25 @@ fn check<'a>(network: &'a Network, sink: &mut Sink) -> Plan<'a> {
             }
             Item::Population(written) => {
                 let (checks, constants) = (&mut plan.checks, &mut plan.constants);
-                let population = populations::population(written, &network.krate, &scope, checks, constants, sink);
+                let population = match &mut plan.clocked {
+                    None => populations::population(written, &network.krate, &scope, checks, constants, sink),
+                    Some(clocked) => {
+                        let mut lowering =
+                            clocked::Lowering { krate: &network.krate, scope: &scope, checks, constants };
+                        lowering.population(written, clocked, sink)
+                    }
+                };
                 plan.populations.push(population);
             }
             Item::Asynchronous(_) | Item::Projection(_) | Item::Record(_) => {}
+            Item::Clock(_) | Item::Precision(_) | Item::Measure(_) | Item::Stimulus(_) => {}
         }
+    }
+    if let Some(clocked) = &mut plan.clocked {
+        let (krate, checks, constants) = (&network.krate, &mut plan.checks, &mut plan.constants);
+        let mut lowering = clocked::Lowering { krate, scope: &scope, checks, constants };
+        lowering.items(network, &clashing, &plan.populations, clocked, sink);
+        return plan;
     }
     let written = network.items.iter().filter_map(|item| if let Item::Projection(p) = item { Some(p) } else { None });
     for (group, written) in written.enumerate() {
@@ -106,14 +122,17 @@ fn kind(network: &Network, sink: &mut Sink) {
     let mut said =
         network.items.iter().filter_map(|item| if let Item::Asynchronous(span) = item { Some(*span) } else { None });
     if said.next().is_none() && !network.clocked {
-        let help = "write `asynchronous;` as its first item";
+        let help = "write `asynchronous;` or `clock 0.1 ms;` as its first item";
         sink.error(name.span(), with_help(format!("`{name}` does not say how it runs"), help));
     }
     for again in said {
         sink.error(again, with_help("`asynchronous` is said twice", "leave one of them out"));
     }
-    let mut flips =
-        network.items.iter().filter_map(|item| if let Item::Record(word) = item { Some(word) } else { None });
+    let mut flips = network
+        .items
+        .iter()
+        .filter_map(|item| if let Item::Record(word) = item { Some(word) } else { None })
+        .filter(|word| *word == "flips");
     flips.next();
     for again in flips {
         sink.error(again.span(), with_help("`flips` is recorded twice", "leave one of them out"));

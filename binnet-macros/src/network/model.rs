@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Ident, Path, Visibility};
 
+use super::clocked::{Clock, Measure, Stimulus};
 use super::value::Value;
 
 /// A parsed block.
@@ -14,7 +15,7 @@ pub(crate) struct Network {
     pub(crate) name: Ident,
     pub(crate) generics: Vec<ConstParam>,
     pub(crate) items: Vec<Item>,
-    /// Whether it has a (refused) `clock`, so that nothing is said about `asynchronous`.
+    /// Whether it has a `clock`, readable or not.
     pub(crate) clocked: bool,
     /// Whether an item could not be read, so that nothing is said about what is missing.
     pub(crate) broken: bool,
@@ -38,6 +39,11 @@ pub(crate) enum Item {
     Projection(Projection),
     /// `record flips;` and what else is asked for.
     Record(Ident),
+    Clock(Clock),
+    Precision(Ident),
+    /// `record e.v;`
+    Measure(Measure),
+    Stimulus(Stimulus),
 }
 
 /// A name and its value: `const`, `param`, `source`.

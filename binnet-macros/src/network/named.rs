@@ -7,6 +7,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Expr, Ident, Pat, UnOp};
 
+use super::clocked::Course;
 use super::model::{Binding, Item, Network};
 use super::projections::NUMBERED;
 use super::scalar::DISTRIBUTIONS;
@@ -157,7 +158,19 @@ pub(crate) fn resolve(network: &mut Network, sink: &mut Sink) {
                     }
                 }
             }
+            Item::Stimulus(stimulus) => match &mut stimulus.course {
+                Course::Steps(steps) => steps.iter_mut().for_each(|(value, duration)| {
+                    names.value(value, sink);
+                    names.value(duration, sink);
+                }),
+                // The argument of a course is a value like others.
+                Course::Value(Value::Call(call)) => names.arguments(call, sink),
+                Course::Value(value) => names.value(value, sink),
+            },
             Item::Asynchronous(_)
+            | Item::Clock(_)
+            | Item::Precision(_)
+            | Item::Measure(_)
             | Item::Const(_)
             | Item::Param(_)
             | Item::Let(_)

@@ -48,7 +48,13 @@ pub(crate) fn check(network: &Network, sink: &mut Sink) -> HashSet<usize> {
                 Some(name) => name,
                 None => continue,
             },
-            Item::Asynchronous(_) | Item::Record(_) => continue,
+            Item::Measure(m) => match &m.name {
+                Some(name) => name,
+                None => continue,
+            },
+            Item::Asynchronous(_) | Item::Record(_) | Item::Clock(_) | Item::Precision(_) | Item::Stimulus(_) => {
+                continue;
+            }
         };
         if RESERVED.contains(&name.to_string().as_str()) {
             let message = format!("`{name}` is a word of the language and cannot be declared");

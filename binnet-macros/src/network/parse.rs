@@ -8,13 +8,26 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse as _, ParseStream, Parser as _};
 use syn::{Attribute, Expr, GenericParam, Ident, Path, Token, Visibility, braced, bracketed, parenthesized, token};
 
+use super::clocked::parse as clocked;
 use super::model::{Binding, ConstParam, Ends, Form, Given, Item, Key, Let, Network, Pairs, Population, Projection};
 use super::value::Value;
 use crate::diag::{Sink, did_you_mean, error, with_help};
 
-const ITEMS: [&str; 10] =
-    ["asynchronous", "clock", "const", "param", "let", "given", "source", "population", "projection", "record"];
-const LATER: [&str; 6] = ["size", "precision", "stop", "schedule", "output", "stimulus"];
+const ITEMS: [&str; 12] = [
+    "asynchronous",
+    "clock",
+    "precision",
+    "const",
+    "param",
+    "let",
+    "given",
+    "source",
+    "population",
+    "projection",
+    "stimulus",
+    "record",
+];
+const LATER: [&str; 4] = ["size", "stop", "schedule", "output"];
 
 /// Reads `[crate path] attributes visibility struct Name<generics> { items }`.
 pub(crate) fn network(tokens: TokenStream, sink: &mut Sink) -> Option<Network> {
@@ -51,9 +64,10 @@ fn block(input: ParseStream, sink: &mut Sink) -> syn::Result<Network> {
     }
     let body;
     braced!(body in input);
-    let clocked =
+    let said =
         body.cursor().token_stream().into_iter().any(|tree| matches!(&tree, TokenTree::Ident(word) if word == "clock"));
     let (items, broken) = items(&body, sink);
+    let clocked = items.iter().any(|item| matches!(item, Item::Clock(_))) || (broken && said);
     if !input.is_empty() {
         sink.error(input.span(), with_help("a block declares one network", "write a `network!` block for each"));
         input.parse::<TokenStream>()?;
@@ -94,7 +108,7 @@ fn items(body: ParseStream, sink: &mut Sink) -> (Vec<Item>, bool) {
     while !body.is_empty() {
         match item(body, &mut names, sink) {
             Ok(item) => {
-                items.extend(item);
+                items.push(item);
                 if body.peek(Token![;]) {
                     // Infallible after the peek; an error would only repeat itself in the next item.
                     let _semicolon = body.parse::<Token![;]>();
@@ -142,7 +156,7 @@ fn skip_item(body: ParseStream) {
     }
 }
 
-fn item(body: ParseStream, names: &mut HashSet<String>, sink: &mut Sink) -> syn::Result<Option<Item>> {
+fn item(body: ParseStream, names: &mut HashSet<String>, sink: &mut Sink) -> syn::Result<Item> {
     let docs = body.call(Attribute::parse_outer)?;
     for attr in docs.iter().filter(|attr| !attr.path().is_ident("doc")) {
         sink.error_over(attr, with_help("only documentation stands in front of an item", "write `/// ..`"));
@@ -154,10 +168,8 @@ fn item(body: ParseStream, names: &mut HashSet<String>, sink: &mut Sink) -> syn:
     })?;
     let item = match word.to_string().as_str() {
         "asynchronous" => Item::Asynchronous(span),
-        "clock" => {
-            let help = "write `asynchronous;`, or use binary neurons in continuous time";
-            return Err(error(span, "clock-driven networks are not there yet", help));
-        }
+        "clock" => Item::Clock(clocked::clock(body, names, span)?),
+        "precision" => Item::Precision(clocked::precision(body)?),
         "const" => Item::Const(binding(body, docs, names, sink)?),
         "param" => Item::Param(binding(body, docs, names, sink)?),
         "let" => Item::Let(binding_let(body, names)?),
@@ -165,7 +177,8 @@ fn item(body: ParseStream, names: &mut HashSet<String>, sink: &mut Sink) -> syn:
         "source" => Item::Source(source(body, docs, names)?),
         "population" => Item::Population(population(body, docs, names, sink)?),
         "projection" => Item::Projection(projection(body, names, span, sink)?),
-        "record" => return record(body),
+        "stimulus" => Item::Stimulus(clocked::stimulus(body, names)?),
+        "record" => clocked::record(body)?,
         later if LATER.contains(&later) => {
             return Err(error(span, format!("`{later}` is not there yet"), "leave it out for now"));
         }
@@ -173,10 +186,10 @@ fn item(body: ParseStream, names: &mut HashSet<String>, sink: &mut Sink) -> syn:
             return Err(error(span, format!("no item starts with `{other}`"), did_you_mean(other, ITEMS, "items are")));
         }
     };
-    Ok(Some(item))
+    Ok(item)
 }
 
-fn name(body: ParseStream, what: &str) -> syn::Result<Ident> {
+pub(crate) fn name(body: ParseStream, what: &str) -> syn::Result<Ident> {
     let span = body.span();
     body.parse::<Ident>()
         .map_err(|_| error(span, format!("the name of the {what} is missing here"), "write a name in lower case"))
@@ -441,21 +454,4 @@ fn ends(body: ParseStream) -> syn::Result<Ends> {
         return Err(error(span, "populations are missing here", "write their names, separated by commas"));
     }
     Ok(Ends { form, names: names.into_iter().collect() })
-}
-
-fn record(body: ParseStream) -> syn::Result<Option<Item>> {
-    let what = name(body, "thing to record")?;
-    if what == "flips" {
-        return Ok(Some(Item::Record(what)));
-    }
-    let mut rest = TokenStream::new();
-    while !body.is_empty() && !body.peek(Token![;]) {
-        rest.extend([body.parse::<TokenTree>()?]);
-    }
-    let written = format!("{what}{rest}").replace(' ', "");
-    Err(error(
-        what.span(),
-        format!("nothing to record named `{written}` in an asynchronous network"),
-        "there is `record flips;`, from which states, rates and fields follow",
-    ))
 }

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, Ident, Path};
 
+use super::clocked::Clocked;
 use super::model::{ConstParam, Let};
 use super::sizes::{Checks, Size};
 use crate::quantity::WrittenUnit;
@@ -18,6 +19,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) populations: Vec<Population<'a>>,
     pub(crate) projections: Vec<Projection>,
     pub(crate) record_flips: bool,
+    /// What a network with a clock has besides.
+    pub(crate) clocked: Option<Clocked>,
     /// Promises about sizes that the compiler checks.
     pub(crate) checks: Checks,
     /// Item constants that check names and units against the models.

@@ -133,7 +133,7 @@ pub(crate) fn population<'a>(
                 sink.error(key.name.span(), with_help("an asynchronous network has no `method`", help));
             }
             field => {
-                constants.extend(field_checks(written, key, krate));
+                constants.extend(field_checks(written, key, krate, &KEYS));
                 let init = field_init(&key.value, field, &written.model, &lowered.size, sink);
                 lowered.fields.push((field.to_owned(), init));
             }
@@ -175,10 +175,9 @@ fn is_binary(written: &Population, krate: &TokenStream) -> TokenStream {
 }
 
 /// Item constants that look the key and the units of its value up in the model, each at its token.
-fn field_checks(written: &Population, key: &Key, krate: &TokenStream) -> TokenStream {
+pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream, keys: &[&str]) -> TokenStream {
     let model = &written.model;
     let field = key.name.unraw().to_string();
-    let keys = KEYS;
     let settable = quote_spanned!(key.name.span()=>
         __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, &[#(#keys),*], #field)
     );
@@ -188,6 +187,36 @@ fn field_checks(written: &Population, key: &Key, krate: &TokenStream) -> TokenSt
             #settable;
         };
     };
+    let mut bounds = |amount: Amount<'_>| {
+        if let Amount::Literal(quantity) = amount {
+            let (text, value) = (&quantity.text, number(quantity.value, quantity.span));
+            // A bare number is in the unit of the field.
+            let scale = if quantity.unit.is_none() {
+                quote!(__scale(<#model as __Model>::FIELDS, #field))
+            } else {
+                let scale = Literal::f64_unsuffixed(quantity.unit.unit.scale);
+                quote!(#scale)
+            };
+            let Place { start, end } = amount.place();
+            let function = quote_spanned!(start=> __check);
+            let args = quote_spanned!(end=>
+                (<#model as __Model>::FIELDS, <#model as __Model>::BOUNDS, #field, #text, #value, #scale)
+            );
+            checks.extend(quote! {
+                const _: () = {
+                    #[allow(unused_imports, reason = "a quantity has a scale of its own")]
+                    use #krate::__private::{Model as __Model, check_bound as __check, scale_of as __scale};
+                    #function #args;
+                };
+            });
+        }
+    };
+    key.value.each_amount(&mut bounds);
+    if let Value::Call(call) = &key.value
+        && call.name == "uniform"
+    {
+        call.args.iter().for_each(|arg| arg.value.each_amount(&mut bounds));
+    }
     let mut units = |amount: Amount<'_>| {
         let (text, unit, dimension) =
             (amount.text(), amount.unseen_unit(), dimension(krate, amount.unit().dimension()));
@@ -278,7 +307,7 @@ fn first_state(value: &Value, size: &Size, sink: &mut Sink) -> TokenStream {
 }
 
 /// Code for the values of a field, converted from the units written to the unit of the field.
-fn field_init(value: &Value, field: &str, model: &syn::Path, size: &Size, sink: &mut Sink) -> TokenStream {
+pub(super) fn field_init(value: &Value, field: &str, model: &syn::Path, size: &Size, sink: &mut Sink) -> TokenStream {
     let mut convert = |amount: Amount<'_>, _: &mut Sink| {
         if amount.unit().is_none() {
             return amount.code();
@@ -388,7 +417,7 @@ fn distribution(
 }
 
 /// A closure that owns what it uses: initialisers and drives outlive the function that builds.
-fn moving(closure: &syn::ExprClosure) -> syn::ExprClosure {
+pub(super) fn moving(closure: &syn::ExprClosure) -> syn::ExprClosure {
     let mut closure = closure.clone();
     closure.capture.get_or_insert_default();
     closure

@@ -173,6 +173,7 @@ pub(crate) enum CheckKind {
     OneToOne,
     InDegree,
     Given,
+    Slice,
 }
 
 impl CheckKind {
@@ -184,6 +185,7 @@ impl CheckKind {
             Self::OneToOne => "check_one_to_one",
             Self::InDegree => "check_in_degree",
             Self::Given => "check_given",
+            Self::Slice => "check_slice",
         }
     }
 
@@ -197,6 +199,7 @@ impl CheckKind {
             (Self::Given, [name, a, b], [rows, columns, n, m]) => {
                 sizes::given_problem(name, a, b, *rows, *columns, *n, *m)
             }
+            (Self::Slice, [name], [n, start, end]) => sizes::slice_problem(name, *n, *start, *end),
             _ => None,
         }
     }

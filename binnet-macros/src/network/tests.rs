@@ -48,6 +48,21 @@ pub(crate) const EVERYTHING: &str = "
         projection b -> b { connect: weighted_edges(vec![(0, 1, 0.5)]) };
     }";
 
+/// A network with a clock.
+pub(crate) const CLOCKED: &str = "
+    struct Cells<const N: usize = 10> {
+        clock 0.1 ms;
+        precision f32;
+        param amount = 1 nA;
+        population a: M[N] { v: uniform(-70 mV, -60 mV), tau_m: 20 ms, method: euler };
+        population b: M[5];
+        record a.spikes;
+        record n: a.v[0..4] every 1 ms;
+        stimulus a.i += steps [(0 nA, 100 ms), (amount, 0.3 s), ([1 nA, amount], 1 ms)];
+        stimulus b.tau_m[..3] *= ramp(1, 2, 0 ms, 10 ms);
+        stimulus b.i = |t, i| t + i as f64;
+    }";
+
 /// The errors of a block, one after the other; empty if it is fine.
 fn errors(block: &str) -> String {
     let Ok(tokens) = format!("[crate] {block}").parse::<TokenStream>() else { return "does not lex".to_owned() };
@@ -103,7 +118,10 @@ fn items() {
     assert_errors(&[
         ("popualtion c: Binary[5];", "no item starts with `popualtion`\nhelp: did you mean `population`?"),
         ("banana;", "items are `asynchronous`, `clock`"),
-        ("clock 0.1 ms;", "clock-driven networks are not there yet"),
+        ("clock 0.1 ms;", "a network with a clock is not asynchronous"),
+        ("precision f32;", "an asynchronous network finds its own precision"),
+        ("stimulus a.x += 1;", "an asynchronous network has no stimuli"),
+        ("record banana;", "nothing to record named `banana` in an asynchronous network"),
         ("size n = 5;", "`size` is not there yet"),
         ("asynchronous;", "`asynchronous` is said twice"),
         ("record flips; record flips;", "`flips` is recorded twice"),
@@ -425,4 +443,73 @@ fn print_the_expansion() {
     let file = syn::parse2(code).expect("it is Rust");
     let text = prettyplease::unparse(&file);
     std::fs::write(std::env::temp_dir().join("program_2_expansion.rs"), text).expect("the file can be written");
+}
+
+/// A network with a clock and two populations of 100 and 50 neurons, with more items.
+fn clocked(items: &str) -> String {
+    errors(&format!("struct Net {{ clock 0.1 ms; population a: M[100]; population b: M[50] {{ v: 1 mV }}; {items} }}"))
+}
+
+#[test]
+fn networks_with_a_clock() {
+    assert_eq!(
+        clocked(
+            "precision f32; param amount = 1 nA;
+             population c: M[10] { v: uniform(-70 mV, -60 mV), tau_m: 20 ms, method: euler };
+             record a.spikes; record b.spikes; record a.v[0..4] every 1 ms; record n: a.v[3]; record a.w[..];
+             stimulus a.i += steps [(0 nA, 100 ms), (amount, 0.3 s), ([1 nA, amount], 1 ms)];
+             stimulus a.i[..7] -= pulses(1 nA, 10 ms, 1 ms);
+             stimulus a.tau_m *= ramp(1, 2, 0 ms, 10 ms);
+             stimulus a.g /= |t, i| t + i as f64;
+             stimulus a.i = sine(1 nA, 5 Hz, 0.5);
+             stimulus b.i += ornstein_uhlenbeck(0 nA, 0.1 nA, 5 ms);
+             stimulus b.i += Stimulus::rows(rows.clone());
+             stimulus b.i += my_stimulus(3);"
+        ),
+        ""
+    );
+    for (items, part) in [
+        ("clock 1 ms;", "`clock` is said twice"),
+        ("asynchronous;", "a network with a clock is not asynchronous"),
+        ("precision f16;", "no precision `f16`"),
+        ("precision f32; precision f64;", "`precision` is said twice"),
+        ("record flips;", "nothing to record named `flips` in a network with a clock\nhelp: write `record a.spikes;`"),
+        ("record c.v;", "no population `c`"),
+        ("record a.;", "the variable of `a` is missing"),
+        ("record n: a;", "the variable of `a` is missing"),
+        ("record a.v[0..101];", "`a[0..101]` reaches beyond the 100 neurons"),
+        ("record a.v[100];", "`a[100..101]` reaches beyond"),
+        ("record a.v[4..4];", "has no neurons"),
+        ("record a.v[0..=4];", "ranges end before their last number"),
+        ("record a.v every 0.25 ms;", "a period must be a multiple of the clock\nhelp: 0.2 or 0.3 ms?"),
+        ("record a.v every 0 ms;", "a period must be a multiple of the clock\nhelp: write `every 0.1 ms`"),
+        ("record a.v every 5 mV;", "a period is a time, `5 mV` is a voltage"),
+        ("record a.v always;", "`always` does not belong here"),
+        ("record a.v; record a.v;", "`a.v` is recorded twice\nhelp: give one of them a name"),
+        ("record a: b.v;", "`a` is declared twice"),
+        ("stimulus a.i;", "an operator is missing here"),
+        ("stimulus a.i += stops [(1, 2 ms)];", "no list `stops`\nhelp: did you mean `steps`?"),
+        ("stimulus a.i += steps [1 nA];", "a value and its duration stand here"),
+        ("stimulus a.i += steps [(1 nA)];", "the duration is missing here"),
+        ("stimulus a.i += steps [(1 nA, 5 mV)];", "is a time, `5 mV` is a voltage"),
+        ("stimulus a.i += pulse(1, 1 ms, 1 ms);", "no stimulus `pulse`\nhelp: did you mean `pulses`?"),
+        ("stimulus a.i += pulses(1, 1 ms);", "`pulses` takes 3 values"),
+        ("stimulus a.i += 1 nA;", "a stimulus has a course in time"),
+        ("stimulus a.i *= pulses(1 nA, 1 ms, 1 ms);", "a factor is a pure number"),
+        ("stimulus a.i += sine(1 nA, 5 ms, 0);", "this is a frequency"),
+        ("population c: M[5] { method: eular };", "no method `eular`\nhelp: did you mean `euler`?"),
+        ("population c: M[5] { method: 5 };", "a method is named by one word"),
+        ("population c: M[5] { init: 1 };", "has no `init`"),
+        ("projection a -> b { connect: fixed_prob(0.1), weight: 1 };", "are not there yet"),
+        ("source s: poisson(3);", "are not there yet"),
+    ] {
+        let message = clocked(items);
+        assert!(message.contains(part), "{items}: {message}");
+    }
+    assert!(errors("struct N { clock; population a: M[1]; }").contains("a value is missing here"));
+    assert!(errors("struct N { clock 0 ms; population a: M[1]; }").contains("a step must be above 0 ms"));
+    assert!(
+        errors("struct N { clock 3 mV; population a: M[1]; }").contains("the clock is a time, `3 mV` is a voltage")
+    );
+    assert!(errors("struct N { population a: M[1]; }").contains("write `asynchronous;` or `clock 0.1 ms;`"));
 }

@@ -23,9 +23,10 @@ mod thresholds;
 mod trajectory;
 mod waiting;
 
+pub use crate::simd::Instructions;
 pub use gain::{BinaryPopulation, Gains, Runtime};
 pub use network::Asynchronous;
-pub use plan::{BuildOptions, Instructions, NetworkPlan, Precision, Refresh, Scheme};
+pub use plan::{BuildOptions, NetworkPlan, Precision, Refresh, Scheme};
 pub use planner::Layout;
 pub use replicas::run_in_parallel;
 pub use spec::{Drive, PopulationSpec, ProjectionSpec, Source};

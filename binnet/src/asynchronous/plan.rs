@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::draw::{Draft, refused};
 use super::explain::Report;
 use super::gain::Gains;
-use super::kernel::{Kernels, Level};
 use super::network::{Asynchronous, Shared};
 use super::planner::Layout;
 use super::spec::{Drive, PopulationSpec, ProjectionSpec, Source};
@@ -13,6 +12,7 @@ use crate::connect::{KindWeights, Refusal};
 use crate::error::{BuildError, Result};
 use crate::population::Init;
 use crate::rng::Streams;
+use crate::simd::Instructions;
 
 /// In which arithmetic fields are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,19 +44,6 @@ pub enum Refresh {
     Never,
     /// After so many flips.
     Every(u64),
-}
-
-/// The widest vector instructions that may be used; results are the same for all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Instructions {
-    /// The best that the processor has.
-    #[default]
-    Detect,
-    /// At most AVX2.
-    UpToAvx2,
-    /// Only what every processor of the target has.
-    Baseline,
 }
 
 /// How flips are simulated; the law of the trajectory is the same for all.
@@ -172,16 +159,10 @@ impl NetworkPlan {
                 Precision::F32 | Precision::F64 => KindWeights::Real,
             })
             .collect();
-        let level = match options.instructions {
-            Instructions::Detect => None,
-            #[cfg(target_arch = "x86_64")]
-            Instructions::UpToAvx2 => Some(Level::Avx2),
-            _ => Some(Level::Baseline),
-        };
         let draft = Draft::new(&populations, &projections, kinds, options.layout, single)?;
         check_memory(&draft, options.memory_budget)?;
         let streams = Streams::new(options.seed);
-        let (net, drawn) = draft.draw(&streams, Kernels::detect(level))?;
+        let (net, drawn) = draft.draw(&streams, options.instructions.kernels())?;
         let report = Report::new(&draft, &net, &drawn);
         Asynchronous::start(Shared { name, options, populations, net, report }, Arc::new(gains), &streams)
     }

@@ -2,6 +2,7 @@
 
 mod cluster_scaling;
 mod clustered_ei;
+pub mod neurons;
 
 pub use cluster_scaling::{ClusterScaling, Scaling, ScalingError};
 pub use clustered_ei::{ClusteredEi, Connection};

@@ -15,7 +15,8 @@ pub(super) fn ticks(from: f64, to: f64, most: usize) -> Vec<(f64, String)> {
     // A little beyond the end, since `to` may miss a mark by rounding.
     let first = (from / step - 1e-9).ceil() as i64;
     let last = (to / step + 1e-9).floor() as i64;
-    (first..=last).map(|k| (k as f64 * step, format!("{:.decimals$}", k as f64 * step))).collect()
+    let label = |value: f64| format!("{value:.decimals$}").replace('-', "\u{2212}");
+    (first..=last).map(|k| (k as f64 * step, label(k as f64 * step))).collect()
 }
 
 /// A time axis: marks in ms, labelled in ms or s, and the unit.
@@ -38,6 +39,7 @@ mod tests {
         assert_eq!(labels(0.0, 2.5, 6), ["0.0", "0.5", "1.0", "1.5", "2.0", "2.5"]);
         assert_eq!(labels(0.0, 1.0, 2), ["0.0", "0.5", "1.0"]);
         assert_eq!(labels(100.0, 900.0, 5), ["200", "400", "600", "800"]);
+        assert_eq!(labels(-80.0, 40.0, 3), ["\u{2212}50", "0"]);
         assert_eq!(labels(0.0, 0.0, 5), [] as [&str; 0]);
         assert!(labels(f64::NAN, 1.0, 5).is_empty());
     }

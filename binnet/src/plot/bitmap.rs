@@ -18,6 +18,17 @@ pub(super) fn render(scene: &Scene) -> Result<Vec<u8>, String> {
     for shape in &scene.shapes {
         match shape {
             Shape::Line { from, to, colour } => line(&mut page, *from, *to, *colour),
+            Shape::Path { points, width, colour } => path(&mut page, points, *width, *colour),
+            Shape::Dots { points, radius, colour } => {
+                for point in points {
+                    path(&mut page, &[*point], 2.0 * radius, *colour);
+                }
+            }
+            Shape::Area { from, to, colour } => {
+                for y in pixel(from.1)..pixel(to.1).min(page.height) {
+                    (pixel(from.0)..pixel(to.0)).for_each(|x| page.set(x, y, *colour));
+                }
+            }
             Shape::Image { at, pixels } => image(&mut page, *at, pixels),
             Shape::Text { at, text, size, anchor, upright, colour } => {
                 let written = Written::new(&font, text, size * Scene::SCALE);
@@ -54,6 +65,51 @@ fn line(page: &mut Pixels, from: (f64, f64), to: (f64, f64), colour: Rgb) {
             page.set(x, y, colour);
         }
     }
+}
+
+/// A line through points with round ends and corners; a disc if there is one point. Each pixel is as
+/// dark as the nearest part of the line makes it, so that a line that crosses itself has no knots.
+fn path(page: &mut Pixels, points: &[(f64, f64)], width: f64, colour: Rgb) {
+    // Pixel centres are at halves.
+    let at = |(x, y): (f64, f64)| (x * Scene::SCALE - 0.5, y * Scene::SCALE - 0.5);
+    let reach = width * Scene::SCALE / 2.0 + 0.5;
+    let mut ink = std::collections::HashMap::<(usize, usize), f64>::new();
+    let mut segment = |a: (f64, f64), b: (f64, f64)| {
+        let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+        let length = dx * dx + dy * dy;
+        let range = |a: f64, b: f64, end: usize| {
+            let from = (a.min(b) - reach).ceil().max(0.0) as usize;
+            from..((a.max(b) + reach).floor() + 1.0).clamp(0.0, end as f64) as usize
+        };
+        for y in range(a.1, b.1, page.height) {
+            for x in range(a.0, b.0, page.width) {
+                let (px, py) = (x as f64 - a.0, y as f64 - a.1);
+                let along = if length > 0.0 { ((px * dx + py * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
+                let distance = (px - along * dx).hypot(py - along * dy);
+                // Sixteen shades are smooth enough, and files are smaller.
+                let coverage = ((reach - distance).clamp(0.0, 1.0) * 15.0).round() / 15.0;
+                if coverage > 0.0 {
+                    let ink = ink.entry((x, y)).or_insert(0.0);
+                    *ink = ink.max(coverage);
+                }
+            }
+        }
+    };
+    if let [point] = points {
+        segment(at(*point), at(*point));
+    }
+    for pair in points.windows(2) {
+        segment(at(pair[0]), at(pair[1]));
+    }
+    for ((x, y), coverage) in ink {
+        page.set(x, y, page.get(x, y).mix(colour, coverage));
+    }
+}
+
+/// The width of a text in units of the scene.
+pub(super) fn width(text: &str, size: f64) -> f64 {
+    // A font that cannot be read is an error once the figure is written.
+    FontRef::try_from_slice(FONT).map_or(0.0, |font| Written::new(&font, text, size).width)
 }
 
 fn image(page: &mut Pixels, at: (f64, f64), pixels: &Pixels) {
@@ -117,6 +173,20 @@ mod tests {
         }
         let wide = Written::new(&font, "MM", 20.0).width;
         assert!((wide - 2.0 * 0.863 * 20.0).abs() < 0.5, "{wide}");
+    }
+
+    #[test]
+    fn lines_are_as_wide_as_asked() {
+        let mut page = Pixels::new(20.0, 20.0, Rgb::WHITE);
+        path(&mut page, &[(-5.0, 10.0), (30.0, 10.0), (30.0, -10.0)], 3.0, Rgb::INK);
+        let dark = (0..page.height).filter(|&y| page.get(20, y) == Rgb::INK).count();
+        assert_eq!(dark, 6, "3 units of 2 pixels");
+        path(&mut page, &[(5.0, 5.0)], 2.0, Rgb(255, 0, 0));
+        assert_eq!(page.get(10, 10), Rgb(255, 0, 0));
+        let before = page.rgb.clone();
+        path(&mut page, &[], 2.0, Rgb::INK);
+        path(&mut page, &[(1e9, 1e9), (2e9, 1e9)], 2.0, Rgb::INK);
+        assert_eq!(page.rgb, before);
     }
 
     #[test]

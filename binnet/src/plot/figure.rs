@@ -4,11 +4,13 @@ use std::path::Path;
 
 use ndarray::s;
 
+use super::onsets::{Group, Onsets};
+use super::page::{self, LABEL, TICK, TITLE};
 use super::panels::{self, Dots};
 use super::scene::{Anchor, Rgb, Scene};
-use super::{axis, bitmap, colour, svg};
-use crate::error::{Error, Result};
-use crate::record::{By, FlipLog, Section};
+use super::{axis, colour};
+use crate::error::Result;
+use crate::record::{By, FlipLog};
 use crate::units::Time;
 
 const LEFT: f64 = 76.0;
@@ -18,21 +20,21 @@ const BOTTOM: f64 = 50.0;
 const GAP: f64 = 7.0;
 /// Above a panel, for its heading.
 const HEADING: f64 = 30.0;
-const TITLE: f64 = 17.0;
-const LABEL: f64 = 13.5;
-const TICK: f64 = 12.0;
 
-/// Starts a raster of the onsets (changes to active) of all neurons, sorted by population and cluster.
+/// Starts a raster: the spikes of clock-driven neurons, or the onsets (changes to active) of binary
+/// ones, sorted by population and cluster.
 ///
 /// ```no_run
-/// # fn example(log: &binnet::record::FlipLog) -> binnet::Result<()> {
+/// # fn example(log: &binnet::record::FlipLog, records: &binnet::clocked::Records) -> binnet::Result<()> {
 /// binnet::plot::raster(log).title("a balanced network").save("onsets.png")?;
+/// binnet::plot::raster(records.spikes("exc")?).save("spikes.png")?;
+/// binnet::plot::raster(&[records.spikes("exc")?, records.spikes("inh")?]).save("both.png")?;
 /// # Ok(())
 /// # }
 /// ```
 #[must_use]
-pub fn raster(log: &FlipLog) -> Figure<'_> {
-    Figure { log, rates: false, title: String::new(), window: None, size: (1000.0, 460.0) }
+pub fn raster(onsets: &impl Onsets) -> Figure<'_> {
+    Figure { onsets, rates: None, title: String::new(), window: None, size: (1000.0, 460.0) }
 }
 
 /// Starts a figure of a clustered network: the raster of onsets above the rates of all clusters.
@@ -46,14 +48,15 @@ pub fn raster(log: &FlipLog) -> Figure<'_> {
 /// ```
 #[must_use]
 pub fn clusters(log: &FlipLog) -> Figure<'_> {
-    Figure { rates: true, size: (1000.0, 760.0), ..raster(log) }
+    Figure { rates: Some(log), size: (1000.0, 760.0), ..raster(log) }
 }
 
-/// A figure, drawn when it is saved.
+/// A raster, drawn when it is saved.
 #[derive(Clone, Debug)]
 pub struct Figure<'a> {
-    log: &'a FlipLog,
-    rates: bool,
+    onsets: &'a dyn Onsets,
+    /// The log whose rates are drawn below.
+    rates: Option<&'a FlipLog>,
     title: String,
     window: Option<(Time, Time)>,
     size: (f64, f64),
@@ -67,7 +70,7 @@ impl Figure<'_> {
         self
     }
 
-    /// Shows only the time from `from` to `to`, counted from the start of the log.
+    /// Shows only the time from `from` to `to`; in a flip log, counted from its start.
     #[must_use]
     pub fn window(mut self, from: Time, to: Time) -> Self {
         self.window = Some((from, to));
@@ -88,55 +91,40 @@ impl Figure<'_> {
     /// For other endings, if nothing was recorded in the window, for sizes that leave no room, and
     /// if writing fails.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        let path = path.as_ref();
-        let fail = |problem: String| Error::Plot { path: path.display().to_string(), problem };
-        let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-        let bytes = match ending.as_deref() {
-            Some("svg") => svg::render(&self.draw(fail)?).map_err(fail)?.into_bytes(),
-            Some("png") => bitmap::render(&self.draw(fail)?).map_err(fail)?,
-            _ => return Err(fail("a figure is written as `.svg` or `.png`".to_owned())),
-        };
-        std::fs::write(path, bytes).map_err(|e| fail(e.to_string()))
+        page::save(path.as_ref(), || self.draw())
     }
 
     /// Lays the figure out.
-    fn draw(&self, fail: impl Fn(String) -> Error) -> Result<Scene> {
-        let per_update = self.log.sections().ms_per_update();
-        let (from, to) = self.window.unwrap_or((Time::from_ms(0.0), Time::from_ms(self.log.duration_ms())));
-        // A cast of a negative or missing number gives 0.
-        let (first, last) = ((from.ms() / per_update).round() as u64, (to.ms() / per_update).round() as u64);
-        let log = self.log.slice(first, last);
-        if log.updates() == 0 {
-            return Err(fail(format!("nothing was recorded from {} ms to {} ms", from.ms(), to.ms())));
+    fn draw(&self) -> Result<Scene, String> {
+        let (start, end) = self.onsets.span();
+        let (from, to) = self.window.map_or((start, end), |(from, to)| (from.ms(), to.ms()));
+        let shown = (from.max(start), to.min(end));
+        if !(from < to && shown.0 < shown.1) {
+            return Err(format!("nothing was recorded from {from} ms to {to} ms"));
         }
         let (width, height) = self.size;
-        if !(300.0..=10_000.0).contains(&width) || !(250.0..=10_000.0).contains(&height) {
-            return Err(fail(format!("a figure of {width} x {height}; it takes 300 x 250 to 10000 x 10000")));
-        }
-
-        let mut scene = Scene::new(width, height);
+        let mut scene = page::scene(self.size)?;
         let mut top = 10.0;
         if !self.title.is_empty() {
             scene.text((LEFT, 24.0), self.title.as_str(), TITLE, Anchor::Start, Rgb::INK);
             top = 36.0;
         }
-        let panels = if self.rates { 2.0 } else { 1.0 };
+        let panels = if self.rates.is_some() { 2.0 } else { 1.0 };
         let room = height - top - BOTTOM - panels * HEADING;
-        let start = first.min(self.log.updates()) as f64 * per_update;
-        let time = Span { from: start, to: start + log.duration_ms(), width: width - LEFT - RIGHT };
+        let time = Span { from: shown.0, to: shown.1, width: width - LEFT - RIGHT };
 
-        let share = if self.rates { 0.58 } else { 1.0 };
-        let clustered = log.sections().populations().iter().any(|section| section.clusters > 1);
-        let sorted = if clustered { ", sorted by cluster" } else { "" };
-        let onsets = format!("Onsets of all {} neurons{sorted}", log.sections().neurons());
-        heading(&mut scene, top, &onsets);
-        let blocks = self::blocks(log.sections().populations(), top + HEADING, room * share);
-        draw_raster(&mut scene, &log, &blocks, &time, !self.rates);
-        if self.rates {
+        let share = if self.rates.is_some() { 0.58 } else { 1.0 };
+        let groups = self.onsets.groups();
+        let sorted = if groups.iter().any(|group| group.clusters > 1) { ", sorted by cluster" } else { "" };
+        let neurons: usize = groups.iter().map(|group| group.size).sum();
+        heading(&mut scene, top, &format!("{} of all {neurons} neurons{sorted}", self.onsets.word()));
+        let blocks = self::blocks(&groups, top + HEADING, room * share);
+        draw_raster(&mut scene, self.onsets, &blocks, &time, self.rates.is_none());
+        if let Some(log) = self.rates {
             let top = top + HEADING + room * share;
             heading(&mut scene, top, "Share of active neurons in each cluster");
-            let blocks = self::blocks(log.sections().populations(), top + HEADING, room * (1.0 - share));
-            draw_rates(&mut scene, &log, &blocks, &time)?;
+            let blocks = self::blocks(&groups, top + HEADING, room * (1.0 - share));
+            draw_rates(&mut scene, log, &blocks, &time).map_err(|e| e.to_string())?;
         }
         Ok(scene)
     }
@@ -169,23 +157,23 @@ impl Span {
 
 /// The part of a panel that belongs to one population.
 struct Block<'a> {
-    section: &'a Section,
+    group: &'a Group,
     top: f64,
     height: f64,
 }
 
 /// Splits the height of a panel, the first population on top. Heights grow with the root of the
 /// number of neurons, so that small populations stay legible.
-fn blocks(sections: &[Section], top: f64, height: f64) -> Vec<Block<'_>> {
-    let total: f64 = sections.iter().map(|section| (section.size as f64).sqrt()).sum();
-    let room = (height - GAP * (sections.len() - 1) as f64).max(1.0);
+fn blocks(groups: &[Group], top: f64, height: f64) -> Vec<Block<'_>> {
+    let total: f64 = groups.iter().map(|group| (group.size as f64).sqrt()).sum();
+    let room = (height - GAP * groups.len().saturating_sub(1) as f64).max(1.0);
     let mut top = top;
-    sections
+    groups
         .iter()
-        .map(|section| {
+        .map(|group| {
             // Whole units keep images sharp.
-            let height = (room * (section.size as f64).sqrt() / total).floor().max(1.0);
-            let block = Block { section, top: top.round(), height };
+            let height = (room * (group.size as f64).sqrt() / total).floor().max(1.0);
+            let block = Block { group, top: top.round(), height };
             top += height + GAP;
             block
         })
@@ -198,14 +186,14 @@ fn heading(scene: &mut Scene, top: f64, text: &str) {
 
 /// Frame, name and cluster numbers of a block.
 fn decorate(scene: &mut Scene, block: &Block<'_>, number: usize, width: f64) {
-    let Block { section, top, height } = block;
+    let Block { group, top, height } = block;
     scene.frame((LEFT, *top), (width, *height), Rgb::INK);
-    let name = &section.name;
-    let label = if section.clusters > 1 && *height > 72.0 { format!("{name} cluster") } else { name.clone() };
+    let name = &group.name;
+    let label = if group.clusters > 1 && *height > 72.0 { format!("{name} cluster") } else { name.clone() };
     scene.upright((24.0, top + height / 2.0), label, LABEL, colour::population(number));
-    if section.clusters > 1 {
-        let row = height / section.clusters as f64;
-        for (at, _) in axis::ticks(0.0, (section.clusters - 1) as f64, ((height / 24.0) as usize).clamp(1, 6)) {
+    if group.clusters > 1 {
+        let row = height / group.clusters as f64;
+        for (at, _) in axis::ticks(0.0, (group.clusters - 1) as f64, ((height / 24.0) as usize).clamp(1, 6)) {
             // Few clusters may ask for marks between them.
             if at.fract() == 0.0 {
                 let y = top + height - (at + 0.5) * row;
@@ -216,21 +204,15 @@ fn decorate(scene: &mut Scene, block: &Block<'_>, number: usize, width: f64) {
     }
 }
 
-fn draw_raster(scene: &mut Scene, log: &FlipLog, blocks: &[Block<'_>], time: &Span, labelled: bool) {
-    let mut ends = Vec::with_capacity(blocks.len());
-    let mut neurons = 0;
-    for block in blocks {
-        neurons += block.section.size;
-        ends.push(neurons as u32);
-    }
+fn draw_raster(scene: &mut Scene, onsets: &dyn Onsets, blocks: &[Block<'_>], time: &Span, labelled: bool) {
     let mut points = vec![Vec::new(); blocks.len()];
-    for flip in log.iter().filter(|flip| flip.up) {
-        let population = ends.partition_point(|&end| end <= flip.neuron);
-        let first = if population == 0 { 0 } else { ends[population - 1] };
-        points[population].push((flip.update as f64 / log.updates() as f64, flip.neuron - first));
-    }
+    onsets.visit(time.from, time.to, &mut |group, neuron, ms| {
+        if let Some(points) = points.get_mut(group) {
+            points.push(((ms - time.from) / (time.to - time.from), neuron));
+        }
+    });
     for (number, (block, points)) in blocks.iter().zip(&points).enumerate() {
-        let dots = Dots { points, neurons: block.section.size, clusters: block.section.clusters };
+        let dots = Dots { points, neurons: block.group.size, clusters: block.group.clusters };
         let image = panels::raster(&dots, (time.width, block.height), colour::population(number));
         scene.image((LEFT, block.top), image);
         decorate(scene, block, number, time.width);
@@ -242,13 +224,15 @@ fn draw_raster(scene: &mut Scene, log: &FlipLog, blocks: &[Block<'_>], time: &Sp
 
 fn draw_rates(scene: &mut Scene, log: &FlipLog, blocks: &[Block<'_>], time: &Span) -> Result<()> {
     let columns = (time.width * Scene::SCALE) as u64;
+    let per_update = log.sections().ms_per_update();
+    let log = log.slice((time.from / per_update).round() as u64, (time.to / per_update).round() as u64);
     let rates = log.rates_every(log.updates().div_ceil(2 * columns).max(1), By::Cluster)?;
     // Colours end at the next tenth above the highest rate.
     let highest = f64::from(rates.values.iter().fold(0.0_f32, |highest, &rate| highest.max(rate)));
     let highest = ((highest * 10.0).ceil() / 10.0).clamp(0.1, 1.0);
     let mut first = 0;
     for (number, block) in blocks.iter().enumerate() {
-        let groups = first..first + block.section.clusters;
+        let groups = first..first + block.group.clusters;
         first = groups.end;
         scene.image(
             (LEFT, block.top),
@@ -273,6 +257,7 @@ fn draw_rates(scene: &mut Scene, log: &FlipLog, blocks: &[Block<'_>], time: &Spa
 
 #[cfg(test)]
 mod tests {
+    use super::super::svg;
     use super::*;
     use crate::record::{PackedFlip, Section, Sections};
 
@@ -298,6 +283,49 @@ mod tests {
         }
         assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"));
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    /// Spikes of two populations from elsewhere.
+    #[derive(Debug)]
+    struct Train(&'static str, (f64, f64), Vec<(f64, u32)>);
+
+    impl Onsets for Train {
+        fn groups(&self) -> Vec<Group> {
+            vec![Group { name: self.0.to_owned(), size: 10, clusters: 1 }]
+        }
+        fn span(&self) -> (f64, f64) {
+            self.1
+        }
+        fn visit(&self, from: f64, to: f64, see: &mut dyn FnMut(usize, u32, f64)) {
+            self.2.iter().filter(|(ms, _)| (from..to).contains(ms)).for_each(|&(ms, id)| see(0, id, ms));
+        }
+    }
+
+    #[test]
+    fn several_trains_are_one_raster() {
+        let (exc, inh) =
+            (Train("exc", (0.0, 50.0), vec![(5.0, 3), (60.0, 4)]), Train("inh", (10.0, 90.0), vec![(80.0, 9)]));
+        let both = [&exc, &inh];
+        assert_eq!((Onsets::span(&both), both.groups().len(), both.word()), ((0.0, 90.0), 2, "Spikes"));
+        let mut seen = Vec::new();
+        both.visit(0.0, 70.0, &mut |group, neuron, ms| seen.push((group, neuron, ms)));
+        both.visit(70.0, 90.0, &mut |group, neuron, ms| seen.push((group, neuron, ms)));
+        assert_eq!(seen, [(0, 3, 5.0), (0, 4, 60.0), (1, 9, 80.0)]);
+        let svg = svg::render(&raster(&both).draw().unwrap()).unwrap();
+        for part in ["Spikes of all 20 neurons<", ">exc<", ">inh<"] {
+            assert!(svg.contains(part), "{part}");
+        }
+        let none: Vec<Train> = Vec::new();
+        assert!(raster(&none).draw().unwrap_err().contains("nothing was recorded"));
+    }
+
+    #[test]
+    fn flips_know_their_population() {
+        let log = log();
+        let mut seen = Vec::new();
+        let per_update = log.sections().ms_per_update();
+        log.visit(410.0 * per_update, 430.0 * per_update, &mut |group, neuron, _| seen.push((group, neuron)));
+        assert_eq!(seen, [(1, 1), (1, 2)]);
     }
 
     #[test]

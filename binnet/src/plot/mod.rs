@@ -6,11 +6,20 @@
 
 mod axis;
 mod bitmap;
+mod chart;
 mod colour;
 mod figure;
+mod grid;
+mod onsets;
+mod page;
+mod panel;
 mod panels;
 mod png;
 mod scene;
 mod svg;
 
+pub use chart::{Chart, lines, xy};
 pub use figure::{Figure, clusters, raster};
+pub use grid::{Grid, grid};
+pub use onsets::{Group, Onsets};
+pub use panel::Panel;

@@ -58,6 +58,12 @@ pub(super) enum Anchor {
 pub(super) enum Shape {
     /// A horizontal or vertical line of one unit's width and a half.
     Line { from: (f64, f64), to: (f64, f64), colour: Rgb },
+    /// A line through points, of any direction.
+    Path { points: Vec<(f64, f64)>, width: f64, colour: Rgb },
+    /// Discs of one radius.
+    Dots { points: Vec<(f64, f64)>, radius: f64, colour: Rgb },
+    /// A filled rectangle from its top left to its bottom right corner.
+    Area { from: (f64, f64), to: (f64, f64), colour: Rgb },
     /// A text; `at` is halfway up its capitals. `upright` texts run from bottom to top.
     Text { at: (f64, f64), text: String, size: f64, anchor: Anchor, upright: bool, colour: Rgb },
     /// An image; `at` is its top left corner.
@@ -82,6 +88,18 @@ impl Scene {
 
     pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: Rgb) {
         self.shapes.push(Shape::Line { from, to, colour });
+    }
+
+    pub(super) fn path(&mut self, points: Vec<(f64, f64)>, width: f64, colour: Rgb) {
+        self.shapes.push(Shape::Path { points, width, colour });
+    }
+
+    pub(super) fn dots(&mut self, points: Vec<(f64, f64)>, radius: f64, colour: Rgb) {
+        self.shapes.push(Shape::Dots { points, radius, colour });
+    }
+
+    pub(super) fn area(&mut self, from: (f64, f64), to: (f64, f64), colour: Rgb) {
+        self.shapes.push(Shape::Area { from, to, colour });
     }
 
     /// The outline of a rectangle.

@@ -27,6 +27,34 @@ pub(super) fn render(scene: &Scene) -> Result<String, String> {
                     hex(*colour)
                 );
             }
+            Shape::Path { points, width, colour } => {
+                let _ = write!(out, "<polyline points=\"");
+                for (x, y) in points {
+                    let _ = write!(out, "{x:.2},{y:.2} ");
+                }
+                let _ = writeln!(
+                    out,
+                    "\" fill=\"none\" stroke=\"{}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" stroke-linecap=\"round\"/>",
+                    hex(*colour)
+                );
+            }
+            Shape::Dots { points, radius, colour } => {
+                let _ = writeln!(out, "<g fill=\"{}\">", hex(*colour));
+                for (x, y) in points {
+                    let _ = writeln!(out, "<circle cx=\"{x:.2}\" cy=\"{y:.2}\" r=\"{radius}\"/>");
+                }
+                out.push_str("</g>\n");
+            }
+            Shape::Area { from, to, colour } => {
+                let (width, height) = (to.0 - from.0, to.1 - from.1);
+                let _ = writeln!(
+                    out,
+                    "<rect x=\"{:.2}\" y=\"{:.2}\" width=\"{width:.2}\" height=\"{height:.2}\" fill=\"{}\"/>",
+                    from.0,
+                    from.1,
+                    hex(*colour)
+                );
+            }
             Shape::Text { at, text, size, anchor, upright, colour } => {
                 let (x, y) = *at;
                 // Viewers disagree on `dominant-baseline`, so the base line is placed here.
@@ -116,8 +144,11 @@ mod tests {
         scene.line((0.0, 0.0), (1.0, 0.0), Rgb::INK);
         scene.upright((1.0, 2.0), "a", 3.0, Rgb::GREY);
         scene.image((0.0, 0.0), Pixels::new(2.0, 2.0, Rgb(255, 0, 0)));
+        scene.path(vec![(0.0, 0.0), (1.0, 2.5)], 1.5, Rgb::INK);
+        scene.dots(vec![(1.0, 1.0)], 2.0, Rgb::INK);
+        scene.area((0.0, 1.0), (2.0, 3.0), Rgb::WHITE);
         let svg = render(&scene).unwrap();
-        for part in ["<line ", "rotate(-90)", "data:image/png;base64,iVBOR"] {
+        for part in ["<line ", "rotate(-90)", "base64,iVBOR", "0.00,0.00 1.00,2.50", "<circle", "<rect"] {
             assert!(svg.contains(part), "{svg}");
         }
     }

@@ -34,7 +34,7 @@ pub struct FieldInfo {
     pub default: f64,
 }
 
-const fn same(a: &str, b: &str) -> bool {
+pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;
@@ -86,6 +86,62 @@ pub const fn check_settable(model: &str, fields: &[FieldInfo], framework: &[&str
             panic!("{}", list_names(text, fields, framework, name).as_str())
         }
     }
+}
+
+/// Refuses, while compiling, a name that is neither a field nor an observable of the model.
+///
+/// # Panics
+/// That is its purpose: in a constant, a panic is a compile error.
+#[track_caller]
+pub const fn check_recordable(model: &str, fields: &[FieldInfo], observables: &[FieldInfo], name: &str) {
+    if find(fields, name).is_some() || find(observables, name).is_some() {
+        return;
+    }
+    let text = Text::new().text("nothing to record named `").text(name).text("` on `").text(model).text("`");
+    let mut text = text.text("; it has `spikes`");
+    let count = fields.len() + observables.len();
+    let mut i = 0;
+    while i < count {
+        let field = if i < fields.len() { &fields[i] } else { &observables[i - fields.len()] };
+        if i >= fields.len() || matches!(field.role, Role::State | Role::Input) {
+            text = text.text(", `").text(field.name).text("`");
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < count {
+        let near = if i < fields.len() { fields[i].name } else { observables[i - fields.len()].name };
+        if is_near(name, near) {
+            panic!("{}", text.text("\nhelp: did you mean `").text(near).text("`?").as_str())
+        }
+        i += 1;
+    }
+    panic!("{}", text.as_str())
+}
+
+/// Refuses, while compiling, a stimulus of something that is no field of the model.
+///
+/// # Panics
+/// That is its purpose: in a constant, a panic is a compile error.
+#[track_caller]
+pub const fn check_drivable(model: &str, fields: &[FieldInfo], name: &str) {
+    if find(fields, name).is_some() {
+        return;
+    }
+    let mut text = Text::new().text("no field `").text(name).text("` on `").text(model).text("`");
+    let mut i = 0;
+    while i < fields.len() {
+        text = text.text(if i == 0 { "; it has `" } else { ", `" }).text(fields[i].name).text("`");
+        i += 1;
+    }
+    i = 0;
+    while i < fields.len() {
+        if is_near(name, fields[i].name) {
+            panic!("{}", text.text("\nhelp: did you mean `").text(fields[i].name).text("`?").as_str())
+        }
+        i += 1;
+    }
+    panic!("{}", text.as_str())
 }
 
 /// Refuses, while compiling, one value for each neuron where all share one.
@@ -148,6 +204,15 @@ pub const fn conversion(fields: &[FieldInfo], name: &str, scale: f64) -> f64 {
 }
 
 /// All keys, and the one that is nearest to what was written.
+/// The scale of the unit of a field; 1 for unknown fields, which [`check_settable`] reports.
+#[must_use]
+pub const fn scale_of(fields: &[FieldInfo], name: &str) -> f64 {
+    match find(fields, name) {
+        Some(i) => fields[i].scale,
+        None => 1.0,
+    }
+}
+
 const fn list_names(mut text: Text, fields: &[FieldInfo], framework: &[&str], written: &str) -> Text {
     let mut nearest: Option<&str> = None;
     let mut i = 0;

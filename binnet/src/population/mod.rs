@@ -1,16 +1,28 @@
 //! Populations: many neurons of one model, in structure-of-arrays form.
 
 mod binary;
+mod bound;
 mod column;
 mod field;
 mod init;
+mod precision;
+mod tile;
 
 pub use binary::{Binary, BinaryNeuron};
+pub(crate) use bound::check_bounds;
+pub use bound::{Bound, check_bound};
 pub use column::Column;
-pub use field::{FieldInfo, Role, check_dimension, check_each, check_settable, conversion, find};
+pub(crate) use field::same;
+pub use field::{
+    FieldInfo, Role, check_dimension, check_drivable, check_each, check_recordable, check_settable, conversion, find,
+    scale_of,
+};
 pub use init::{Init, IntoInit};
+pub use precision::InPrecision;
+pub use tile::{TILE, Tile, lanes_finite, lanes_within, load_lanes, store_lanes};
 
 use crate::error::{BuildError, Result};
+use crate::neuron::{ModelText, StepContext};
 use crate::rng::Stream;
 
 /// A neuron model: what `#[derive(Population)]` makes of a struct that describes one neuron.
@@ -23,8 +35,29 @@ pub trait Model: Clone + Send + Sync + 'static {
     const NAME: &'static str;
     /// Its fields in order of declaration. This constant is how `network!` checks names and units.
     const FIELDS: &'static [FieldInfo];
+    /// Values that follow from the fields and can be recorded, though they are not stored.
+    const OBSERVABLES: &'static [FieldInfo] = &[];
+    /// The values that fields may have.
+    const BOUNDS: &'static [Bound] = &[];
+    /// Its equations as text, if it is given by equations.
+    const TEXT: Option<ModelText> = None;
+    /// What advances the model in a clock-driven network where a population names no `method`.
+    type Method: 'static;
     /// `N` neurons as a structure of arrays.
     type Arrays<const N: usize>: Arrays<Model = Self>;
+    /// A few neurons side by side, which kernels work on.
+    type Tile: Tile<Model = Self>;
+
+    /// Observable number `which` (its position in [`OBSERVABLES`](Self::OBSERVABLES)), in its unit; NaN
+    /// beyond the last.
+    fn observe(&self, which: usize, cx: &StepContext) -> f64 {
+        let _ = (which, cx);
+        f64::NAN
+    }
+
+    /// Sets the states that start from values of parameters. Called when a network is built, after
+    /// parameters are set, before initial states are.
+    fn settle(&mut self) {}
 }
 
 /// The structure of arrays that the derive generates for a model.
@@ -40,6 +73,12 @@ pub trait Arrays: Clone + Send + Sync + 'static {
 
     /// Scatters a neuron back; shared parameters are left alone.
     fn set(&mut self, index: usize, neuron: &Self::Model);
+
+    /// Copies the neurons from `start` on into a tile; beyond the last neuron, its copies.
+    fn load(&self, start: usize, tile: &mut <Self::Model as Model>::Tile);
+
+    /// Copies the states of a tile back.
+    fn store(&mut self, start: usize, tile: &<Self::Model as Model>::Tile);
 
     /// The values of field number `field` (its position in [`Model::FIELDS`]).
     fn values(&self, field: usize) -> Values<'_>;
@@ -117,6 +156,14 @@ impl<M: Model, const N: usize> Population<M, N> {
         Self { arrays: <M::Arrays<N> as Arrays>::new() }
     }
 
+    pub(crate) fn arrays(&self) -> &M::Arrays<N> {
+        &self.arrays
+    }
+
+    pub(crate) fn arrays_mut(&mut self) -> &mut M::Arrays<N> {
+        &mut self.arrays
+    }
+
     /// The number of neurons.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -162,7 +209,8 @@ impl<M: Model, const N: usize> Population<M, N> {
     ///
     /// # Errors
     /// For an unknown name (with the nearest one), an array of another length than `N`, a
-    /// distribution out of its range, and a distribution for a shared parameter.
+    /// distribution out of its range, a distribution for a shared parameter, and a value out of the bounds
+    /// of the field.
     pub fn init(&mut self, field: &str, values: Init, rng: &mut Stream) -> Result<()> {
         let Some(i) = find(M::FIELDS, field) else {
             let names: Vec<_> = M::FIELDS.iter().map(|f| f.name).collect();
@@ -175,7 +223,7 @@ impl<M: Model, const N: usize> Population<M, N> {
             ValuesMut::EachF64(v) => values.fill(v, &label, rng, |x| x)?,
             ValuesMut::EachF32(v) => values.fill(v, &label, rng, |x| x as f32)?,
         }
-        Ok(())
+        check_bounds(M::BOUNDS, M::NAME, &M::FIELDS[i], &self.arrays.values(i), N)
     }
 }
 
@@ -209,5 +257,43 @@ impl<M: Model, const N: usize> core::ops::DerefMut for Population<M, N> {
     #[inline]
     fn deref_mut(&mut self) -> &mut Self::Target {
         &mut self.arrays
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::neuron::Real;
+
+    #[derive(binnet_macros::Population, Clone, Debug, PartialEq)]
+    struct Generic<S: Real = f64> {
+        #[param(2 ms)]
+        tau: S,
+        #[local(3)]
+        gain: f64,
+        #[state(-65 mV)]
+        v: S,
+        #[input(nA)]
+        drive: f32,
+    }
+
+    #[test]
+    fn a_model_in_both_precisions() {
+        let mut cells = Population::<Generic<f32>, 70>::new();
+        assert!(matches!(cells.arrays.values(2), Values::EachF32(v) if v == [-65.0; 70]));
+        assert!(matches!(cells.arrays.values(1), Values::EachF64(_)));
+        cells.tau = 4.0;
+        cells.v[69] = 1.0;
+        let mut tile = <Generic<f32> as Model>::Tile::new();
+        let shared = cells.arrays().get(0);
+        cells.load(64, &mut tile);
+        assert_eq!(tile.get(63, &shared), Generic { tau: 4.0, gain: 3.0, v: 1.0, drive: 0.0 });
+        tile.set(4, &Generic { v: 7.0, gain: 9.0, ..tile.get(0, &shared) });
+        assert!(tile.is_sound());
+        cells.store(64, &tile);
+        assert_eq!((cells.v[68], cells.gain[68]), (7.0, 3.0), "a step changes states only");
+
+        type Single = <Generic as InPrecision<f32>>::Model;
+        assert!(size_of::<Single>() < size_of::<Generic>());
     }
 }

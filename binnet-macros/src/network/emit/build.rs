@@ -58,12 +58,12 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
 }
 
 /// A local of ours that has the name of something of the user's.
-fn local(name: &Ident) -> Ident {
+pub(super) fn local(name: &Ident) -> Ident {
     Ident::new(&format!("population_{}", name.unraw()), Span::mixed_site())
 }
 
 /// Parameters, constants, given data, lets and sources under the names that the user gave them.
-fn bindings(plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
+pub(super) fn bindings(plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
     let params = &names.params;
     let network = names.name.unraw().to_string();
     let fields: Vec<_> = plan.params.iter().map(|param| param.name).collect();

@@ -9,7 +9,7 @@ use crate::network::plan::{Param, Plan};
 
 /// The struct, its setters, and `NetworkBuilder`.
 pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
-    let Names { krate, vis, name, params, builder, declared, generic, args, .. } = names;
+    let Names { krate, vis, name, params, builder, options, declared, generic, args, .. } = names;
     let private = quote!(#krate::__private);
     let (str, u64) = (quote!(::core::primitive::str), quote!(::core::primitive::u64));
     let given: Vec<_> = plan.givens.iter().map(|(given, _)| *given).collect();
@@ -27,7 +27,7 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
         #[must_use = "a builder does nothing until `build`"]
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
         #vis struct #builder #declared {
-            options: #private::BuildOptions,
+            options: #options,
             #field
             #(#given: ::core::option::Option<#private::connect::WeightMatrix>,)*
         }
@@ -47,12 +47,12 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
             }
 
             /// How the network is built, to be changed.
-            #vis fn options_mut(&mut self) -> &mut #private::BuildOptions {
+            #vis fn options_mut(&mut self) -> &mut #options {
                 &mut self.options
             }
 
             /// Changes how the network is built.
-            #vis fn options(mut self, change: impl ::core::ops::FnOnce(&mut #private::BuildOptions)) -> Self {
+            #vis fn options(mut self, change: impl ::core::ops::FnOnce(&mut #options)) -> Self {
                 change(&mut self.options);
                 self
             }

@@ -3,6 +3,7 @@
 
 mod build;
 mod builder;
+mod clocked;
 mod types;
 
 use proc_macro2::TokenStream;
@@ -21,6 +22,10 @@ struct Names<'a> {
     populations: Ident,
     builder: Ident,
     params: Ident,
+    /// The type of the network without its name.
+    engine: TokenStream,
+    /// The type of what its builder can change.
+    options: TokenStream,
     /// `<const N: usize = 20>`, for declarations.
     declared: TokenStream,
     /// `<const N: usize>`, for impls.
@@ -45,20 +50,36 @@ pub(super) fn code(network: &Network, plan: &Plan<'_>, sound: bool) -> TokenStre
         quote!(const #name: #usize)
     });
     let args = plan.generics.iter().map(|param| &param.name);
+    let krate = &network.krate;
+    let populations = suffixed(&network.name, "Populations");
+    let args = quote!(<#(#args),*>);
+    let (engine, options) = match plan.clocked {
+        None => (quote!(Asynchronous), quote!(BuildOptions)),
+        Some(_) => (quote!(Clocked), quote!(ClockedOptions)),
+    };
     let names = Names {
-        krate: &network.krate,
+        krate,
         vis: &network.vis,
         name: &network.name,
-        populations: suffixed(&network.name, "Populations"),
+        engine: quote!(#krate::__private::#engine<#populations #args>),
+        options: quote!(#krate::__private::#options),
+        populations,
         builder: suffixed(&network.name, "Builder"),
         params: suffixed(&network.name, "Params"),
         declared: quote!(<#(#declared),*>),
         generic: quote!(<#(#generic),*>),
-        args: quote!(<#(#args),*>),
+        args,
     };
     let types = types::code(network, plan, &names, sound);
     let builder = builder::code(plan, &names, sound);
-    let build = build::code(plan, &names, sound);
+    let build = match &plan.clocked {
+        None => build::code(plan, &names, sound),
+        Some(clocked) => {
+            let build = clocked::build(plan, clocked, &names, sound);
+            let records = clocked::records(plan, clocked, &names, sound);
+            quote!(#build #records)
+        }
+    };
     let checks = plan.checks.items(&network.krate, &network.generics);
     let constants = &plan.constants;
     quote!(#constants #types #builder #build #checks)

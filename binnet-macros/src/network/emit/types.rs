@@ -13,23 +13,26 @@ use crate::quantity::dimension;
 /// All types with what they implement.
 pub(super) fn code(network: &Network, plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
     let main = main(network, plan, names);
-    let populations = populations(plan, names, sound);
+    let populations = match &plan.clocked {
+        None => populations(plan, names, sound),
+        Some(clocked) => super::clocked::populations(plan, clocked, names, sound),
+    };
     let params = if plan.params.is_empty() { TokenStream::new() } else { params(plan, names) };
     quote!(#main #populations #params)
 }
 
 fn main(network: &Network, plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
-    let Names { krate, vis, name, populations, builder, declared, generic, args, .. } = names;
+    let Names { krate, vis, name, builder, engine, declared, generic, args, .. } = names;
     let private = quote!(#krate::__private);
     let attrs = &network.attrs;
     let text = name.unraw().to_string();
     let doc = doc_text(attrs);
     let infos = plan.params.iter().map(|param| info(krate, param));
-    let flips = plan.record_flips.then(|| quote!(builder.options.record_flips = true;));
+    let flips = (plan.record_flips && plan.clocked.is_none()).then(|| quote!(builder.options.record_flips = true;));
     quote! {
         #(#attrs)*
         #vis struct #name #declared {
-            net: #private::Asynchronous<#populations #args>,
+            net: #engine,
         }
 
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
@@ -43,9 +46,9 @@ fn main(network: &Network, plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
                 builder
             }
 
-            /// The asynchronous network itself, without its name.
+            /// The network itself, without its name.
             #[must_use]
-            #vis fn into_inner(self) -> #private::Asynchronous<#populations #args> {
+            #vis fn into_inner(self) -> #engine {
                 self.net
             }
         }
@@ -62,7 +65,7 @@ fn main(network: &Network, plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
 
         #[automatically_derived]
         impl #generic ::core::ops::Deref for #name #args {
-            type Target = #private::Asynchronous<#populations #args>;
+            type Target = #engine;
 
             fn deref(&self) -> &Self::Target {
                 &self.net

@@ -1,0 +1,159 @@
+//! The items of networks with a clock, from tokens.
+
+use std::collections::HashSet;
+
+use proc_macro2::Span;
+use syn::parse::ParseStream;
+use syn::{Expr, Ident, Token, bracketed, parenthesized, token};
+
+use super::{Clock, Course, Measure, Neurons, Stimulus};
+use crate::diag::{did_you_mean, error};
+use crate::network::model::Item;
+use crate::network::parse::name;
+use crate::network::value::Value;
+use crate::quantity::Quantity;
+
+/// `clock 0.1 ms`
+pub(crate) fn clock(body: ParseStream, names: &HashSet<String>, span: Span) -> syn::Result<Clock> {
+    Ok(Clock { span, value: Value::parse(body, names)? })
+}
+
+/// `precision f32`
+pub(crate) fn precision(body: ParseStream) -> syn::Result<Ident> {
+    const HELP: &str = "write `precision f32;` or `precision f64;`";
+    let span = body.span();
+    let word: Ident = body.parse().map_err(|_| error(span, "the precision is missing here", HELP))?;
+    if word != "f32" && word != "f64" {
+        return Err(error(span, format!("no precision `{word}`"), HELP));
+    }
+    Ok(word)
+}
+
+/// `record flips`, `record exc.v[0..4] every 1 ms`, `record n: exc.spikes`
+pub(crate) fn record(body: ParseStream) -> syn::Result<Item> {
+    let mut what = name(body, "thing to record")?;
+    let given = if body.peek(Token![:]) {
+        body.parse::<Token![:]>()?;
+        Some(core::mem::replace(&mut what, name(body, "population")?))
+    } else {
+        None
+    };
+    if given.is_none() && !body.peek(Token![.]) {
+        return Ok(Item::Record(what));
+    }
+    let variable = variable(body, &what)?;
+    let neurons = neurons(body)?;
+    let every = if body.peek(Ident) {
+        let span = body.span();
+        let word: Ident = body.parse()?;
+        if word != "every" {
+            return Err(error(span, format!("`{word}` does not belong here"), "write `every 1 ms` for a period"));
+        }
+        Some(Quantity::parse(body)?)
+    } else {
+        None
+    };
+    Ok(Item::Measure(Measure { name: given, population: what, variable, neurons, every }))
+}
+
+/// `stimulus exc.i_ext += steps [(0 nA, 100 ms), (1 nA, 300 ms)]`
+pub(crate) fn stimulus(body: ParseStream, names: &HashSet<String>) -> syn::Result<Stimulus> {
+    let population = name(body, "population")?;
+    let variable = variable(body, &population)?;
+    let neurons = neurons(body)?;
+    let span = body.span();
+    let operator = if body.peek(Token![+=]) {
+        body.parse::<Token![+=]>()?;
+        "Add"
+    } else if body.peek(Token![-=]) {
+        body.parse::<Token![-=]>()?;
+        "Subtract"
+    } else if body.peek(Token![*=]) {
+        body.parse::<Token![*=]>()?;
+        "Multiply"
+    } else if body.peek(Token![/=]) {
+        body.parse::<Token![/=]>()?;
+        "Divide"
+    } else if body.peek(Token![=]) {
+        body.parse::<Token![=]>()?;
+        "Set"
+    } else {
+        let help = format!("write `stimulus {population}.{variable} += ..`; also `-=`, `*=`, `/=` and `=`");
+        return Err(error(span, "an operator is missing here", help));
+    };
+    let course = if body.peek(Ident) && body.peek2(token::Bracket) {
+        let word: Ident = body.parse()?;
+        if word != "steps" {
+            let help = did_you_mean(&word.to_string(), ["steps"], "lists are");
+            return Err(error(word.span(), format!("no list `{word}`"), help));
+        }
+        let content;
+        bracketed!(content in body);
+        let mut steps = Vec::new();
+        while !content.is_empty() {
+            steps.push(step(&content, names)?);
+            if !content.is_empty() {
+                content.parse::<Token![,]>()?;
+            }
+        }
+        Course::Steps(steps)
+    } else {
+        Course::Value(Value::parse(body, names)?)
+    };
+    Ok(Stimulus { population, variable, neurons, operator, course })
+}
+
+/// `(1 nA, 300 ms)`
+fn step(content: ParseStream, names: &HashSet<String>) -> syn::Result<(Value, Value)> {
+    const HELP: &str = "write `(value, duration)`, as in `steps [(0 nA, 100 ms), (1 nA, 300 ms)]`";
+    if !content.peek(token::Paren) {
+        return Err(error(content.span(), "a value and its duration stand here", HELP));
+    }
+    let pair;
+    parenthesized!(pair in content);
+    let value = Value::parse(&pair, names)?;
+    if !pair.peek(Token![,]) {
+        return Err(error(pair.span(), "the duration is missing here", HELP));
+    }
+    pair.parse::<Token![,]>()?;
+    let duration = Value::parse(&pair, names)?;
+    if !pair.is_empty() {
+        return Err(error(pair.span(), "a value and its duration stand here, this is more", HELP));
+    }
+    Ok((value, duration))
+}
+
+/// `.v`
+fn variable(body: ParseStream, population: &Ident) -> syn::Result<Ident> {
+    let missing = |span| {
+        let help = format!("write `{population}.spikes`, or a field of its model");
+        error(span, format!("the variable of `{population}` is missing here"), help)
+    };
+    if !body.peek(Token![.]) {
+        return Err(missing(body.span()));
+    }
+    body.parse::<Token![.]>()?;
+    let span = body.span();
+    body.parse().map_err(|_| missing(span))
+}
+
+/// `[0..4]`, `[7]`, or nothing.
+fn neurons(body: ParseStream) -> syn::Result<Option<Neurons>> {
+    if !body.peek(token::Bracket) {
+        return Ok(None);
+    }
+    let content;
+    let span = bracketed!(content in body).span.join();
+    let expr: Expr = content.parse()?;
+    if !content.is_empty() {
+        return Err(error(content.span(), "one range of neurons stands here, this is more", "write `[0..4]`"));
+    }
+    let neurons = match expr {
+        Expr::Range(range) if matches!(range.limits, syn::RangeLimits::HalfOpen(_)) => {
+            Neurons { start: range.start.map(|expr| *expr), end: range.end.map(|expr| *expr), single: false, span }
+        }
+        Expr::Range(_) => return Err(error(span, "ranges end before their last number", "write `0..4` for 0 to 3")),
+        single => Neurons { start: Some(single), end: None, single: true, span },
+    };
+    Ok(Some(neurons))
+}

@@ -1,0 +1,230 @@
+//! The code of a network with a clock: its populations, the views of its records, its build.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+
+use super::build::{bindings, local};
+use super::{Names, body, docs};
+use crate::network::clocked::{Clocked, Record};
+use crate::network::plan::{Plan, Population};
+
+/// The model of a population, in the precision of the network.
+fn model(private: &TokenStream, population: &Population<'_>, clocked: &Clocked) -> TokenStream {
+    let model = population.model;
+    match &clocked.precision {
+        None => quote!(#model),
+        Some(word) => {
+            let span = super::super::value::span_of(&quote!(#model));
+            let real = quote!(::core::primitive::#word);
+            quote_spanned!(span=> <#model as #private::InPrecision<#real>>::Model)
+        }
+    }
+}
+
+/// `Cells<Model, Method, N>`
+fn cells(
+    private: &TokenStream,
+    population: &Population<'_>,
+    method: Option<&TokenStream>,
+    clocked: &Clocked,
+) -> TokenStream {
+    let (model, n) = (model(private, population, clocked), population.size.tokens());
+    let method = match method {
+        None => quote!(<#model as #private::Model>::Method),
+        Some(method) => quote!(#private::integrate::#method),
+    };
+    quote!(#private::Cells<#model, #method, #n>)
+}
+
+/// The struct of populations.
+pub(super) fn populations(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound: bool) -> TokenStream {
+    let Names { krate, vis, name, populations, declared, generic, args, .. } = names;
+    let private = quote!(#krate::__private);
+    let doc = format!(" The populations of [`{name}`], in order of declaration.");
+    let usize = quote!(::core::primitive::usize);
+    let fields = plan.populations.iter().zip(&clocked.methods).map(|(population, method)| {
+        let field = population.name;
+        let docs = docs(population.docs, &format!("Population `{}`.", field.unraw()));
+        let ty = cells(&private, population, method.as_ref(), clocked);
+        quote!(#docs #vis #field: #ty)
+    });
+    let each: Vec<_> = plan.populations.iter().map(|population| population.name).collect();
+    let count = Literal::usize_unsuffixed(each.len());
+    let index: Vec<_> = (0..each.len()).map(Literal::usize_unsuffixed).collect();
+    let beyond = quote!(_ => ::core::panic!("a population lies within the network"));
+    let at = body(quote!(match i { #(#index => &self.#each,)* #beyond, }), sound);
+    let at_mut = body(quote!(match i { #(#index => &mut self.#each,)* #beyond, }), sound);
+    quote! {
+        #[doc = #doc]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #vis struct #populations #declared {
+            #(#fields,)*
+        }
+
+        #[automatically_derived]
+        #[allow(unused_variables, reason = "a network with errors has no bodies")]
+        impl #generic #private::Populations for #populations #args {
+            fn count(&self) -> #usize {
+                #count
+            }
+
+            fn at(&self, i: #usize) -> &dyn #private::Cohort {
+                #at
+            }
+
+            fn at_mut(&mut self, i: #usize) -> &mut dyn #private::Cohort {
+                #at_mut
+            }
+        }
+    }
+}
+
+/// The views of the records: a field for each population and each record that has a name.
+pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound: bool) -> TokenStream {
+    let Names { krate, vis, name, generic, args, .. } = names;
+    let private = quote!(#krate::__private);
+    let positions = Record::positions(&clocked.records);
+    let view = |record: &Record, position: &Literal| {
+        let (ty, all) = if record.is_spikes() { ("SpikeTrain", "all_spikes") } else { ("Trace", "all_traces") };
+        let (ty, all) = (format_ident!("{ty}"), format_ident!("{all}"));
+        (quote!(&'a #private::#ty), quote!(&__records.#all()[#position]))
+    };
+    let (mut structs, mut fields, mut values) = (TokenStream::new(), Vec::new(), Vec::new());
+    for (number, population) in plan.populations.iter().enumerate() {
+        let of = |record: &&(&Record, &Literal)| record.0.population == number && record.0.name.is_none();
+        let recorded: Vec<_> = clocked.records.iter().zip(&positions).collect();
+        let recorded: Vec<_> = recorded.iter().filter(of).collect();
+        if recorded.is_empty() {
+            continue;
+        }
+        let ty = format_ident!("{}{}Records", name.unraw(), camel(population.name), span = name.span());
+        let doc = format!(" What is recorded of population `{}` of [`{name}`].", population.name.unraw());
+        let (mut inner, mut inner_values) = (Vec::new(), Vec::new());
+        for (record, position) in recorded {
+            let variable = &record.variable;
+            let (ty, value) = view(record, position);
+            let doc = format!(" `{}`.", variable.unraw());
+            inner.push(quote!(#[doc = #doc] pub #variable: #ty));
+            inner_values.push(quote!(#variable: #value));
+        }
+        structs.extend(quote! {
+            #[doc = #doc]
+            #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+            #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+            #vis struct #ty<'a> { #(#inner,)* }
+        });
+        let field = population.name;
+        let doc = format!(" Population `{}`.", field.unraw());
+        fields.push(quote!(#[doc = #doc] pub #field: #ty<'a>));
+        values.push(quote!(#field: #ty { #(#inner_values),* }));
+    }
+    for (record, position) in clocked.records.iter().zip(&positions) {
+        if let Some(field) = &record.name {
+            let (ty, value) = view(record, position);
+            let doc = format!(" Record `{}`.", field.unraw());
+            fields.push(quote!(#[doc = #doc] pub #field: #ty));
+            values.push(quote!(#field: #value));
+        }
+    }
+    let ty = format_ident!("{}Records", name.unraw(), span = name.span());
+    let doc = format!(" What is recorded of [`{name}`]; by name as in `Records`, to which it derefs.");
+    let all = body(quote!(let __records = self.net.records(); #ty { __records, #(#values),* }), sound);
+    quote! {
+        #structs
+
+        #[doc = #doc]
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #vis struct #ty<'a> {
+            __records: &'a #private::Records,
+            #(#fields,)*
+        }
+
+        #[automatically_derived]
+        impl ::core::ops::Deref for #ty<'_> {
+            type Target = #private::Records;
+
+            fn deref(&self) -> &Self::Target {
+                self.__records
+            }
+        }
+
+        #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[automatically_derived]
+        impl #generic #name #args {
+            /// What was recorded so far.
+            #[must_use]
+            #vis fn records(&self) -> #ty<'_> {
+                #all
+            }
+        }
+    }
+}
+
+/// `exc_fast` as `ExcFast`.
+fn camel(name: &Ident) -> String {
+    let name = name.unraw().to_string();
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>())
+    };
+    name.split('_').filter_map(word).collect()
+}
+
+/// `fn build`.
+pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound: bool) -> TokenStream {
+    let Names { krate, vis, name, populations, builder, generic, args, .. } = names;
+    let private = quote!(__binnet);
+    let checks = plan.checks.inline(krate);
+    let bindings = bindings(plan, names);
+    let each = plan.populations.iter().zip(&clocked.methods).map(|(population, method)| {
+        let (local, text) = (local(population.name), population.name.unraw().to_string());
+        let ty = cells(&private, population, method.as_ref(), clocked);
+        let values = population.fields.iter().map(|(field, init)| quote!((#field, #init)));
+        quote_spanned! {Span::mixed_site()=>
+            let #local = <#ty>::build(#text, ::std::vec![#(#values),*], &streams)?;
+        }
+    });
+    let fields = plan.populations.iter().map(|population| {
+        let (field, local) = (population.name, local(population.name));
+        quote!(#field: #local)
+    });
+    let records = clocked.records.iter().map(|record| {
+        let code = &record.code;
+        quote_spanned!(Span::mixed_site()=> net.record(#code)?;)
+    });
+    let (text, clock, stimuli) = (name.unraw().to_string(), &clocked.clock, &clocked.stimuli);
+    let mixed = Span::mixed_site();
+    let body = body(
+        quote_spanned! {mixed=>
+            use #krate::__private as __binnet;
+            #checks
+            #bindings
+            let streams = __binnet::Streams::new(self.options.seed);
+            #(#each)*
+            let populations = #populations { #(#fields),* };
+            let mut net =
+                __binnet::Clocked::new(#text, __binnet::Time::from_ms(#clock), self.options, populations)?;
+            #(#records)*
+            #(#stimuli)*
+            ::core::result::Result::Ok(#name { net })
+        },
+        sound,
+    );
+    quote_spanned! {mixed=>
+        #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[automatically_derived]
+        impl #generic #builder #args {
+            /// Draws all values and builds the network.
+            ///
+            /// # Errors
+            /// For whatever does not fit the populations, and for what a `let` of the network returns.
+            #[allow(unused_variables, unused_mut, clippy::redundant_closure_call, reason = "declarations need not be used")]
+            #vis fn build(self) -> #krate::__private::Result<#name #args> {
+                #body
+            }
+        }
+    }
+}

@@ -1,0 +1,467 @@
+//! The code of a neuron: its struct, and its equations as the run time wants them.
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::Ident;
+use syn::ext::IdentExt as _;
+
+use super::check::{Condition, Plan, Role, Step, Symbol};
+use super::code::{Place, scalar};
+use super::methods;
+use super::model::Neuron;
+use super::node::{Id, Shared};
+use super::show;
+use super::slopes::{frozen_degree, slope};
+use crate::methods::METHODS;
+use crate::quantity::number;
+
+/// The hidden state that counts a refractory period down.
+pub(crate) const REFRACTORY: &str = "refractory_steps";
+
+/// A neuron as text.
+pub(crate) struct Text {
+    pub(crate) markdown: String,
+    latex: String,
+    explain: String,
+}
+
+impl Text {
+    /// The constant that holds it.
+    pub(crate) fn tokens(&self, private: &TokenStream) -> TokenStream {
+        let Self { markdown, latex, explain } = self;
+        quote!(#private::ModelText::new(#markdown, #latex, #explain))
+    }
+}
+
+/// What `equations()` gives.
+pub(crate) fn text(neuron: &Neuron, plan: &Plan<'_>) -> Text {
+    Text { markdown: show::markdown(neuron, plan), latex: show::latex(neuron, plan), explain: show::explain(plan) }
+}
+
+/// Emits the neuron; with errors (there is no text) only its types, without bodies.
+pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
+    if fields(plan).next().is_none() {
+        // Nothing to be generic over; this was reported.
+        let (attrs, vis, name) = (plan.attrs, plan.vis, plan.name);
+        return quote!(#(#attrs)* #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)] #vis struct #name {});
+    }
+    let model = super::structure::code(plan, text);
+    let default = default(plan);
+    let Some(text) = text else { return quote!(#model #default) };
+    let behaviour = if plan.update.is_some() { by_hand(plan) } else { equations(plan) };
+    let described = described(plan, text);
+    quote!(#model #default #described #behaviour)
+}
+
+fn described(plan: &Plan<'_>, text: &Text) -> TokenStream {
+    let (name, vis, private) = (plan.name, plan.vis, private(plan));
+    let text = text.tokens(&private);
+    quote! {
+        impl #name<::core::primitive::f64> {
+            /// The equations of the model and its parameters, as Markdown and LaTeX.
+            #[must_use]
+            #[allow(dead_code, reason = "a model need not be described")]
+            #vis const fn equations() -> #private::ModelText {
+                #text
+            }
+        }
+    }
+}
+
+fn default(plan: &Plan<'_>) -> TokenStream {
+    let (name, scalar, private) = (plan.name, scalar(plan), private(plan));
+    let fields = fields(plan).map(|(_, symbol)| {
+        let (field, value) = (&symbol.name, number(symbol.default, Span::call_site()));
+        quote!(#field: <#scalar as #private::Scalar>::of(#value))
+    });
+    let hidden = refractory(plan).map(|field| quote!(#field: <#scalar as #private::Scalar>::of(0.0)));
+    quote! {
+        #[automatically_derived]
+        impl<#scalar: #private::Real> ::core::default::Default for #name<#scalar> {
+            fn default() -> Self {
+                Self { #(#fields,)* #hidden }
+            }
+        }
+    }
+}
+
+/// A model with `update`: its own step.
+fn by_hand(plan: &Plan<'_>) -> TokenStream {
+    let (name, scalar, krate) = (plan.name, scalar(plan), plan.krate);
+    let place = Place::fields(plan);
+    let steps = plan.update.as_deref().unwrap_or_default();
+    let begin = begin(plan);
+    let preamble = place.preamble(steps.iter().map(expression));
+    let body = statements(&place, steps);
+    let spikes = spikes(plan);
+    let reset = reset(plan);
+    quote! {
+        #[automatically_derived]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
+        #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
+        impl<#scalar: #krate::__private::Real> #krate::__private::Neuron for #name<#scalar> {
+            #[inline(always)]
+            #[allow(clippy::assign_op_pattern, reason = "written by a macro")]
+            fn step(&mut self, __cx: &#krate::__private::StepContext) -> #krate::__private::Spikes {
+                #[allow(unused_imports, reason = "a model may need none of them")]
+                use #krate::__private::{self as __private, Scalar as _};
+                #[allow(unused_variables, reason = "a model may have no time of its own")]
+                let __t = __cx.t;
+                #begin
+                { #preamble #body }
+                #spikes
+            }
+
+            #[inline(always)]
+            #[allow(unused_variables, clippy::assign_op_pattern, reason = "written by a macro")]
+            fn reset(&mut self, __cx: &#krate::__private::StepContext, __spikes: #krate::__private::Spikes) {
+                #reset
+            }
+        }
+    }
+}
+
+fn equations(plan: &Plan<'_>) -> TokenStream {
+    let Plan { krate, name, equations, noises, .. } = plan;
+    let scalar = scalar(plan);
+    let count = |n: usize| Literal::usize_unsuffixed(n);
+    let (n, m, nm, nn) = (
+        count(equations.len()),
+        count(noises.len()),
+        count(equations.len() * noises.len()),
+        count(equations.len().pow(2)),
+    );
+    let admitted = methods::admitted(plan).names;
+    let states: Vec<_> = equations.iter().map(|e| &plan.symbols[e.state].name).collect();
+    let positions = (0..states.len()).map(count).collect::<Vec<_>>();
+    let begin = begin(plan);
+    let clip = plan.bounds.iter().filter(|bound| bound.clip).map(|bound| {
+        let field = &plan.symbols[bound.symbol].name;
+        let end = |limit: Option<(f64, bool)>| number(limit.map_or(0.0, |(x, _)| x), Span::call_site());
+        let (low, high) = (end(bound.low), end(bound.high));
+        quote!(self.#field = #scalar::clip(self.#field, #scalar::of(#low), #scalar::of(#high));)
+    });
+    let drift = drift(plan);
+    let diffusion = diffusion(plan);
+    let slopes = slopes(plan);
+    let (holding, is_held) = match refractory(plan) {
+        Some(field) => (
+            quote!(Self { #field: #scalar::of(if held { 1.0 } else { 0.0 }), ..::core::clone::Clone::clone(self) }),
+            quote!(self.#field > #scalar::of(0.0)),
+        ),
+        None => (quote!(::core::clone::Clone::clone(self)), quote!(false)),
+    };
+    let spikes = spikes(plan);
+    let reset = reset(plan);
+    let own = own_step(plan);
+    quote! {
+        #[automatically_derived]
+        #[allow(unused_variables, unused_imports, non_snake_case, reason = "a model may need none of them")]
+        #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
+        const _: () = {
+            use #krate::__private::{self as __private, Scalar as _};
+
+            impl<#scalar: __private::Real> __private::Equations for #name<#scalar> {
+                type S = #scalar;
+                type Vector<T: __private::Scalar> = [T; #n];
+                type Noise<T: __private::Scalar> = [T; #m];
+                type Diffusion<T: __private::Scalar> = [T; #nm];
+                type Matrix<T: __private::Scalar> = [T; #nn];
+
+                const METHODS: &'static [&'static ::core::primitive::str] = &[#(#admitted),*];
+
+                #[inline(always)]
+                fn state(&self) -> [#scalar; #n] {
+                    [#(self.#states),*]
+                }
+
+                #[inline(always)]
+                fn set_state(&mut self, __x: &[#scalar; #n]) {
+                    #(self.#states = __x[#positions];)*
+                }
+
+                #[inline(always)]
+                fn drift<T: __private::Scalar>(&self, __x: &[T; #n], __t: ::core::primitive::f64, __cx: &__private::StepContext) -> [T; #n] {
+                    #drift
+                }
+
+                #[inline(always)]
+                fn slopes(&self, __x: &[#scalar; #n], __t: ::core::primitive::f64, __cx: &__private::StepContext, __frozen: ::core::primitive::bool) -> [#scalar; #n] {
+                    #slopes
+                }
+
+                #[inline(always)]
+                fn diffusion<T: __private::Scalar>(&self, __x: &[T; #n], __t: ::core::primitive::f64, __cx: &__private::StepContext) -> [T; #nm] {
+                    #diffusion
+                }
+
+                #[inline(always)]
+                fn holding(&self, held: ::core::primitive::bool) -> Self {
+                    #holding
+                }
+
+                #[inline(always)]
+                fn is_held(&self) -> ::core::primitive::bool {
+                    #is_held
+                }
+
+                #[inline(always)]
+                fn begin(&mut self, __cx: &__private::StepContext) {
+                    #begin
+                }
+
+                #[inline(always)]
+                fn clip(&mut self) {
+                    #(#clip)*
+                }
+
+                #[inline(always)]
+                fn spikes(&self, __before: &[#scalar; #n], __cx: &__private::StepContext) -> __private::Spikes {
+                    let __t = __cx.t;
+                    #spikes
+                }
+
+                #[inline(always)]
+                #[allow(clippy::assign_op_pattern, reason = "written by a macro")]
+                fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {
+                    #reset
+                }
+            }
+
+            #own
+        };
+    }
+}
+
+/// A neuron without noise can also be advanced alone, as one that is written by hand.
+fn own_step(plan: &Plan<'_>) -> TokenStream {
+    if !plan.noises.is_empty() {
+        return TokenStream::new();
+    }
+    let (name, scalar) = (plan.name, scalar(plan));
+    let method = default_method(plan);
+    quote! {
+        impl<#scalar: __private::Real> __private::Neuron for #name<#scalar> {
+            fn step(&mut self, __cx: &__private::StepContext) -> __private::Spikes {
+                let coefficients = <Self as __private::Advance<#method>>::prepare(self, __cx.dt);
+                <Self as __private::Advance<#method>>::advance(self, __cx, &coefficients, &[])
+            }
+
+            fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {
+                <Self as __private::Equations>::reset(self, __cx, __spikes);
+            }
+        }
+    }
+}
+
+/// The type of the method that is used where none is named.
+pub(crate) fn default_method(plan: &Plan<'_>) -> TokenStream {
+    let private = private(plan);
+    let admitted = methods::admitted(plan);
+    let path = |name: &str| {
+        let path = METHODS.iter().find(|m| m.name == name).map(|m| Ident::new(m.path, Span::call_site()))?;
+        // A family is named by its stock member.
+        Some(if name == "rk2" {
+            quote!(#private::integrate::#path::<2, 3>)
+        } else {
+            quote!(#private::integrate::#path)
+        })
+    };
+    let Some(mut method) = admitted.names.first().and_then(|name| path(name)).filter(|_| plan.update.is_none()) else {
+        return quote!(#private::Own);
+    };
+    // Equations that name a method of their own.
+    let mut named: Vec<(String, u64)> = Vec::new();
+    for (i, equation) in plan.equations.iter().enumerate() {
+        let Some(own) = equation.method.as_ref().map(plain) else { continue };
+        match named.iter_mut().find(|(name, _)| *name == own) {
+            Some((_, mask)) => *mask |= 1 << i.min(63),
+            None => named.push((own, 1 << i.min(63))),
+        }
+    }
+    for (name, mask) in named {
+        if let Some(own) = path(&name) {
+            let mask = Literal::u64_unsuffixed(mask);
+            method = quote!(#private::integrate::Both<#method, #own, #mask>);
+        }
+    }
+    method
+}
+
+fn private(plan: &Plan<'_>) -> TokenStream {
+    let krate = plan.krate;
+    quote!(#krate::__private)
+}
+
+/// The variables of the equations under their names.
+fn unpack(plan: &Plan<'_>) -> TokenStream {
+    let states = plan.equations.iter().map(|e| &plan.symbols[e.state].name);
+    quote!(let [#(#states),*] = *__x;)
+}
+
+/// A rate, or 0 while the variable is held.
+fn unless_held(plan: &Plan<'_>, state: Id, rate: TokenStream) -> TokenStream {
+    match refractory(plan) {
+        Some(_) if plan.held.contains(&state) => quote!(T::select(__held, T::of(0.0), #rate)),
+        _ => rate,
+    }
+}
+
+fn held(plan: &Plan<'_>) -> TokenStream {
+    let scalar = scalar(plan);
+    refractory(plan).map_or_else(TokenStream::new, |field| quote!(let __held = self.#field > #scalar::of(0.0);))
+}
+
+fn drift(plan: &Plan<'_>) -> TokenStream {
+    let place = Place::generic(plan);
+    let (unpack, held) = (unpack(plan), held(plan));
+    let preamble = place.preamble(plan.equations.iter().map(|e| &e.drift));
+    let rates = plan.equations.iter().map(|e| unless_held(plan, e.state, place.code(&e.drift)));
+    quote!(#unpack #held #preamble [#(#rates),*])
+}
+
+fn diffusion(plan: &Plan<'_>) -> TokenStream {
+    if plan.noises.is_empty() {
+        return quote!([]);
+    }
+    let place = Place::generic(plan);
+    let (unpack, held) = (unpack(plan), held(plan));
+    let preamble = place.preamble(plan.equations.iter().flat_map(|e| &e.diffusion));
+    // `xi` is in 1 / root of s, its increments are in root of ms.
+    let factors = plan.equations.iter().flat_map(|e| e.diffusion.iter().map(|g| (e.state, g)));
+    let factors = factors.map(|(state, g)| unless_held(plan, state, place.code(g)));
+    quote!(#unpack #held #preamble [#(#factors),*])
+}
+
+/// The own slopes of all equations, frozen or in full.
+fn slopes(plan: &Plan<'_>) -> TokenStream {
+    let mut place = Place::generic(plan);
+    place.scalar = scalar(plan);
+    let variant = |frozen: bool| {
+        let slopes: Vec<_> = plan
+            .equations
+            .iter()
+            .map(|e| {
+                // Where freezing does not make it linear, the slope in full is the better one.
+                let frozen = frozen && frozen_degree(plan, &e.drift, e.state) <= 1;
+                slope(plan, &e.drift, e.state, frozen)
+            })
+            .collect();
+        let preamble = place.preamble(slopes.iter().flat_map(|s| s.lets.iter().map(|(_, s)| s).chain([&s.value])));
+        let slopes = slopes.iter().map(|slope| {
+            let value = place.code(&slope.value);
+            if slope.lets.is_empty() {
+                return value;
+            }
+            let lets = slope.lets.iter().map(|(id, slope)| {
+                let (name, value) = (place.let_slope(*id), place.code(slope));
+                quote!(let #name = #value;)
+            });
+            quote!({ #(#lets)* #value })
+        });
+        quote!({ #preamble [#(#slopes),*] })
+    };
+    let (unpack, frozen, full) = (unpack(plan), variant(true), variant(false));
+    quote!(#unpack if __frozen #frozen else #full)
+}
+
+fn begin(plan: &Plan<'_>) -> TokenStream {
+    let scalar = scalar(plan);
+    refractory(plan).map_or_else(
+        TokenStream::new,
+        |field| quote!(self.#field = #scalar::max(self.#field - #scalar::of(1.0), #scalar::of(0.0));),
+    )
+}
+
+fn spikes(plan: &Plan<'_>) -> TokenStream {
+    let Some(spike) = &plan.spike else { return quote!(__private::Spikes::NONE) };
+    let scalar = scalar(plan);
+    let place = Place::fields(plan);
+    let free = refractory(plan).map(|field| quote!(& (self.#field <= #scalar::of(0.0))));
+    match &spike.condition {
+        Condition::When(condition) => {
+            let (preamble, condition) = (place.preamble([condition]), place.code(condition));
+            quote!({ #preamble <__private::Spikes as ::core::convert::From<::core::primitive::bool>>::from(#condition #free) })
+        }
+        Condition::Count(count) => {
+            let (preamble, count) = (place.preamble([count]), place.code(count));
+            // The conversion takes what is negative or no number to 0.
+            quote!({ #preamble __private::Spikes(__private::Scalar::to_f64(#count) as ::core::primitive::u32) })
+        }
+        Condition::Rises(value) => {
+            let (preamble, after) = (place.preamble([value]), place.code(value));
+            let mut place = Place::generic(plan);
+            place.scalar = scalar.clone();
+            let (unpacking, before) = (place.preamble([value]), place.code(value));
+            let states = plan.equations.iter().map(|e| &plan.symbols[e.state].name);
+            quote! {
+                let __below = { let [#(#states),*] = *__before; #unpacking #before < #scalar::of(0.0) };
+                let __above = { #preamble #after >= #scalar::of(0.0) };
+                <__private::Spikes as ::core::convert::From<::core::primitive::bool>>::from(__below & __above #free)
+            }
+        }
+    }
+}
+
+fn reset(plan: &Plan<'_>) -> TokenStream {
+    let Some(spike) = &plan.spike else { return TokenStream::new() };
+    let place = Place::fields(plan);
+    let preamble = place.preamble(spike.body.iter().map(expression));
+    let body = statements(&place, &spike.body);
+    let krate = plan.krate;
+    quote! {
+        #[allow(unused_imports, reason = "a model may need none of them")]
+        use #krate::__private::{self as __private, Scalar as _};
+        let __t = __cx.t;
+        #preamble
+        #body
+    }
+}
+
+fn expression(step: &Step) -> &Shared {
+    match step {
+        Step::Let(_, node) | Step::Set(_, node) | Step::Refractory(node) => node,
+    }
+}
+
+fn statements(place: &Place<'_, '_>, steps: &[Step]) -> TokenStream {
+    let plan = place.plan;
+    let scalar = scalar(plan);
+    steps
+        .iter()
+        .map(|step| match step {
+            Step::Let(id, node) => {
+                let (name, value) = (&plan.symbols[*id].name, place.code(node));
+                quote!(let #name = #value;)
+            }
+            Step::Set(id, node) => {
+                let (name, value) = (&plan.symbols[*id].name, place.code(node));
+                quote!(self.#name = #value;)
+            }
+            Step::Refractory(node) => {
+                let (name, value) = (format_ident!("{REFRACTORY}"), place.code(node));
+                quote!(self.#name = #scalar::floor((#value) / #scalar::of(__cx.dt) + #scalar::of(0.5));)
+            }
+        })
+        .collect()
+}
+
+/// The fields of the struct that are declared.
+pub(crate) fn fields<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = (Id, &'p Symbol)> {
+    plan.symbols
+        .iter()
+        .enumerate()
+        .filter(|(_, symbol)| matches!(symbol.role, Role::Param | Role::Local | Role::State | Role::Input))
+}
+
+/// The field that counts a refractory period, if there is one.
+pub(crate) fn refractory(plan: &Plan<'_>) -> Option<Ident> {
+    let counts =
+        plan.spike.as_ref().is_some_and(|spike| spike.body.iter().any(|step| matches!(step, Step::Refractory(_))));
+    counts.then(|| format_ident!("{REFRACTORY}"))
+}
+
+/// A name without `r#`.
+pub(crate) fn plain(name: &Ident) -> String {
+    name.unraw().to_string()
+}

@@ -1,0 +1,189 @@
+//! A population with what advances it: neurons, method, spikes, noise.
+
+use core::any::TypeId;
+use core::fmt;
+use core::marker::PhantomData;
+
+use super::increments::{GivenIncrements, Increments};
+use super::kernel::{Activity, By, Kernel};
+use super::{Cohort, Spiked, Step};
+use crate::error::{BuildError, Result};
+use crate::neuron::{Advance, Method, ModelText};
+use crate::population::{Arrays as _, Bound, FieldInfo, Init, Model, Population, Role, TILE, Values, ValuesMut, find};
+use crate::rng::Streams;
+use crate::simd::Instructions;
+
+/// `N` neurons of model `M` that method `I` advances.
+///
+/// Method [`Own`](crate::neuron::Own) is the step that the model's author wrote; the others stand in
+/// [`integrate`](crate::integrate).
+pub struct Cells<M: Model, I, const N: usize> {
+    name: String,
+    neurons: Population<M, N>,
+    kernel: Box<dyn Kernel<M, N>>,
+    /// Whether parameters may have changed since the kernel was prepared.
+    stale: bool,
+    activity: Activity,
+    method: PhantomData<fn() -> I>,
+}
+
+impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
+    /// A population with values for some of its fields; the others are at the model's defaults.
+    ///
+    /// Parameters and locals are set first, then states that start from them, then the given states.
+    /// Each field draws from the stream `init/name/field`, noise from `noise/name`.
+    ///
+    /// # Errors
+    /// For an unknown field (with the nearest one), an input, an array of another length than `N`, and a
+    /// distribution out of its range or for a shared parameter.
+    pub fn build(name: impl Into<String>, values: Vec<(&str, Init)>, streams: &Streams) -> Result<Self>
+    where
+        M: Advance<I>,
+    {
+        let name = name.into();
+        let mut neurons = Population::<M, N>::new();
+        let role = |field: &str| find(M::FIELDS, field).map(|i| M::FIELDS[i].role);
+        let (states, parameters): (Vec<_>, Vec<_>) =
+            values.into_iter().partition(|(field, _)| role(field) == Some(Role::State));
+        let set = |neurons: &mut Population<M, N>, values: Vec<(&str, Init)>| -> Result<()> {
+            for (field, init) in values {
+                if role(field) == Some(Role::Input) {
+                    return Err(BuildError::Value {
+                        what: format!("`{field}` of `{name}`"),
+                        problem: "is an input, which is cleared in each step".to_owned(),
+                        help: "add to it with a stimulus".to_owned(),
+                    }
+                    .into());
+                }
+                neurons.init(field, init, &mut streams.named(&format!("init/{name}/{field}")))?;
+            }
+            Ok(())
+        };
+        set(&mut neurons, parameters)?;
+        for i in 0..N {
+            let mut neuron = neurons.arrays().get(i);
+            neuron.settle();
+            neurons.arrays_mut().set(i, &neuron);
+        }
+        set(&mut neurons, states)?;
+        let increments = Increments::Drawn(streams.named(&format!("noise/{name}")));
+        Ok(Self {
+            name,
+            neurons,
+            kernel: Box::new(By::<M, I>::new()),
+            stale: true,
+            activity: Activity { counts: vec![[0; TILE]; N.div_ceil(TILE)], spiked: Vec::new(), increments },
+            method: PhantomData,
+        })
+    }
+
+    /// The neurons.
+    #[must_use]
+    pub fn neurons(&self) -> &Population<M, N> {
+        &self.neurons
+    }
+
+    /// The neurons, to be changed between steps.
+    pub fn neurons_mut(&mut self) -> &mut Population<M, N> {
+        self.stale = true;
+        &mut self.neurons
+    }
+
+    /// The spikes of neuron `i` in the last step; `None` beyond the last neuron.
+    #[must_use]
+    pub fn spikes(&self, i: usize) -> Option<u32> {
+        (i < N).then(|| self.activity.counts[i / TILE][i % TILE])
+    }
+}
+
+impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn size(&self) -> usize {
+        N
+    }
+
+    fn model(&self) -> &'static str {
+        M::NAME
+    }
+
+    fn method(&self) -> (&'static str, bool) {
+        (I::NAME, TypeId::of::<I>() == TypeId::of::<M::Method>())
+    }
+
+    fn fields(&self) -> &'static [FieldInfo] {
+        M::FIELDS
+    }
+
+    fn bounds(&self) -> &'static [Bound] {
+        M::BOUNDS
+    }
+
+    fn text(&self) -> Option<ModelText> {
+        M::TEXT
+    }
+
+    fn observables(&self) -> &'static [FieldInfo] {
+        M::OBSERVABLES
+    }
+
+    fn values(&self, field: usize) -> Values<'_> {
+        self.neurons.arrays().values(field)
+    }
+
+    fn values_mut(&mut self, field: usize) -> ValuesMut<'_> {
+        self.stale |= matches!(M::FIELDS[field].role, Role::Param | Role::Local);
+        self.neurons.arrays_mut().values_mut(field)
+    }
+
+    fn observe(&self, which: usize, neuron: usize, step: &Step) -> f64 {
+        match (self.neurons.get(neuron), self.spikes(neuron)) {
+            (Some(cell), Some(spikes)) => cell.observe(which, &step.context(neuron, spikes)),
+            _ => f64::NAN,
+        }
+    }
+
+    fn prepare(&mut self, dt: f64) {
+        if core::mem::replace(&mut self.stale, false) {
+            self.kernel.prepare(self.neurons.arrays(), dt);
+        }
+    }
+
+    fn increments_from(&mut self, increments: GivenIncrements) {
+        self.activity.increments = Increments::Given(increments);
+    }
+
+    fn advance(&mut self, instructions: Instructions, step: &Step, check: bool) -> bool {
+        self.prepare(step.dt);
+        self.kernel.advance(self.neurons.arrays_mut(), &mut self.activity, instructions, step, check)
+    }
+
+    fn spiked(&self) -> &[Spiked] {
+        &self.activity.spiked
+    }
+
+    fn reset(&mut self, step: &Step) {
+        self.kernel.reset(self.neurons.arrays_mut(), &self.activity.spiked, step);
+    }
+}
+
+impl<M: Model, I, const N: usize> Clone for Cells<M, I, N> {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            neurons: self.neurons.clone(),
+            kernel: self.kernel.copy(),
+            stale: self.stale,
+            activity: self.activity.clone(),
+            method: PhantomData,
+        }
+    }
+}
+
+impl<M: Model, I, const N: usize> fmt::Debug for Cells<M, I, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}[{N}]", self.name, M::NAME)
+    }
+}

@@ -1,0 +1,125 @@
+//! A population as the engine sees it, whatever its model, method and size.
+
+use crate::neuron::{ModelText, StepContext};
+use crate::population::{Bound, FieldInfo, Role, Values, ValuesMut};
+use crate::simd::Instructions;
+
+/// A step of the network.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// Its number; the first one is 0.
+    pub number: u64,
+    /// The time at its beginning, in ms.
+    pub t: f64,
+    /// Its length, in ms.
+    pub dt: f64,
+}
+
+impl Step {
+    /// What a neuron knows of the step.
+    #[inline(always)]
+    #[must_use]
+    pub fn context(&self, index: usize, spikes: u32) -> StepContext {
+        StepContext { t: self.t, dt: self.dt, index, spikes }
+    }
+}
+
+/// A neuron that spiked in the last step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spiked {
+    /// Its position in the population.
+    pub neuron: u32,
+    /// Its spikes in this step.
+    pub count: u32,
+    /// Its spikes in the step before.
+    pub before: u32,
+}
+
+/// A population of a clock-driven network. One call a step and population goes through this trait.
+pub trait Cohort: Send + Sync + 'static {
+    /// The name of the population.
+    fn name(&self) -> &str;
+    /// The number of neurons.
+    fn size(&self) -> usize;
+    /// The name of the model.
+    fn model(&self) -> &'static str;
+    /// The name of the method, and whether it is the model's default.
+    fn method(&self) -> (&'static str, bool);
+    /// The fields of the model.
+    fn fields(&self) -> &'static [FieldInfo];
+    /// The values that fields may have.
+    fn bounds(&self) -> &'static [Bound];
+    /// The equations of the model as text, if it is given by equations.
+    fn text(&self) -> Option<ModelText>;
+    /// What can be recorded besides the fields.
+    fn observables(&self) -> &'static [FieldInfo];
+    /// The values of field number `field`.
+    fn values(&self, field: usize) -> Values<'_>;
+    /// The values of field number `field`, to be changed; what was computed from parameters is
+    /// computed anew.
+    fn values_mut(&mut self, field: usize) -> ValuesMut<'_>;
+    /// The value of an observable for one neuron; NaN if there is none.
+    fn observe(&self, which: usize, neuron: usize, step: &Step) -> f64;
+    /// Computes what follows from parameters and the length of a step, if anything changed.
+    fn prepare(&mut self, dt: f64);
+    /// Draws Wiener increments from a function instead of the population's random stream.
+    fn increments_from(&mut self, increments: super::GivenIncrements);
+    /// Advances all neurons. Returns false if `check` is set and a state is NaN or infinite.
+    fn advance(&mut self, instructions: Instructions, step: &Step, check: bool) -> bool;
+    /// The neurons that spiked in the last step, in order.
+    fn spiked(&self) -> &[Spiked];
+    /// Resets the neurons that spiked.
+    fn reset(&mut self, step: &Step);
+
+    /// Clears the inputs.
+    fn clear_inputs(&mut self) {
+        for (i, _) in self.fields().iter().enumerate().filter(|(_, field)| field.role == Role::Input) {
+            match self.values_mut(i) {
+                ValuesMut::SharedF64(x) => *x = 0.0,
+                ValuesMut::SharedF32(x) => *x = 0.0,
+                ValuesMut::EachF64(x) => x.fill(0.0),
+                ValuesMut::EachF32(x) => x.fill(0.0),
+            }
+        }
+    }
+}
+
+/// The populations of a network: what `network!` writes for its struct of populations.
+pub trait Populations: Send + Sync + 'static {
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// Population number `i`.
+    ///
+    /// # Panics
+    /// Beyond the last one.
+    fn at(&self, i: usize) -> &dyn Cohort;
+    /// Population number `i`, to be changed.
+    ///
+    /// # Panics
+    /// Beyond the last one.
+    fn at_mut(&mut self, i: usize) -> &mut dyn Cohort;
+}
+
+impl<C: Cohort> Populations for C {
+    fn count(&self) -> usize {
+        1
+    }
+    fn at(&self, _: usize) -> &dyn Cohort {
+        self
+    }
+    fn at_mut(&mut self, _: usize) -> &mut dyn Cohort {
+        self
+    }
+}
+
+impl Populations for Vec<Box<dyn Cohort>> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn at(&self, i: usize) -> &dyn Cohort {
+        &*self[i]
+    }
+    fn at_mut(&mut self, i: usize) -> &mut dyn Cohort {
+        &mut *self[i]
+    }
+}

@@ -1,0 +1,187 @@
+//! How a method advances a population: tile by tile, all lanes of a tile at once.
+
+use core::fmt::Write as _;
+
+use super::increments::Increments;
+use super::{Spiked, Step};
+use crate::neuron::{Advance, Vector as _};
+use crate::population::{Arrays as _, Model, Role, TILE, Tile as _};
+use crate::simd::Instructions;
+
+/// What a population does besides having values.
+#[derive(Clone, Debug)]
+pub(super) struct Activity {
+    /// Spikes of the last step, padded to whole tiles.
+    pub(super) counts: Vec<[u32; TILE]>,
+    pub(super) spiked: Vec<Spiked>,
+    pub(super) increments: Increments,
+}
+
+/// A method for a population, once it is known that the model admits it. (The bound is on the way to
+/// this object only, so that a model without it gives one error, not one for each use of its type.)
+pub(super) trait Kernel<M: Model, const N: usize>: Send + Sync {
+    /// Computes what follows from parameters and the length of a step.
+    fn prepare(&mut self, arrays: &M::Arrays<N>, dt: f64);
+
+    /// Advances all neurons. Returns false if `check` is set and a state is NaN or infinite.
+    fn advance(
+        &self,
+        arrays: &mut M::Arrays<N>,
+        activity: &mut Activity,
+        instructions: Instructions,
+        step: &Step,
+        check: bool,
+    ) -> bool;
+
+    /// Resets the neurons that spiked.
+    fn reset(&self, arrays: &mut M::Arrays<N>, spiked: &[Spiked], step: &Step);
+
+    /// The same kernel again.
+    fn copy(&self) -> Box<dyn Kernel<M, N>>;
+}
+
+/// The kernel of method `I`.
+pub(super) struct By<M: Advance<I>, I> {
+    coefficients: Coefficients<M::Coefficients>,
+}
+
+impl<M: Advance<I>, I> By<M, I> {
+    pub(super) fn new() -> Self {
+        Self { coefficients: Coefficients::None }
+    }
+}
+
+/// What follows from parameters and clock.
+#[derive(Clone, Debug)]
+enum Coefficients<C> {
+    /// All neurons agree.
+    Shared(C),
+    /// One entry a neuron, padded to whole tiles.
+    Each(Vec<C>),
+    /// Not computed yet.
+    None,
+}
+
+impl<M: Advance<I>, I: 'static, const N: usize> Kernel<M, N> for By<M, I> {
+    fn prepare(&mut self, arrays: &M::Arrays<N>, dt: f64) {
+        self.coefficients = coefficients::<M, I, N>(arrays, dt);
+    }
+
+    fn advance(
+        &self,
+        arrays: &mut M::Arrays<N>,
+        activity: &mut Activity,
+        instructions: Instructions,
+        step: &Step,
+        check: bool,
+    ) -> bool {
+        activity.spiked.clear();
+        let kernels = instructions.kernels();
+        match &self.coefficients {
+            Coefficients::Shared(shared) => kernels.vectorize(
+                #[inline(always)]
+                || advance::<M, I, N>(arrays, |_, _| shared, activity, step, check),
+            ),
+            Coefficients::Each(each) => {
+                let (tiles, _) = each.as_chunks::<TILE>();
+                kernels.vectorize(
+                    #[inline(always)]
+                    || advance::<M, I, N>(arrays, |tile, lane| &tiles[tile][lane], activity, step, check),
+                )
+            }
+            Coefficients::None => true,
+        }
+    }
+
+    fn reset(&self, arrays: &mut M::Arrays<N>, spiked: &[Spiked], step: &Step) {
+        for Spiked { neuron, count, before } in spiked {
+            let index = *neuron as usize;
+            let mut cell = arrays.get(index);
+            Advance::reset(&mut cell, &step.context(index, *before), (*count).into());
+            arrays.set(index, &cell);
+        }
+    }
+
+    fn copy(&self) -> Box<dyn Kernel<M, N>> {
+        Box::new(Self { coefficients: self.coefficients.clone() })
+    }
+}
+
+/// The kernel: tile by tile, all lanes of a tile at once. Returns whether all states are finite.
+#[inline(always)]
+fn advance<'c, M: Advance<I>, I, const N: usize>(
+    arrays: &mut M::Arrays<N>,
+    coefficients: impl Fn(usize, usize) -> &'c M::Coefficients,
+    activity: &mut Activity,
+    step: &Step,
+    check: bool,
+) -> bool {
+    let Activity { counts, spiked, increments } = activity;
+    // Copies on the stack, which nothing else can point to: the compiler need not reckon with overlaps.
+    let step = *step;
+    let mut fine = true;
+    let mut tile = M::Tile::new();
+    let shared = arrays.get(0);
+    let mut noise = [M::Noise::from_fn(|_| Default::default()); TILE];
+    for (number, counts) in counts.iter_mut().enumerate() {
+        let start = number * TILE;
+        let present = TILE.min(N - start);
+        arrays.load(start, &mut tile);
+        if M::Noise::LEN > 0 {
+            increments.fill(&mut noise[..present], start, &step);
+        }
+        let before = *counts;
+        let mut now = [0; TILE];
+        for lane in 0..TILE {
+            let mut neuron = tile.get(lane, &shared);
+            let context = step.context(start + lane.min(present - 1), before[lane]);
+            now[lane] = neuron.advance(&context, coefficients(number, lane), &noise[lane]).0;
+            tile.set(lane, &neuron);
+        }
+        arrays.store(start, &tile);
+        if check {
+            fine &= tile.is_sound();
+        }
+        now[present..].fill(0);
+        *counts = now;
+        if now.iter().fold(0, |any, count| any | count) != 0 {
+            let each = now.iter().zip(before).zip(start as u32..);
+            spiked.extend(each.filter(|((count, _), _)| **count > 0).map(|((count, before), neuron)| Spiked {
+                neuron,
+                count: *count,
+                before,
+            }));
+        }
+    }
+    fine
+}
+
+/// The coefficients of all neurons; one for all if they agree.
+fn coefficients<M: Advance<I>, I, const N: usize>(arrays: &M::Arrays<N>, dt: f64) -> Coefficients<M::Coefficients> {
+    if N == 0 {
+        return Coefficients::None;
+    }
+    let first = arrays.get(0).prepare(dt);
+    let alike = !M::FIELDS.iter().any(|field| field.role == Role::Local);
+    if size_of::<M::Coefficients>() == 0 || alike {
+        return Coefficients::Shared(first);
+    }
+    // Coefficients have no equality of their own, but print all digits of their numbers.
+    let (text, mut other) = (format!("{first:?}"), String::new());
+    let mut agree = true;
+    let mut each = Vec::with_capacity(N.next_multiple_of(TILE));
+    for i in 0..N {
+        let own = arrays.get(i).prepare(dt);
+        if agree {
+            other.clear();
+            agree = write!(other, "{own:?}").is_ok() && other == text;
+        }
+        each.push(own);
+    }
+    if agree {
+        return Coefficients::Shared(first);
+    }
+    let last = each[N - 1].clone();
+    each.resize(N.next_multiple_of(TILE), last);
+    Coefficients::Each(each)
+}

@@ -1,0 +1,54 @@
+//! What a network says of itself: its size and speed, and how it is computed.
+
+use super::{Clocked, Populations};
+use crate::neuron::{Method as _, Own};
+
+impl<P: Populations> Clocked<P> {
+    /// Sizes, mean rates, time and speed, as text.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let (ms, seconds) = (self.time().ms(), self.wall().as_secs_f64());
+        let neurons: usize = (0..self.populations().count()).map(|p| self.populations().at(p).size()).sum();
+        let mut text = format!("{}: {neurons} neurons, {ms} ms in {} steps", self.name(), self.steps());
+        if ms > 0.0 && seconds > 0.0 {
+            text += &format!(", {seconds:.3} s of computing ({:.2} times real time)", ms * 1e-3 / seconds);
+        }
+        text.push('\n');
+        for p in 0..self.populations().count() {
+            let cohort = self.populations().at(p);
+            text += &format!("  {}: {}[{}]", cohort.name(), cohort.model(), cohort.size());
+            if ms > 0.0 {
+                let rate = self.spike_count(p) as f64 / (cohort.size() as f64 * ms * 1e-3);
+                text += &format!(", {rate:.2} Hz");
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    /// How the network is computed: clock, instructions, the method of each population, and the right-hand
+    /// sides of each model, as text.
+    #[must_use]
+    pub fn explain(&self) -> String {
+        let instructions = self.options().instructions.kernels().name();
+        let mut text = format!("{}: steps of {} ms, vectors of {instructions}\n", self.name(), self.clock().ms());
+        for p in 0..self.populations().count() {
+            let cohort = self.populations().at(p);
+            let (method, default) = cohort.method();
+            let why = if default { "the best that its model admits" } else { "chosen in the population" };
+            let why = if method == Own::NAME { "its model is written by hand" } else { why };
+            text += &format!("  {}: {} advances by {method} ({why})\n", cohort.name(), cohort.model());
+        }
+        let mut told = Vec::new();
+        for p in 0..self.populations().count() {
+            let cohort = self.populations().at(p);
+            if let Some(model) = cohort.text().filter(|_| !told.contains(&cohort.model())) {
+                told.push(cohort.model());
+                model.explain().lines().for_each(|line| text += &format!("  | {line}\n"));
+            }
+        }
+        let sentinel = if self.options().sentinel { "stops" } else { "does not stop" };
+        text += &format!("  the run {sentinel} at states that are NaN, infinite or out of their bounds\n");
+        text
+    }
+}

@@ -1,0 +1,93 @@
+//! What the kernels call: one step of one neuron, by a method.
+
+use super::{Equations, Neuron, Real, Spikes, StepContext, Vector};
+use crate::integrate::Integrator;
+use crate::population::Model;
+
+/// The method of models that are written by hand: their own step.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Own;
+
+/// What `method` of a population can name, and what its report calls it.
+pub trait Method: 'static {
+    /// Its name.
+    const NAME: &'static str;
+}
+
+impl Method for Own {
+    const NAME: &'static str = "its own step";
+}
+
+impl<I: Integrator> Method for I {
+    const NAME: &'static str = <I as Integrator>::NAME;
+}
+
+/// A neuron that method `I` can advance.
+///
+/// Implemented for every [`Neuron`] with [`Own`], and for all [`Equations`] with every
+/// [`Integrator`]; whether equations admit a method is checked by `network!`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no neuron of a clock-driven network",
+    note = "declare it with `neuron!`, or write `impl Neuron for {Self}` with `fn step(&mut self, cx: &StepContext) -> Spikes`"
+)]
+pub trait Advance<I>: Model {
+    /// What can be computed when parameters and clock are set, instead of in each step.
+    type Coefficients: Clone + core::fmt::Debug + Send + Sync + 'static;
+    /// The precision of random numbers.
+    type Real: Real;
+    /// One Wiener increment (root of ms) for each source of noise.
+    type Noise: Vector<Self::Real>;
+
+    /// Computes the coefficients of one neuron for steps of `dt` ms.
+    fn prepare(&self, dt: f64) -> Self::Coefficients;
+
+    /// Advances the neuron by one step and returns its spikes; `noise` are the increments of its
+    /// sources of noise.
+    fn advance(&mut self, cx: &StepContext, coefficients: &Self::Coefficients, noise: &Self::Noise) -> Spikes;
+
+    /// What spikes do to the neuron that emitted them.
+    fn reset(&mut self, cx: &StepContext, spikes: Spikes);
+}
+
+impl<M: Neuron> Advance<Own> for M {
+    type Coefficients = ();
+    type Real = f64;
+    type Noise = [f64; 0];
+
+    fn prepare(&self, _dt: f64) {}
+
+    #[inline(always)]
+    fn advance(&mut self, cx: &StepContext, _: &(), _: &[f64; 0]) -> Spikes {
+        self.step(cx)
+    }
+
+    #[inline(always)]
+    fn reset(&mut self, cx: &StepContext, spikes: Spikes) {
+        Neuron::reset(self, cx, spikes);
+    }
+}
+
+impl<E: Equations, I: Integrator> Advance<I> for E {
+    type Coefficients = I::Coefficients<E>;
+    type Real = E::S;
+    type Noise = E::Noise<E::S>;
+
+    fn prepare(&self, dt: f64) -> Self::Coefficients {
+        I::prepare(self, dt)
+    }
+
+    #[inline(always)]
+    fn advance(&mut self, cx: &StepContext, coefficients: &Self::Coefficients, noise: &Self::Noise) -> Spikes {
+        self.begin(cx);
+        let before = self.state();
+        let after = I::step(self, &before, cx, coefficients, noise);
+        self.set_state(&after);
+        self.clip();
+        self.spikes(&before, cx)
+    }
+
+    #[inline(always)]
+    fn reset(&mut self, cx: &StepContext, spikes: Spikes) {
+        Equations::reset(self, cx, spikes);
+    }
+}

@@ -1,0 +1,66 @@
+//! A neuron that is given by its equations.
+
+use binnet_math::Scalar;
+
+use super::{Real, Spikes, StepContext, Vector};
+use crate::population::Model;
+
+/// A neuron as a system of differential equations: what `neuron!` writes.
+///
+/// The right-hand sides are generic over the scalar, so they run in the precision of the population, and
+/// in dual numbers where a derivative is needed. All rates are per ms, in the units of the states.
+pub trait Equations: Model {
+    /// The precision of the fields.
+    type S: Real;
+    /// One entry for each equation.
+    type Vector<T: Scalar>: Vector<T>;
+    /// One entry for each source of noise (`xi`, `xi_1`, ..).
+    type Noise<T: Scalar>: Vector<T>;
+    /// One entry for each equation and source of noise: row by row, an equation each.
+    type Diffusion<T: Scalar>: Vector<T>;
+    /// One entry for each pair of equations: row by row, an equation each.
+    type Matrix<T: Scalar>: Vector<T>;
+
+    /// The methods of integration that the equations admit, the best one first.
+    const METHODS: &'static [&'static str];
+
+    /// The variables of the equations.
+    fn state(&self) -> Self::Vector<Self::S>;
+
+    /// Overwrites the variables of the equations.
+    fn set_state(&mut self, x: &Self::Vector<Self::S>);
+
+    /// The right-hand sides without noise, at time `t` (ms). Variables that are held (refractory) do
+    /// not change.
+    fn drift<T: Scalar>(&self, x: &Self::Vector<T>, t: f64, cx: &StepContext) -> Self::Vector<T>;
+
+    /// The derivative of each right-hand side by its own variable, with the intermediate values (`let`)
+    /// that depend on it held fixed if `frozen`.
+    fn slopes(&self, x: &Self::Vector<Self::S>, t: f64, cx: &StepContext, frozen: bool) -> Self::Vector<Self::S>;
+
+    /// What each source of noise is multiplied by, in the unit of the variable per root of ms. 0 for
+    /// variables that are held.
+    fn diffusion<T: Scalar>(&self, x: &Self::Vector<T>, t: f64, cx: &StepContext) -> Self::Diffusion<T>;
+
+    /// The same neuron, but held (refractory) or not.
+    #[must_use]
+    fn holding(&self, held: bool) -> Self;
+
+    /// Whether variables are held (refractory) in this step.
+    #[inline(always)]
+    fn is_held(&self) -> bool {
+        false
+    }
+
+    /// Begins a step: counts refractory periods down.
+    fn begin(&mut self, cx: &StepContext);
+
+    /// Keeps variables within the bounds that clip them.
+    fn clip(&mut self);
+
+    /// The spikes that follow from the variables before and after the step.
+    fn spikes(&self, before: &Self::Vector<Self::S>, cx: &StepContext) -> Spikes;
+
+    /// What a spike does to the neuron.
+    fn reset(&mut self, cx: &StepContext, spikes: Spikes);
+}

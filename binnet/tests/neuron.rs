@@ -1,0 +1,194 @@
+//! Neurons by their equations.
+
+use binnet::neuron::{Equations as _, Neuron, StepContext};
+
+binnet::neuron! {
+    /// Leaky integrate-and-fire neuron with conductance-based synapses.
+    pub struct CobaLif {
+        param c_m     = 200 pF;
+        param g_leak  = 10 nS;
+        param v_rest  = -60 mV;
+        param v_th    = -50 mV;
+        param v_reset = -60 mV;
+        param t_ref   = 5 ms;
+        param i_ext   = 200 pA;
+        param e_exc   = 0 mV;
+        param e_inh   = -80 mV;
+        param tau_exc = 5 ms;
+        param tau_inh = 10 ms;
+
+        state v     = v_rest;
+        state g_exc = 0 nS;
+        state g_inh = 0 nS;
+
+        dg_exc/dt = -g_exc / tau_exc;
+        dg_inh/dt = -g_inh / tau_inh;
+        let i_syn = g_exc * (e_exc - v) + g_inh * (e_inh - v);
+        dv/dt = (g_leak * (v_rest - v) + i_syn + i_ext) / c_m;
+
+        spike when v > v_th {
+            v = v_reset;
+            refractory t_ref holding v;
+        }
+    }
+}
+
+#[test]
+fn a_neuron_alone() {
+    let mut n: CobaLif = CobaLif { i_ext: 300.0, ..CobaLif::default() };
+    let mut spikes = Vec::new();
+    for k in 0..3000 {
+        let cx = StepContext { t: 0.1 * f64::from(k), ..StepContext::new(0.1) };
+        let s = Neuron::step(&mut n, &cx);
+        if s.any() {
+            spikes.push(k);
+            Neuron::reset(&mut n, &cx, s);
+        }
+    }
+    // -60 + 30 (1 - exp(-t/20)) reaches -50 after 20 ln(1.5) = 8.1 ms; then every 8.1 + 5 ms.
+    assert_eq!(spikes[0], 81);
+    assert_eq!(spikes[1] - spikes[0], 81 + 50, "{spikes:?}");
+}
+
+#[test]
+fn a_neuron_says_what_it_computes() {
+    let text = CobaLif::equations();
+    assert!(text.markdown().contains("| `c_m` | param | 200 | pF |"));
+    assert!(text.latex().contains(r"\frac{\mathrm{d}v}{\mathrm{d}t}"));
+    assert!(text.explain().contains("i_syn = g_exc * (e_exc - v) + g_inh * (e_inh - v)   [pA]"), "{}", text.explain());
+    assert!(text.explain().contains("v: (-g_leak + (-g_exc - g_inh)) / c_m"), "{}", text.explain());
+}
+
+mod bounded {
+    use binnet::prelude::*;
+
+    neuron! {
+        /// A gate that may be driven out of its bounds, and one that is clipped.
+        pub struct Gate {
+            local tau = 5 ms > 0 ms;
+            param goal = 0.8;
+            state m = 0.5 within 0..=1;
+            state n = 0.5 in 0..=1;
+            dm/dt = (goal - m) / tau;
+            dn/dt = (goal - n) / tau;
+        }
+    }
+
+    network! {
+        /// Some of them.
+        pub struct Gates {
+            clock 0.1 ms;
+            population gates: Gate[100] { tau: uniform(4 ms, 6 ms), m: 0.25 };
+            record gates.m every 1 ms;
+        }
+    }
+
+    #[test]
+    fn values_out_of_bounds_are_refused() {
+        let mut net = Gates::builder().seed(1).build().unwrap();
+        net.run(20.ms()).unwrap();
+        let message = net.set("gates", "tau", Init::Value(-1.0)).unwrap_err().to_string();
+        assert!(message.contains("`tau` of `Gate` is -1 ms") && message.contains("above 0 ms"), "{message}");
+        let mut gates = Population::<Gate, 3>::new();
+        let mut rng = binnet::rng::Streams::new(1).named("x");
+        assert!(gates.init("m", Init::Value(1.5), &mut rng).unwrap_err().to_string().contains("in 0..=1"));
+        gates.init("n", Init::Value(1.5), &mut rng).expect("it will be clipped");
+    }
+
+    #[test]
+    fn a_state_that_leaves_its_bounds_stops_the_run() {
+        let mut net = Gates::builder().seed(1).build().unwrap();
+        net.set("gates", "goal", Init::Value(1.2)).unwrap();
+        let message = net.run(1.s()).unwrap_err().to_string();
+        assert!(message.contains("`m` of neuron") && message.contains("it must be in 0..=1"), "{message}");
+        assert!(net.values("gates", "n").unwrap().iter().all(|n| (0.0..=1.0).contains(n)), "clipped");
+        assert!(net.explain().contains("dm/dt = (goal - m) / tau"), "{}", net.explain());
+        net.set_sentinel(false);
+        net.run(1.s()).unwrap();
+        assert_eq!(net.values("gates", "n").unwrap(), [1.0; 100]);
+    }
+}
+
+/// A function of the user's in an equation, and methods of single equations.
+mod own_functions {
+    use binnet::integrate::{Euler, ExponentialEulerDiagJac, Rk4};
+    use binnet::neuron::{Scalar, Single};
+    use binnet::prelude::*;
+
+    /// Saturates at 1.
+    fn saturating<T: Scalar>(x: T) -> T {
+        x / (T::of(1.0) + x)
+    }
+
+    neuron! {
+        /// A rate with a gain of the user's.
+        pub struct Rate {
+            param tau = 10 ms;
+            param drive = 2.0;
+            state r = 0.1;
+            state slow = 0.0;
+            dr/dt = (self::saturating(drive + 0.5 * r) - r) / tau;
+            dslow/dt = (r - slow) / (2 * tau) by euler;
+            output r;
+        }
+    }
+
+    fn ends<I>(dt: f64) -> [f64; 2]
+    where
+        Rate: binnet::neuron::Advance<I>,
+    {
+        let mut neuron = Single::<Rate, I>::new(Rate::default(), Time::from_ms(dt));
+        (0..(10.0 / dt).round() as u32).for_each(|_| _ = neuron.step());
+        [neuron.r, neuron.slow]
+    }
+
+    #[test]
+    fn each_equation_has_its_method() {
+        let exact = ends::<Rk4>(0.01);
+        type Own = <Rate as Model>::Method;
+        let (own, rk4, euler) = (ends::<Own>(1.0), ends::<Rk4>(1.0), ends::<Euler>(1.0));
+        let far = |x: [f64; 2]| [(x[0] - exact[0]).abs(), (x[1] - exact[1]).abs()];
+        assert_eq!(own[0], rk4[0], "`r` does not depend on `slow`");
+        assert!(far(own)[0] < 1e-3 * far(euler)[0]);
+        assert!(far(own)[1] > 100.0 * far(rk4)[1], "`slow` is advanced by euler");
+    }
+
+    #[test]
+    fn slopes_go_through_the_function() {
+        // With the slope by dual numbers, the exponential method is second order near the fixed point: much
+        // better than Euler.
+        let exact = ends::<Rk4>(0.01)[0];
+        let far = |x: f64| (x - exact).abs();
+        assert!(far(ends::<ExponentialEulerDiagJac>(1.0)[0]) < 0.3 * far(ends::<Euler>(1.0)[0]));
+    }
+}
+
+binnet::neuron! {
+    /// Intermediate values that are used more than once each.
+    struct Chain {
+        param p = 0.3;
+        state x = 0.7;
+        state y = 0.2;
+        let a = tanh(x) * x + p * y;
+        let b = a * a + a / (1 + a);
+        let c = if b > y { b * b - a } else { b };
+        dx/dt = (c * b - x) / 1 ms;
+        dy/dt = (max(c, x) * y - sqrt(1 + b)) / 1 ms;
+    }
+}
+
+#[test]
+fn slopes_through_intermediate_values_are_those_of_the_right_sides() {
+    let (n, cx) = (<Chain>::default(), StepContext::new(0.1));
+    let step = 1e-6;
+    let slopes = n.slopes(&[n.x, n.y], 0.0, &cx, false);
+    for (i, slope) in slopes.into_iter().enumerate() {
+        let at = |change: f64| {
+            let mut x = [n.x, n.y];
+            x[i] += change;
+            n.drift(&x, 0.0, &cx)[i]
+        };
+        let difference = (at(step) - at(-step)) / (2.0 * step);
+        assert!((slope - difference).abs() < 1e-7, "{i}: {slope} {difference}");
+    }
+}

@@ -1,0 +1,11 @@
+binnet::neuron! {
+    /// A model with a mistake.
+    pub struct Lif {
+        param tau = 20 ms;
+        state v = 0 mV;
+        dv/dt = -v / tau;
+        dv/dt = 5 mV / tau;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+binnet::neuron! {
+    /// A model with a mistake.
+    pub struct Lif {
+        param c_m = 200 pF;
+        param g_leak = 10 nS;
+        param e_leak = -60 mV;
+
+        state v = e_leak;
+
+        dv/dt = g_leak * (e_leak - v);
+    }
+}
+
+fn main() {}

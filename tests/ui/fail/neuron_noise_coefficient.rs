@@ -1,0 +1,14 @@
+binnet::neuron! {
+    /// A model with a mistake.
+    pub struct Lif {
+        param tau = 20 ms;
+        param sigma = 2 mV;
+        param v_rest = -60 mV;
+
+        state v = v_rest;
+
+        dv/dt = (v_rest - v) / tau + sigma * xi;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+binnet::neuron! {
+    /// A model with a mistake.
+    pub struct Lif {
+        param tau = 20 ms;
+        state v = 0 mV;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+binnet::neuron! {
+    /// A model with a mistake.
+    pub struct Lif {
+        param tau = 20 ms;
+        state v = 0 mV;
+        d v/dt = -v / tau;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+binnet::neuron! {
+    /// A model with a mistake.
+    pub struct Lif {
+        param tau = 5 ms;
+        state v = 0 mV;
+        dv/dt = -v / tau;
+        spike v > 10 mV { v = 0 mV; }
+    }
+}
+
+fn main() {}

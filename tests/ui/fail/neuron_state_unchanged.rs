@@ -1,0 +1,13 @@
+binnet::neuron! {
+    /// A model with a mistake.
+    pub struct Lif {
+        param tau = 20 ms;
+
+        state v = 0 mV;
+        state w = 0 pA;
+
+        dv/dt = -v / tau;
+    }
+}
+
+fn main() {}

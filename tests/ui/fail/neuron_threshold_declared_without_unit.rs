@@ -1,0 +1,18 @@
+binnet::neuron! {
+    /// A model with a mistake.
+    pub struct Lif {
+        param tau = 20 ms;
+        param v_th = -50;
+        param v_reset = -60 mV;
+
+        state v = v_reset;
+
+        dv/dt = (v_reset - v) / tau;
+
+        spike when v > v_th {
+            v = v_reset;
+        }
+    }
+}
+
+fn main() {}

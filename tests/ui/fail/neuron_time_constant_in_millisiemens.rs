@@ -1,0 +1,13 @@
+binnet::neuron! {
+    /// A model with a mistake.
+    pub struct Lif {
+        param tau = 20 mS;
+        param v_rest = -60 mV;
+
+        state v = v_rest;
+
+        dv/dt = (v_rest - v) / tau;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+binnet::neuron! {
+    /// A model with a mistake.
+    pub struct Lif {
+        param tau = 20.0.ms;
+        state v = 0 mV;
+        dv/dt = -v / tau;
+    }
+}
+
+fn main() {}
