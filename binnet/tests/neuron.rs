@@ -192,3 +192,54 @@ fn slopes_through_intermediate_values_are_those_of_the_right_sides() {
         assert!((slope - difference).abs() < 1e-7, "{i}: {slope} {difference}");
     }
 }
+
+/// Equations with many functions, under every set of vector instructions.
+mod same_bits {
+    use binnet::asynchronous::Instructions;
+    use binnet::clocked::{Cells, Clocked, ClockedOptions};
+    use binnet::integrate::{EulerMaruyama, Exact, ExponentialEuler, Rk4};
+    use binnet::models::neurons::{HodgkinHuxley, LifCurrent, TraubMiles};
+    use binnet::neuron::{Advance, Method};
+    use binnet::prelude::*;
+    use binnet::rng::Streams;
+
+    neuron! {
+        /// A noisy neuron.
+        pub struct Noisy {
+            param tau = 10 ms;
+            state v = 0 mV;
+            dv/dt = -v / tau + 5 mV * sqrt(2 / tau) * xi;
+            spike when v > 6 mV { v = 0 mV; refractory 1 ms holding v; }
+        }
+    }
+
+    /// All states after some steps, as bits.
+    fn run<M: Advance<I>, I: Method>(instructions: Instructions, state: &str) -> (Vec<u64>, u64) {
+        let mut options = ClockedOptions::seeded(3);
+        options.instructions = instructions;
+        let values = vec![(state, Init::Uniform(-70.0, 5.0))];
+        // Not a multiple of a tile.
+        let cells = Cells::<M, I, 150>::build("cells", values, &Streams::new(options.seed)).unwrap();
+        let mut net = Clocked::new("cells", 0.01.ms(), options, cells).unwrap();
+        net.run_steps(2000).unwrap();
+        let states = net.values("cells", state).unwrap();
+        (states.into_iter().map(f64::to_bits).collect(), net.spike_count(0))
+    }
+
+    fn check<M: Advance<I>, I: Method>(state: &str) {
+        let best = run::<M, I>(Instructions::Detect, state);
+        assert!(best.1 > 0, "spikes");
+        for instructions in [Instructions::UpToAvx2, Instructions::Baseline] {
+            assert_eq!(run::<M, I>(instructions, state), best, "{}", M::NAME);
+        }
+    }
+
+    #[test]
+    fn whatever_the_instructions() {
+        check::<HodgkinHuxley, ExponentialEuler>("v");
+        check::<HodgkinHuxley<f32>, Rk4>("v");
+        check::<TraubMiles, Rk4>("v");
+        check::<LifCurrent, Exact>("v");
+        check::<Noisy, EulerMaruyama>("v");
+    }
+}
