@@ -158,6 +158,16 @@ fn oscillators_without_units() {
 }
 
 #[test]
+fn a_regular_source_keeps_its_rate() {
+    for (rate, dt, first) in [(10.0, 0.1, 999), (40.0, 0.1, 249), (12_500.0, 0.1, 0)] {
+        let mut source = Single::<RegularSource>::new(RegularSource { rate, ..Default::default() }, Time::from_ms(dt));
+        let counts: Vec<u32> = (0..10_000).map(|_| source.step().0).collect();
+        assert_eq!(counts.iter().position(|n| *n > 0), Some(first), "{rate}");
+        assert_eq!(f64::from(counts.iter().sum::<u32>()), rate, "spikes in 1 s");
+    }
+}
+
+#[test]
 fn rates_follow_their_input() {
     let mut linear: Single<LinearRate> = Single::new(LinearRate { gain: 2.0, i: 1.5, ..LinearRate::default() }, 1.ms());
     linear.run(10.ms());

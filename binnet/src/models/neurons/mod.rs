@@ -21,6 +21,7 @@
 //! | [`HindmarshRose`] | x, y, z | x rises through 1 | 1 |
 //! | [`LinearRate`] | r | none, output r | 1 |
 //! | [`SigmoidRate`] | r | none, output r | 1 |
+//! | [`RegularSource`] | phase | at a fixed rate | none |
 //!
 //! Models with an upstroke have no threshold: beyond a point the potential runs away by itself, and
 //! `v_peak` is where that counts as a spike.
@@ -47,6 +48,7 @@ mod lif_current;
 mod linear_rate;
 mod morris_lecar;
 mod qif;
+mod regular_source;
 mod sigmoid_rate;
 mod traub_miles;
 mod wang_buzsaki;
@@ -63,6 +65,7 @@ pub use lif_current::LifCurrent;
 pub use linear_rate::LinearRate;
 pub use morris_lecar::MorrisLecar;
 pub use qif::Qif;
+pub use regular_source::RegularSource;
 pub use sigmoid_rate::SigmoidRate;
 pub use traub_miles::TraubMiles;
 pub use wang_buzsaki::WangBuzsaki;
