@@ -161,6 +161,7 @@ pub fn network_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream
 /// ```text
 /// neuron     = attributes visibility "struct" Name "{" { item } "}"
 /// item       = ( "const" | "param" | "local" | "state" ) name "=" expression [ bound ] ";"
+///            | ( "param" | "local" ) name ":" unit [ bound ] ";"            no default: must be given
 ///            | "input" name ":" unit ";"
 ///            | "let" name "=" expression ";"
 ///            | "d" name "/" "dt" "=" expression [ "by" method ] ";"

@@ -13,7 +13,7 @@ use super::node::{Id, Shared};
 use super::show;
 use super::slopes::{frozen_degree, slope};
 use crate::methods::METHODS;
-use crate::quantity::number;
+use crate::quantity::{number, start};
 
 /// The hidden state that counts a refractory period down.
 pub(crate) const REFRACTORY: &str = "refractory_steps";
@@ -71,7 +71,7 @@ fn described(plan: &Plan<'_>, text: &Text) -> TokenStream {
 fn default(plan: &Plan<'_>) -> TokenStream {
     let (name, scalar, private) = (plan.name, scalar(plan), private(plan));
     let fields = fields(plan).map(|(_, symbol)| {
-        let (field, value) = (&symbol.name, number(symbol.default, Span::call_site()));
+        let (field, value) = (&symbol.name, start(symbol.default));
         quote!(#field: <#scalar as #private::Scalar>::of(#value))
     });
     let hidden = refractory(plan).map(|field| quote!(#field: <#scalar as #private::Scalar>::of(0.0)));

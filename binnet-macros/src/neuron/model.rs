@@ -25,6 +25,8 @@ pub(crate) struct Neuron {
 pub(crate) enum Item {
     /// `const`, `param`, `local`, `state`: a name and a value.
     Value(Value),
+    /// `param` and `local` without a value: `local i_gain: pA`.
+    Given { class: Class, docs: Vec<Attribute>, name: Ident, unit: WrittenUnit, bound: Option<Bound> },
     /// `input x: nA`.
     Input { docs: Vec<Attribute>, name: Ident, unit: WrittenUnit },
     /// `let x = ..`.

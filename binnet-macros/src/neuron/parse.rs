@@ -122,10 +122,10 @@ impl Reader<'_> {
             error(span, "an item of the neuron stands here", help)
         })?;
         let item = match word.to_string().as_str() {
-            "const" => Item::Value(self.value(body, Class::Const, docs)?),
-            "param" => Item::Value(self.value(body, Class::Param, docs)?),
-            "local" => Item::Value(self.value(body, Class::Local, docs)?),
-            "state" => Item::Value(self.value(body, Class::State, docs)?),
+            "const" => self.value(body, Class::Const, docs)?,
+            "param" => self.value(body, Class::Param, docs)?,
+            "local" => self.value(body, Class::Local, docs)?,
+            "state" => self.value(body, Class::State, docs)?,
             "input" => {
                 let name = self.name(body, "input")?;
                 let unit = self.rest(&name, Some(Class::Local), |_| {
@@ -191,11 +191,16 @@ impl Reader<'_> {
         Parser::default().sum(body)
     }
 
-    fn value(&mut self, body: ParseStream, class: Class, docs: Vec<Attribute>) -> syn::Result<Value> {
+    fn value(&mut self, body: ParseStream, class: Class, docs: Vec<Attribute>) -> syn::Result<Item> {
         let name = self.name(body, class.word())?;
-        let (value, bound) = self.rest(&name, Some(class), |reader| {
+        self.rest(&name.clone(), Some(class), |reader| {
             let help = format!("write `{} {name} = 5 ms`", class.word());
             if body.peek(Token![:]) {
+                if matches!(class, Class::Param | Class::Local) && !is_typed(body) {
+                    body.parse::<Token![:]>()?;
+                    let (unit, bound) = (parse_unit(body)?, reader.bound(body)?);
+                    return Ok(Item::Given { class, docs, name, unit, bound });
+                }
                 let help = format!("its value says what it is: {help}");
                 return Err(error(body.span(), format!("`{name}` has no type of its own"), help));
             }
@@ -203,9 +208,9 @@ impl Reader<'_> {
                 return Err(error(body.span(), format!("the value of `{name}` is missing here"), help));
             }
             body.parse::<Token![=]>()?;
-            Ok((reader.sum(body)?, reader.bound(body)?))
-        })?;
-        Ok(Value { class, docs, name, value, bound })
+            let (value, bound) = (reader.sum(body)?, reader.bound(body)?);
+            Ok(Item::Value(Value { class, docs, name, value, bound }))
+        })
     }
 
     fn bound(&mut self, body: ParseStream) -> syn::Result<Option<Bound>> {
@@ -379,6 +384,12 @@ impl Reader<'_> {
         };
         Ok(Statement::Assign { name, op, value: self.expr(body)? })
     }
+}
+
+/// Whether a type and a value stand behind `:`, instead of a unit alone.
+fn is_typed(body: ParseStream) -> bool {
+    let fork = body.fork();
+    fork.parse::<Token![:]>().is_ok() && fork.parse::<syn::Type>().is_ok() && fork.peek(Token![=])
 }
 
 /// What stands at the end of an item or a statement and does not belong there.

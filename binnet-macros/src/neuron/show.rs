@@ -39,7 +39,7 @@ pub(crate) fn markdown(neuron: &Neuron, plan: &Plan<'_>) -> String {
             "| `{}` | {} | {} | {} | {} |",
             plain(&symbol.name),
             word(symbol),
-            if symbol.role == Role::Input { String::new() } else { symbol.default.to_string() },
+            default(symbol),
             if symbol.quantity.text == "1" { "" } else { &symbol.quantity.text },
             meaning(symbol),
         );
@@ -48,6 +48,15 @@ pub(crate) fn markdown(neuron: &Neuron, plan: &Plan<'_>) -> String {
         let _ = writeln!(out, "\nOutput: `{}`.", plain(&plan.symbols[output].name));
     }
     out
+}
+
+/// The value that a field starts with, in words.
+fn default(symbol: &Symbol) -> String {
+    match symbol.role {
+        Role::Input => String::new(),
+        _ if symbol.default.is_nan() => "to be given".to_owned(),
+        _ => symbol.default.to_string(),
+    }
 }
 
 fn word(symbol: &Symbol) -> &'static str {
@@ -164,13 +173,10 @@ pub(crate) fn latex(neuron: &Neuron, plan: &Plan<'_>) -> String {
         } else {
             format!("\\,\\mathrm{{{}}}", unit(&entry.quantity.text))
         };
-        let _ = writeln!(
-            out,
-            "${}$ & ${}{unit}$ & {} \\\\",
-            symbol(&plain(&entry.name)),
-            entry.default,
-            escape(&meaning(entry))
-        );
+        // What is to be given has no value, only a unit.
+        let value = if entry.default.is_nan() { String::new() } else { entry.default.to_string() };
+        let _ =
+            writeln!(out, "${}$ & ${value}{unit}$ & {} \\\\", symbol(&plain(&entry.name)), escape(&meaning(entry)));
     }
     out.push_str("\\end{tabular}\n");
     out

@@ -59,6 +59,10 @@ fn docs(symbol: &Symbol) -> TokenStream {
         Role::Input => {
             format!(" `{}`: input{}.", symbol.name, if unit.is_empty() { unit } else { format!(" in{unit}") })
         }
+        _ if symbol.default.is_nan() => {
+            let unit = if unit.is_empty() { unit } else { format!(", in{unit}") };
+            format!(" `{}`: to be given{unit}; NaN until then.", symbol.name)
+        }
         _ => format!(" `{}` = {}{unit}.", symbol.name, symbol.default),
     };
     let separator = (!written.is_empty()).then(|| quote!(#[doc = ""]));

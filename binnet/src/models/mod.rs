@@ -2,6 +2,7 @@
 
 mod cluster_scaling;
 mod clustered_ei;
+pub mod dynapsim;
 pub mod neurons;
 
 pub use cluster_scaling::{ClusterScaling, Scaling, ScalingError};

@@ -9,7 +9,7 @@ mod hodgkin_huxley;
 mod izhikevich;
 mod lif;
 mod methods;
-mod npz;
+pub(super) mod npz;
 mod reference;
 mod sde;
 mod trace;

@@ -95,7 +95,7 @@ impl<'a> Checker<'a, '_> {
     fn declare(&mut self, neuron: &'a Neuron, bounds: &mut Vec<Bound>) {
         let mut first: HashMap<String, Span> = HashMap::new();
         let declared = |item: &'a Item| match item {
-            Item::Value(Value { name, .. }) | Item::Input { name, .. } => Some(name),
+            Item::Value(Value { name, .. }) | Item::Given { name, .. } | Item::Input { name, .. } => Some(name),
             Item::Let(binding) => Some(&binding.name),
             _ => None,
         };
@@ -112,6 +112,20 @@ impl<'a> Checker<'a, '_> {
             self.below.remove(&name.to_string());
             match item {
                 Item::Value(value) => self.value(value, bounds),
+                Item::Given { class, docs, name, unit, bound } => {
+                    let quantity = Quantity::unit(unit);
+                    let id = self.push(Symbol {
+                        name: name.clone(),
+                        docs: docs.clone(),
+                        role: class.role(),
+                        quantity: quantity.clone(),
+                        default: f64::NAN,
+                        definition: None,
+                    });
+                    if let Some(bound) = bound {
+                        bounds.extend(self.bound(id, bound, &quantity, None, *class));
+                    }
+                }
                 Item::Input { docs, name, unit } => {
                     self.push(Symbol {
                         name: name.clone(),
@@ -257,7 +271,7 @@ impl<'a> Checker<'a, '_> {
         };
         let id = self.push(symbol);
         if let Some(bound) = bound {
-            bounds.extend(self.bound(id, bound, &quantity, default, *class, expr));
+            bounds.extend(self.bound(id, bound, &quantity, Some((default, expr)), *class));
         }
         Some(())
     }
@@ -267,9 +281,8 @@ impl<'a> Checker<'a, '_> {
         id: Id,
         bound: &model::Bound,
         unit: &Quantity,
-        default: f64,
+        start: Option<(f64, &Expr)>,
         class: Class,
-        at: &Expr,
     ) -> Option<Bound> {
         let name = self.symbols[id].name.clone();
         let what = format!("a bound of `{name}`");
@@ -313,6 +326,7 @@ impl<'a> Checker<'a, '_> {
                 Bound { symbol: id, clip: *clip, low: Some((a, true)), high: Some((b, true)) }
             }
         };
+        let Some((default, at)) = start else { return Some(checked) };
         let above = checked.low.is_none_or(|(low, closed)| default > low || (closed && default == low));
         let below = checked.high.is_none_or(|(high, closed)| default < high || (closed && default == high));
         if !(above && below) {
@@ -643,7 +657,7 @@ impl<'a> Checker<'a, '_> {
             self.sink.error(neuron.name.span(), with_help(message, help));
             return;
         }
-        let declares = |item: &Item| matches!(item, Item::Value(_) | Item::Input { .. });
+        let declares = |item: &Item| matches!(item, Item::Value(_) | Item::Given { .. } | Item::Input { .. });
         if neuron.lost.is_empty() && !neuron.items.iter().any(declares) {
             let help = "write what it is, as in `state v = -60 mV;`";
             self.sink.error(neuron.name.span(), with_help(format!("`{}` declares nothing", neuron.name), help));

@@ -26,7 +26,7 @@ pub(super) fn uses(neuron: &Neuron) -> Uses {
                 uses.body(&spike.body);
             }
             Item::Update { body, .. } => uses.body(body),
-            Item::Value(_) | Item::Input { .. } | Item::Output(_) => {}
+            Item::Value(_) | Item::Given { .. } | Item::Input { .. } | Item::Output(_) => {}
         }
     }
     uses
