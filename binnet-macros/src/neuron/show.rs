@@ -175,8 +175,7 @@ pub(crate) fn latex(neuron: &Neuron, plan: &Plan<'_>) -> String {
         };
         // What is to be given has no value, only a unit.
         let value = if entry.default.is_nan() { String::new() } else { entry.default.to_string() };
-        let _ =
-            writeln!(out, "${}$ & ${value}{unit}$ & {} \\\\", symbol(&plain(&entry.name)), escape(&meaning(entry)));
+        let _ = writeln!(out, "${}$ & ${value}{unit}$ & {} \\\\", symbol(&plain(&entry.name)), escape(&meaning(entry)));
     }
     out.push_str("\\end{tabular}\n");
     out

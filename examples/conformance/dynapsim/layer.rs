@@ -118,7 +118,10 @@ impl Layer {
         let mut drive = vec![0.0; self.neurons];
         if let Some(weights) = self.arrays.get("w_rec") {
             for (pre, &count) in spikes.iter().enumerate().take(self.neurons).filter(|(_, count)| **count > 0) {
-                drive.iter_mut().enumerate().for_each(|(post, x)| *x += f64::from(count) * weights[&index(pre, post)[..]]);
+                drive
+                    .iter_mut()
+                    .enumerate()
+                    .for_each(|(post, x)| *x += f64::from(count) * weights[&index(pre, post)[..]]);
             }
         }
         let x = &self.arrays["x"];

@@ -49,7 +49,8 @@ fn compare(value: &Value, layer: &Layer, trace: &Trace, case: &mut Case, output:
     let expected = |name: &str| layer.arrays.get(name);
     let mut spikes = f64::INFINITY;
     if let Some(reference) = expected("f64_spikes") {
-        let differ = trace.spikes.iter().zip(reference).filter(|(own, expected)| f64::from(**own) != **expected).count();
+        let differ =
+            trace.spikes.iter().zip(reference).filter(|(own, expected)| f64::from(**own) != **expected).count();
         spikes = if reference.shape() == trace.spikes.shape() { differ as f64 } else { f64::INFINITY };
     }
     case.check_with("f64_spikes", spikes, 0.0, "entries that differ".to_owned());
@@ -59,7 +60,8 @@ fn compare(value: &Value, layer: &Layer, trace: &Trace, case: &mut Case, output:
         let shape = |shape: &Value| shape.get("shape")?.get(0)?.as_u64().map(|rows| rows as usize);
         let listed = value.get("arrays").and_then(|arrays| arrays.get(&key)).and_then(shape);
         // Of long cases, currents hold only the first steps.
-        let rows = expected(&key).map(|array| array.shape()[0]).or(listed).unwrap_or(states.nrows()).min(states.nrows());
+        let rows =
+            expected(&key).map(|array| array.shape()[0]).or(listed).unwrap_or(states.nrows()).min(states.nrows());
         let states: Array2<f64> = states.slice(ndarray::s![..rows, ..]).to_owned();
         if let Some(reference) = expected(&key) {
             let fits = reference.shape() == states.shape();
@@ -76,7 +78,8 @@ fn compare(value: &Value, layer: &Layer, trace: &Trace, case: &mut Case, output:
         }
         output.list(&key, &last)?;
     }
-    let last: Vec<f64> = trace.spikes.index_axis(Axis(0), trace.spikes.nrows() - 1).iter().map(|s| f64::from(*s)).collect();
+    let last: Vec<f64> =
+        trace.spikes.index_axis(Axis(0), trace.spikes.nrows() - 1).iter().map(|s| f64::from(*s)).collect();
     if let Some(reference) = expected("f64_final_spikes") {
         case.check("f64_final_spikes", largest(last.iter().copied(), reference.iter().copied()), 0.0);
     }

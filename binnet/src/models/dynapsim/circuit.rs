@@ -76,7 +76,7 @@ macro_rules! dpi_neuron {
                 /// Time constant of the adaptation.
                 let tau_ahp = u_t_kappa * c_ahp / i_leak_ahp;
                 let decay_ahp = exp(-dt / tau_ahp);
-                let charge_ahp = -expm1(-t_pulse_ahp / tau_ahp);
+                let charge_ahp = 1 - exp(-t_pulse_ahp / tau_ahp);
                 let gain_mem = max(i_gain_mem, i_o);
                 let ratio_mem = gain_mem / i_leak;
                 let ratio_ahp = max(i_gain_ahp, i_o) / i_leak_ahp;

@@ -116,10 +116,10 @@ dpi_neuron_of_rockpool! {
     let width_gaba  = t_pulse / tau_gaba;
     let width_nmda  = t_pulse / tau_nmda;
     let width_shunt = t_pulse / tau_shunt;
-    let charge_ampa  = -expm1(-width_ampa) * gain_ampa / max(i_tau_ampa, i_o);
-    let charge_gaba  = -expm1(-width_gaba) * gain_gaba / max(i_tau_gaba, i_o);
-    let charge_nmda  = -expm1(-width_nmda) * gain_nmda / max(i_tau_nmda, i_o);
-    let charge_shunt = -expm1(-width_shunt) * gain_shunt / max(i_tau_shunt, i_o);
+    let charge_ampa  = (1 - exp(-width_ampa)) * gain_ampa / max(i_tau_ampa, i_o);
+    let charge_gaba  = (1 - exp(-width_gaba)) * gain_gaba / max(i_tau_gaba, i_o);
+    let charge_nmda  = (1 - exp(-width_nmda)) * gain_nmda / max(i_tau_nmda, i_o);
+    let charge_shunt = (1 - exp(-width_shunt)) * gain_shunt / max(i_tau_shunt, i_o);
 }
 
 /// A synapse after a step, in units of its gain: `level` and `drive` are in that unit, too.

@@ -57,6 +57,6 @@ dpi_neuron_of_rockpool! {
     /// Time constant of the synapse.
     let tau_syn = u_t_kappa * c_syn / i_leak_syn;
     let decay_syn = exp(-dt / tau_syn);
-    let charge_syn = -expm1(-t_pulse / tau_syn);
+    let charge_syn = 1 - exp(-t_pulse / tau_syn);
     let ratio_syn = max(i_gain_syn, i_o) / i_leak_syn;
 }
