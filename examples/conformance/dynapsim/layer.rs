@@ -8,9 +8,11 @@ use binnet::population::{Model, ValuesMut, find};
 use binnet::prelude::*;
 use binnet::rng::Streams;
 use ndarray::{Array2, ArrayD, Axis};
+use serde_json::Value;
 
 use super::names;
 use crate::conformance::Result;
+use crate::conformance::numbers::flat;
 
 /// The arrays of a case.
 pub(super) struct Layer {
@@ -37,7 +39,12 @@ impl Trace {
 }
 
 impl Layer {
-    pub(super) fn open(arrays: BTreeMap<String, ArrayD<f64>>) -> Result<Self> {
+    /// The arrays of a case; parameters that stand in its text are taken from there.
+    pub(super) fn open(value: &Value, mut arrays: BTreeMap<String, ArrayD<f64>>) -> Result<Self> {
+        for (name, list) in value.get("parameters").and_then(Value::as_object).into_iter().flatten() {
+            let list = flat(list).ok_or_else(|| format!("`{name}` is no list of numbers"))?;
+            arrays.insert(format!("p_{name}"), ArrayD::from_shape_vec(vec![list.len()], list)?);
+        }
         let (steps, neurons, gates) = match arrays.get("x").map(|x| x.shape()) {
             Some(&[steps, neurons]) => (steps, neurons, 1),
             Some(&[steps, neurons, gates]) => (steps, neurons, gates),

@@ -7,6 +7,7 @@
 
 mod layer;
 mod names;
+mod translation;
 
 use std::path::Path;
 
@@ -31,12 +32,16 @@ const TIMES: f64 = 1e-12;
 /// Whether a case is one of this kind.
 pub(super) fn is_case(value: &Value) -> bool {
     let arrays = value.get("arrays");
-    ["x", "p_dt", "p_Itau_mem", "p_Io"].iter().all(|name| arrays.and_then(|arrays| arrays.get(name)).is_some())
+    translation::is_case(value)
+        || ["x", "p_dt", "p_Itau_mem", "p_Io"].iter().all(|name| arrays.and_then(|arrays| arrays.get(name)).is_some())
 }
 
 /// Runs a case.
 pub(super) fn run(value: &Value, file: &Path, case: &mut Case, output: &mut Output) -> Result<()> {
-    let layer = Layer::open(npz::read(file)?)?;
+    if translation::is_case(value) {
+        return translation::run(value, case, output);
+    }
+    let layer = Layer::open(value, npz::read(file)?)?;
     let trace = match layer.gates {
         1 => layer.simulate::<DpiNeuron>(),
         4 => layer.simulate::<DpiGated>(),
