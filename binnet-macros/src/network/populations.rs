@@ -10,7 +10,7 @@ use super::named::Amount;
 use super::plan;
 use super::scalar::{DISTRIBUTIONS, arguments, check_range, is_probability, pure, user_call};
 use super::sizes::{CheckKind, Checks, Scope, Size};
-use super::value::{Call, Value, real};
+use super::value::{Arg, Call, Value, real};
 use crate::diag::{Place, Sink, did_you_mean, with_help};
 use crate::quantity::{Quantity, dimension, number};
 
@@ -217,6 +217,12 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
     {
         call.args.iter().for_each(|arg| arg.value.each_amount(&mut bounds));
     }
+    if let Value::Call(call) = &key.value
+        && call.name == "mismatch"
+    {
+        let around = |arg: &&Arg| arg.name.as_ref().is_some_and(|name| name == "around");
+        call.args.iter().filter(around).for_each(|arg| arg.value.each_amount(&mut bounds));
+    }
     let mut units = |amount: Amount<'_>| {
         let (text, unit, dimension) =
             (amount.text(), amount.unseen_unit(), dimension(krate, amount.unit().dimension()));
@@ -237,6 +243,10 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
         Value::Call(call) => {
             if ["uniform", "normal"].iter().any(|word| call.name == word) {
                 call.args.iter().for_each(|arg| arg.value.each_amount(&mut units));
+            }
+            if call.name == "mismatch" {
+                let around = |arg: &&Arg| arg.name.as_ref().is_some_and(|name| name == "around");
+                call.args.iter().filter(around).for_each(|arg| arg.value.each_amount(&mut units));
             }
             is_distribution(call)
         }
@@ -297,7 +307,7 @@ fn first_state(value: &Value, size: &Size, sink: &mut Sink) -> TokenStream {
     const BINARY: &str = "a binary neuron starts from 0 or 1";
     const HELP: &str = "write `0`, `1`, `bernoulli(0.2)` or `exact(0.2)`";
     if let Value::Call(call) = value
-        && ["uniform", "normal", "lognormal"].iter().any(|word| call.name == word)
+        && ["uniform", "normal", "lognormal", "mismatch"].iter().any(|word| call.name == word)
     {
         sink.error(call.name.span(), with_help(format!("{BINARY}, not from `{}`", call.name), HELP));
         return quote!(__binnet::Init::Value(0.0));
@@ -376,13 +386,14 @@ fn distribution(
         "normal" => ("Normal", &["mean", "deviation"]),
         "bernoulli" => ("Bernoulli", &["p"]),
         "exact" => ("Exact", &["share"]),
-        "lognormal" | "mismatch" => {
+        "mismatch" => return mismatch(call, convert, sink),
+        "lognormal" => {
             let help = "write `uniform(low, high)`, `normal(mean, deviation)`, or a function `|i| ..`";
             sink.error(call.name.span(), with_help(format!("`{}` is not there yet", call.name), help));
             return quote!(__binnet::Init::Value(0.0));
         }
         other => {
-            if let Some(near) = binnet_units::nearest(other, ["uniform", "normal", "bernoulli", "exact"]) {
+            if let Some(near) = binnet_units::nearest(other, ["uniform", "normal", "bernoulli", "exact", "mismatch"]) {
                 let message = format!("no distribution `{other}`");
                 sink.error(call.name.span(), with_help(message, format!("did you mean `{near}`?")));
             }
@@ -414,6 +425,43 @@ fn distribution(
         .map(|arg| if share { pure(arg, "a probability", sink) } else { element_code(arg, convert, sink) })
         .collect();
     quote!(__binnet::Init::#variant(#(#args),*))
+}
+
+/// `mismatch(30 %, sigma_rule: 3, around: 6 pA)`
+fn mismatch(
+    call: &Call,
+    convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
+    sink: &mut Sink,
+) -> TokenStream {
+    const HELP: &str = "write `mismatch(30 %)`, or `mismatch(30 %, sigma_rule: 3)`";
+    let (mut share, mut rule, mut around) = (None, quote!(1.0), quote!(::core::option::Option::None));
+    for arg in &call.args {
+        match arg.name.as_ref().map(ToString::to_string).as_deref() {
+            None if share.is_none() => {
+                check_range(&arg.value, |x| x >= 0.0, "a mismatch is not negative", HELP, sink);
+                share = Some(pure(&arg.value, "a mismatch", sink));
+            }
+            None => sink.error(arg.span(), with_help("`mismatch` takes one value", HELP)),
+            Some("sigma_rule") => {
+                let help = "write how many standard deviations the mismatch is, 1 or 3";
+                check_range(&arg.value, |x| x > 0.0, "`sigma_rule` is above 0", help, sink);
+                rule = pure(&arg.value, "`sigma_rule`", sink);
+            }
+            Some("around") => {
+                let value = element_code(&arg.value, convert, sink);
+                around = quote!(::core::option::Option::Some(#value));
+            }
+            Some(other) => {
+                let help = did_you_mean(other, ["sigma_rule", "around"], "options are");
+                sink.error(arg.span(), with_help(format!("`mismatch` has no option `{other}`"), help));
+            }
+        }
+    }
+    let Some(share) = share else {
+        sink.error(call.name.span(), with_help("`mismatch` needs the share by which values deviate", HELP));
+        return quote!(__binnet::Init::Value(0.0));
+    };
+    quote!(__binnet::Init::Mismatch { share: #share, sigma_rule: #rule, around: #around })
 }
 
 /// A closure that owns what it uses: initialisers and drives outlive the function that builds.

@@ -8,7 +8,7 @@ use super::value::{Call, Value, real};
 use crate::diag::{Sink, with_help};
 
 /// Words for random values; they are no functions in places that take one number.
-pub(crate) const DISTRIBUTIONS: [&str; 5] = ["uniform", "normal", "bernoulli", "exact", "lognormal"];
+pub(crate) const DISTRIBUTIONS: [&str; 6] = ["uniform", "normal", "bernoulli", "exact", "lognormal", "mismatch"];
 
 /// Code for a pure number; `what` names the place: "a weight".
 pub(crate) fn pure(value: &Value, what: &str, sink: &mut Sink) -> TokenStream {

@@ -244,6 +244,13 @@ fn keys_and_values() {
         ("population c: Binary[5] { init: bernoulli(0.2, 3) };", "`bernoulli` takes one value"),
         ("population c: Binary[5] { threshold: uniform(2, 1) };", "the lower bound comes first"),
         ("population c: Binary[5] { threshold: normal(2, -1) };", "not negative"),
+        ("population c: Binary[5] { threshold: mismatch(-10 %) };", "a mismatch is not negative, but this is -0.1"),
+        ("population c: Binary[5] { threshold: mismatch(1, 3) };", "`mismatch` takes one value"),
+        ("population c: Binary[5] { threshold: mismatch() };", "`mismatch` needs the share"),
+        ("population c: Binary[5] { threshold: mismatch(0.1, sigma_rule: 0) };", "`sigma_rule` is above 0"),
+        ("population c: Binary[5] { threshold: mismatch(0.1, rule: 3) };", "`mismatch` has no option `rule`"),
+        ("population c: Binary[5] { threshold: mismatsh(0.1) };", "did you mean `mismatch`?"),
+        ("population c: Binary[5] { init: mismatch(0.1) };", "not from `mismatch`"),
         ("population c: Binary[5] { threshold: 1 mX };", "unknown unit `mX`"),
         ("population c: Binary[5] { threshold: 1 mV + 2 mV };", "one quantity stands here"),
         (

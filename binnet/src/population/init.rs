@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
-use rand_distr::{Distribution as _, Normal};
+use rand_distr::{Distribution as _, Normal, StandardNormal};
 
 use crate::error::{BuildError, Result};
 use crate::rng::Stream;
@@ -26,6 +26,16 @@ pub enum Init {
     Uniform(f64, f64),
     /// Normal with mean and standard deviation.
     Normal(f64, f64),
+    /// What is there, or `around`, times 1 + z `share` / `sigma_rule`, with z standard normal: the mismatch of
+    /// transistors. What is there is the default of the model, if nothing else was set before.
+    Mismatch {
+        /// How far values deviate: 0.3 for 30 %.
+        share: f64,
+        /// How many standard deviations that is: 1, or 3 for the range that nearly all values lie in.
+        sigma_rule: f64,
+        /// The value that is deviated from, instead of what is there.
+        around: Option<f64>,
+    },
     /// Computed from the index of the neuron.
     ByIndex(Arc<dyn Fn(usize) -> f64 + Send + Sync>),
     /// One initialiser for each cluster, in order.
@@ -41,6 +51,10 @@ impl fmt::Debug for Init {
             Self::Exact(p) => write!(f, "exact({p})"),
             Self::Uniform(a, b) => write!(f, "uniform({a}, {b})"),
             Self::Normal(m, s) => write!(f, "normal({m}, {s})"),
+            Self::Mismatch { share, sigma_rule, around: None } => write!(f, "mismatch({share}, {sigma_rule})"),
+            Self::Mismatch { share, sigma_rule, around: Some(x) } => {
+                write!(f, "mismatch({share}, {sigma_rule}) of {x}")
+            }
             Self::ByIndex(_) => write!(f, "by index"),
             Self::ByCluster(each) => f.debug_list().entries(each).finish(),
         }
@@ -48,6 +62,12 @@ impl fmt::Debug for Init {
 }
 
 impl Init {
+    /// Mismatch around what is there: `share` is that many (`sigma_rule`) standard deviations.
+    #[must_use]
+    pub const fn mismatch(share: f64, sigma_rule: f64) -> Self {
+        Self::Mismatch { share, sigma_rule, around: None }
+    }
+
     /// Values computed from the index of the neuron.
     pub fn by_index(f: impl Fn(usize) -> f64 + Send + Sync + 'static) -> Self {
         Self::ByIndex(Arc::new(f))
@@ -67,7 +87,7 @@ impl Init {
     }
 
     /// Writes one value a neuron into `out`, converted from `f64`.
-    pub(crate) fn fill<T>(
+    pub(crate) fn fill<T: Copy + Into<f64>>(
         &self,
         out: &mut [T],
         label: &str,
@@ -123,6 +143,20 @@ impl Init {
                         )
                     })?;
                 out.iter_mut().for_each(|x| *x = convert(normal.sample(rng)));
+            }
+            Self::Mismatch { share, sigma_rule, around } => {
+                if !(share.is_finite() && *share >= 0.0 && sigma_rule.is_finite() && *sigma_rule > 0.0) {
+                    return Err(value(
+                        format!("deviates by mismatch({share}, {sigma_rule})"),
+                        "give a share that is not negative, and above 0 how many standard deviations it is",
+                    )
+                    .into());
+                }
+                for x in out {
+                    let z: f64 = StandardNormal.sample(rng);
+                    let nominal: f64 = around.unwrap_or((*x).into());
+                    *x = convert(nominal * (1.0 + z * share / sigma_rule));
+                }
             }
             Self::ByIndex(f) => out.iter_mut().enumerate().for_each(|(i, x)| *x = convert(f(i))),
             Self::ByCluster(each) => {
@@ -224,6 +258,22 @@ mod tests {
     }
 
     #[test]
+    fn mismatch_multiplies_what_is_there() {
+        let n = 40_000;
+        let mut out: Vec<f64> = (0..n).map(|i| if i % 2 == 0 { 5.0 } else { -2.0 }).collect();
+        Init::mismatch(0.3, 3.0).fill(&mut out, "x", &mut Streams::new(1).named("test"), |x| x).unwrap();
+        let relative: Vec<f64> =
+            out.iter().enumerate().map(|(i, x)| x / if i % 2 == 0 { 5.0 } else { -2.0 } - 1.0).collect();
+        let mean = relative.iter().sum::<f64>() / n as f64;
+        let deviation = (relative.iter().map(|x| x * x).sum::<f64>() / n as f64).sqrt();
+        // 5 standard errors.
+        assert!(mean.abs() < 5.0 * 0.1 / (n as f64).sqrt(), "{mean}");
+        assert!((deviation - 0.1).abs() < 5.0 * 0.1 / (2.0 * n as f64).sqrt(), "{deviation}");
+        let around = Init::Mismatch { share: 0.2, sigma_rule: 1.0, around: Some(7.0) };
+        assert!(fill(&around, 100).unwrap().iter().all(|x| (0.0..14.0).contains(x)));
+    }
+
+    #[test]
     fn what_is_out_of_range_is_refused() {
         for bad in [
             Init::Bernoulli(1.2),
@@ -231,6 +281,8 @@ mod tests {
             Init::Uniform(1.0, 0.0),
             Init::Normal(0.0, -1.0),
             Init::Normal(f64::NAN, 1.0),
+            Init::mismatch(-0.1, 1.0),
+            Init::mismatch(0.1, 0.0),
             Init::Each(vec![1.0; 3]),
             Init::ByCluster(vec![Init::Value(0.0); 3]),
         ] {

@@ -157,14 +157,14 @@ impl Levels {
         Self((0..n).map(|k| self.0[k * (count - 1) / (n - 1)]).collect())
     }
 
-    /// Currents to start from: binary ones up to the largest weight, and all fours of candidates.
+    /// Currents to start from: all fours of candidates, and binary ones up to the largest weight.
     fn starts(&self, top: f64) -> impl Iterator<Item = BaseCurrents> {
         let candidates = self.candidates(top);
         let binary = [15.0, 12.0, 8.0].map(|parts| BaseCurrents([1.0, 2.0, 4.0, 8.0].map(|part| part * top / parts)));
         let n = candidates.len();
         let fours = (0..n).flat_map(move |a| (a..n).map(move |b| (a, b)));
         let fours = fours.flat_map(move |(a, b)| (b..n).flat_map(move |c| (c..n).map(move |d| [a, b, c, d])));
-        binary.into_iter().chain(fours.map(move |four| BaseCurrents(four.map(|i| candidates[i]))))
+        fours.map(move |four| BaseCurrents(four.map(|i| candidates[i]))).chain(binary)
     }
 
     /// What a current may be: a weight, or a difference of two. Those that occur most often are in many sums.
