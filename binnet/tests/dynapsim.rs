@@ -71,7 +71,7 @@ fn records_are_what_is_declared() {
     net.run(200.ms()).unwrap();
     assert_eq!(net.records().core.i_mem.values().dim(), (200, 40), "steps and neurons, no batch axis");
     assert!(net.records().trace("core.i_syn").is_err(), "nothing is recorded that is not declared");
-    assert!(net.records().core.spikes.len() > 40 && net.records().gated.spikes.len() > 0);
+    assert!(net.records().core.spikes.len() > 40 && !net.records().gated.spikes.is_empty());
 }
 
 #[test]

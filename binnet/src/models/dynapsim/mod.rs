@@ -37,7 +37,7 @@
 //! # fn main() -> binnet::Result<()> {
 //! let mut net = Layer::builder().seed(1).build()?;
 //! net.run(500.ms())?;
-//! assert!(net.records().core.spikes.len() > 0);
+//! assert!(!net.records().core.spikes.is_empty());
 //! assert_eq!(net.records().core.i_mem.values().dim(), (500, 16));
 //! # Ok(())
 //! # }

@@ -275,9 +275,8 @@ fn solve(matrix: &[[f64; 4]; 4], right: &[f64; 4], used: [bool; 4], base: &BaseC
         }
         for i in k + 1..4 {
             let factor = a[i][k] / a[k][k];
-            for j in k..4 {
-                a[i][j] -= factor * a[k][j];
-            }
+            let pivots = a[k];
+            a[i].iter_mut().zip(pivots).skip(k).for_each(|(entry, pivot)| *entry -= factor * pivot);
             x[i] -= factor * x[k];
         }
     }
