@@ -132,7 +132,7 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
         let name = &f.name;
         quote!(self.#name[index] = neuron.#name;)
     });
-    let loaded = fields.iter().filter(|f| f.role != Role::Param).map(|f| {
+    let loaded = fields.iter().filter(|f| f.is_loaded()).map(|f| {
         let name = &f.name;
         quote!(#private::load_lanes(&self.#name[..], start, &mut tile.#name);)
     });
@@ -203,7 +203,7 @@ fn tile(model: &Model, names: &Names, options: &Options) -> TokenStream {
     let conditions = &options.conditions;
     let (generics, arguments) = names.generics();
     let doc = format!(" The fields of a few neurons of `{}`, side by side.", name.unraw());
-    let owned = || fields.iter().filter(|f| f.role != Role::Param);
+    let owned = || fields.iter().filter(|f| f.is_loaded());
     let lanes = owned().map(|f| {
         let (name, ty) = (&f.name, ty(f, names));
         quote!(#name: [#ty; #private::TILE])
@@ -218,7 +218,7 @@ fn tile(model: &Model, names: &Names, options: &Options) -> TokenStream {
     });
     let gathered = fields.iter().map(|f| {
         let name = &f.name;
-        if f.role == Role::Param { quote!(#name: shared.#name) } else { quote!(#name: self.#name[lane]) }
+        if f.is_loaded() { quote!(#name: self.#name[lane]) } else { quote!(#name: shared.#name) }
     });
     let get = if options.sound { quote!(#name { #(#gathered),* }) } else { quote!(::core::unimplemented!()) };
     let states: Vec<_> = fields.iter().filter(|f| f.role == Role::State).map(|f| &f.name).collect();

@@ -1,5 +1,7 @@
 //! The code of a neuron: its struct, and its equations as the run time wants them.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::Ident;
@@ -9,7 +11,7 @@ use super::check::{Condition, Plan, Role, Step, Symbol};
 use super::code::{Place, scalar};
 use super::methods;
 use super::model::Neuron;
-use super::node::{Id, Shared};
+use super::node::{Function, Id, Node, Shared};
 use super::show;
 use super::slopes::{frozen_degree, slope};
 use crate::methods::METHODS;
@@ -48,7 +50,7 @@ pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
     let model = super::structure::code(plan, text);
     let default = default(plan);
     let Some(text) = text else { return quote!(#model #default) };
-    let behaviour = if plan.update.is_some() { by_hand(plan) } else { equations(plan) };
+    let behaviour = if plan.update.is_some() { stepped(plan) } else { equations(plan) };
     let described = described(plan, text);
     quote!(#model #default #described #behaviour)
 }
@@ -86,39 +88,115 @@ fn default(plan: &Plan<'_>) -> TokenStream {
 }
 
 /// A model with `update`: its own step.
-fn by_hand(plan: &Plan<'_>) -> TokenStream {
+fn stepped(plan: &Plan<'_>) -> TokenStream {
     let (name, scalar, krate) = (plan.name, scalar(plan), plan.krate);
-    let place = Place::fields(plan);
     let steps = plan.update.as_deref().unwrap_or_default();
+    let known = prepared(plan);
+    let values: Vec<_> = known.iter().map(|&id| super::node::symbol(id)).collect();
+    let names: Vec<_> = known.iter().map(|&id| &plan.symbols[id].name).collect();
+    let count = Literal::usize_unsuffixed(known.len());
+    let preparation = Place::generic(plan).preamble(&values);
+    let place = Place { known, ..Place::fields(plan) };
     let begin = begin(plan);
     let preamble = place.preamble(steps.iter().map(expression));
-    let body = statements(&place, steps);
-    let spikes = spikes(plan);
+    let (body, clip) = (statements(&place, steps), clip(plan));
+    let spikes = spikes(&place);
     let reset = reset(plan);
     quote! {
         #[automatically_derived]
-        #[allow(non_snake_case, reason = "names are those of the literature")]
+        #[allow(unused_variables, unused_imports, non_snake_case, reason = "a model may need none of them")]
         #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
-        impl<#scalar: #krate::__private::Real> #krate::__private::Neuron for #name<#scalar> {
-            #[inline(always)]
-            #[allow(clippy::assign_op_pattern, reason = "written by a macro")]
-            fn step(&mut self, __cx: &#krate::__private::StepContext) -> #krate::__private::Spikes {
-                #[allow(unused_imports, reason = "a model may need none of them")]
-                use #krate::__private::{self as __private, Scalar as _};
-                #[allow(unused_variables, reason = "a model may have no time of its own")]
-                let __t = __cx.t;
-                #begin
-                { #preamble #body }
-                #spikes
+        const _: () = {
+            use #krate::__private::{self as __private, Scalar as _};
+
+            impl<#scalar: __private::Real> __private::Stepped for #name<#scalar> {
+                type S = #scalar;
+                type Prepared<T: __private::Scalar> = [T; #count];
+
+                fn prepare<T: __private::Scalar>(&self, __cx: &__private::StepContext) -> [T; #count] {
+                    #preparation
+                    [#(#names),*]
+                }
+
+                #[inline(always)]
+                fn step(&mut self, __cx: &__private::StepContext, __prepared: &[#scalar; #count]) -> __private::Spikes {
+                    let __t = __cx.t;
+                    let [#(#names),*] = *__prepared;
+                    #begin
+                    { #preamble #body }
+                    #clip
+                    #spikes
+                }
+
+                #[inline(always)]
+                fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {
+                    #reset
+                }
             }
 
-            #[inline(always)]
-            #[allow(unused_variables, clippy::assign_op_pattern, reason = "written by a macro")]
-            fn reset(&mut self, __cx: &#krate::__private::StepContext, __spikes: #krate::__private::Spikes) {
-                #reset
+            impl<#scalar: __private::Real> __private::Neuron for #name<#scalar> {
+                fn step(&mut self, __cx: &__private::StepContext) -> __private::Spikes {
+                    let prepared = <Self as __private::Advance<__private::Update>>::prepare(self, __cx.dt);
+                    __private::Stepped::step(self, __cx, &prepared)
+                }
+
+                fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {
+                    __private::Stepped::reset(self, __cx, __spikes);
+                }
             }
+        };
+    }
+}
+
+/// Keeps states within the bounds that clip them.
+fn clip(plan: &Plan<'_>) -> TokenStream {
+    let scalar = scalar(plan);
+    let clipped = plan.bounds.iter().filter(|bound| bound.clip).map(|bound| {
+        let field = &plan.symbols[bound.symbol].name;
+        let end = |limit: Option<(f64, bool)>| number(limit.map_or(0.0, |(x, _)| x), Span::call_site());
+        let (low, high) = (end(bound.low), end(bound.high));
+        quote!(self.#field = #scalar::clip(self.#field, #scalar::of(#low), #scalar::of(#high));)
+    });
+    clipped.collect()
+}
+
+/// Whether an intermediate value follows from parameters, locals and the clock alone, for each of them.
+pub(crate) fn fixed(plan: &Plan<'_>) -> Vec<Id> {
+    let mut fixed = Vec::new();
+    for &id in &plan.lets {
+        let follows = |id: Id| matches!(plan.symbols[id].role, Role::Param | Role::Local | Role::Step);
+        let free = |other: Id| !follows(other) && !fixed.contains(&other);
+        let definition = plan.symbols[id].definition.as_ref();
+        if definition.is_some_and(|node| !node.mentions(&free) && !node.is_foreign()) {
+            fixed.push(id);
         }
     }
+    fixed
+}
+
+/// All that a step of a model with `update` reads, if what is fixed is computed before. `None` for other models.
+pub(crate) fn read_in_step(plan: &Plan<'_>) -> Option<HashSet<Id>> {
+    let fixed = fixed(plan);
+    let mut pending: Vec<&Shared> = plan.update.as_ref()?.iter().map(expression).collect();
+    if let Some(spike) = &plan.spike {
+        let (Condition::When(node) | Condition::Count(node) | Condition::Rises(node)) = &spike.condition;
+        pending.push(node);
+    }
+    let mut read = HashSet::new();
+    while let Some(node) = pending.pop() {
+        node.symbols(&mut |id| {
+            if read.insert(id) && !fixed.contains(&id) {
+                pending.extend(plan.symbols[id].definition.as_ref().filter(|_| plan.symbols[id].role == Role::Let));
+            }
+        });
+    }
+    Some(read)
+}
+
+/// The intermediate values that are computed before the step.
+fn prepared(plan: &Plan<'_>) -> Vec<Id> {
+    let read = read_in_step(plan).unwrap_or_default();
+    fixed(plan).into_iter().filter(|id| read.contains(id)).collect()
 }
 
 fn equations(plan: &Plan<'_>) -> TokenStream {
@@ -135,12 +213,7 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
     let states: Vec<_> = equations.iter().map(|e| &plan.symbols[e.state].name).collect();
     let positions = (0..states.len()).map(count).collect::<Vec<_>>();
     let begin = begin(plan);
-    let clip = plan.bounds.iter().filter(|bound| bound.clip).map(|bound| {
-        let field = &plan.symbols[bound.symbol].name;
-        let end = |limit: Option<(f64, bool)>| number(limit.map_or(0.0, |(x, _)| x), Span::call_site());
-        let (low, high) = (end(bound.low), end(bound.high));
-        quote!(self.#field = #scalar::clip(self.#field, #scalar::of(#low), #scalar::of(#high));)
-    });
+    let clip = clip(plan);
     let drift = drift(plan);
     let diffusion = diffusion(plan);
     let slopes = slopes(plan);
@@ -151,7 +224,7 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
         ),
         None => (quote!(::core::clone::Clone::clone(self)), quote!(false)),
     };
-    let spikes = spikes(plan);
+    let spikes = spikes(&Place::fields(plan));
     let reset = reset(plan);
     let own = own_step(plan);
     quote! {
@@ -212,7 +285,7 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
 
                 #[inline(always)]
                 fn clip(&mut self) {
-                    #(#clip)*
+                    #clip
                 }
 
                 #[inline(always)]
@@ -267,7 +340,10 @@ pub(crate) fn default_method(plan: &Plan<'_>) -> TokenStream {
             quote!(#private::integrate::#path)
         })
     };
-    let Some(mut method) = admitted.names.first().and_then(|name| path(name)).filter(|_| plan.update.is_none()) else {
+    if plan.update.is_some() {
+        return quote!(#private::Update);
+    }
+    let Some(mut method) = admitted.names.first().and_then(|name| path(name)) else {
         return quote!(#private::Own);
     };
     // Equations that name a method of their own.
@@ -373,10 +449,10 @@ fn begin(plan: &Plan<'_>) -> TokenStream {
     )
 }
 
-fn spikes(plan: &Plan<'_>) -> TokenStream {
+fn spikes(place: &Place<'_, '_>) -> TokenStream {
+    let plan = place.plan;
     let Some(spike) = &plan.spike else { return quote!(__private::Spikes::NONE) };
     let scalar = scalar(plan);
-    let place = Place::fields(plan);
     let free = refractory(plan).map(|field| quote!(& (self.#field <= #scalar::of(0.0))));
     match &spike.condition {
         Condition::When(condition) => {
@@ -384,9 +460,10 @@ fn spikes(plan: &Plan<'_>) -> TokenStream {
             quote!({ #preamble <__private::Spikes as ::core::convert::From<::core::primitive::bool>>::from(#condition #free) })
         }
         Condition::Count(count) => {
+            let is_whole = matches!(&**count, Node::Call(Function::Ceil | Function::Floor, _));
             let (preamble, count) = (place.preamble([count]), place.code(count));
-            // The conversion takes what is negative or no number to 0.
-            quote!({ #preamble __private::Spikes(__private::Scalar::to_f64(#count) as ::core::primitive::u32) })
+            let count = if is_whole { count } else { quote!(#scalar::floor(#count)) };
+            quote!({ #preamble __private::Spikes(<#scalar as __private::Real>::count(#count)) })
         }
         Condition::Rises(value) => {
             let (preamble, after) = (place.preamble([value]), place.code(value));

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use quote::ToTokens as _;
 
 use super::check::{Plan, Role, Symbol};
-use super::emit::{fields, plain};
+use super::emit::{fields, fixed, plain};
 use super::expr::{Expr, Kind, Op};
 use super::methods;
 use super::model::{Item, Neuron, Statement};
-use super::node::{Function, Node, Shared};
+use super::node::{Function, Id, Node, Shared};
 use super::slopes::{frozen_degree, slope};
 
 /// Equations, spike and table of parameters.
@@ -300,6 +300,11 @@ pub(crate) fn explain(plan: &Plan<'_>) -> String {
     let mut out = String::new();
     if plan.update.is_some() {
         let _ = writeln!(out, "{}: its own discrete step, in the order of its statements", plan.name);
+        let fixed = fixed(plan);
+        if !fixed.is_empty() {
+            out.push_str("computed before, when parameters or the clock are set:\n");
+        }
+        fixed.iter().for_each(|id| value(plan, *id, &mut out));
         return out;
     }
     let admitted = methods::admitted(plan);
@@ -307,13 +312,7 @@ pub(crate) fn explain(plan: &Plan<'_>) -> String {
     let _ = writeln!(out, "{}: {first} where no method is named, since {}", plan.name, admitted.why);
     let _ = writeln!(out, "admits {}", admitted.names.join(", "));
     out.push_str("right-hand sides per ms, in the units of the variables:\n");
-    for &id in &plan.lets {
-        let entry = &plan.symbols[id];
-        if let Some(definition) = &entry.definition {
-            let _ =
-                writeln!(out, "  {} = {}   [{}]", plain(&entry.name), node(plan, definition, 0), entry.quantity.text);
-        }
-    }
+    plan.lets.iter().for_each(|id| value(plan, *id, &mut out));
     for equation in &plan.equations {
         let entry = &plan.symbols[equation.state];
         let mut rate = node(plan, &equation.drift, 0);
@@ -336,6 +335,14 @@ pub(crate) fn explain(plan: &Plan<'_>) -> String {
         }
     }
     out
+}
+
+/// An intermediate value and its unit, on a line.
+fn value(plan: &Plan<'_>, id: Id, out: &mut String) {
+    let entry = &plan.symbols[id];
+    if let Some(definition) = &entry.definition {
+        let _ = writeln!(out, "  {} = {}   [{}]", plain(&entry.name), node(plan, definition, 0), entry.quantity.text);
+    }
 }
 
 /// A checked expression as text.

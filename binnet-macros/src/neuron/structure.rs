@@ -7,7 +7,7 @@ use syn::{Attribute, Visibility, parse_quote};
 
 use super::check::{Bound, Plan, Role, Symbol};
 use super::code::{Place, scalar};
-use super::emit::{Text, default_method, fields, plain, refractory};
+use super::emit::{Text, default_method, fields, plain, read_in_step, refractory};
 use super::kind::Quantity;
 use crate::derive::Role as Storage;
 use crate::derive::emit::{self as population, Options};
@@ -74,8 +74,9 @@ fn model(plan: &Plan<'_>) -> derive::Model {
     let scalar = scalar(plan);
     let krate = plan.krate;
     let public: Visibility = parse_quote!(pub);
+    let read = read_in_step(plan);
     let mut declared: Vec<_> = fields(plan)
-        .map(|(_, symbol)| derive::Field {
+        .map(|(id, symbol)| derive::Field {
             vis: public.clone(),
             name: symbol.name.clone(),
             docs: symbol.docs.clone(),
@@ -88,6 +89,7 @@ fn model(plan: &Plan<'_>) -> derive::Model {
             },
             unit: unit(&symbol.quantity, symbol.name.span()),
             default: symbol.default,
+            idle: symbol.role == Role::Local && read.as_ref().is_some_and(|read| !read.contains(&id)),
         })
         .collect();
     let hidden = refractory(plan).map(|name| {
@@ -102,6 +104,7 @@ fn model(plan: &Plan<'_>) -> derive::Model {
             role: Storage::State,
             unit,
             default: 0.0,
+            idle: false,
         }
     });
     declared.extend(hidden);

@@ -17,7 +17,8 @@ pub trait Tile: Clone + Send + Sync + 'static {
     /// All lanes at the model's defaults.
     fn new() -> Self;
 
-    /// The neuron in a lane; its shared parameters are those of `shared`.
+    /// The neuron in a lane; its shared parameters are those of `shared`, and so are locals that no step of the
+    /// model reads.
     ///
     /// (They come from elsewhere than the tile, so that the compiler sees that no lane changes them, and
     /// computes what follows from them once.)

@@ -496,6 +496,17 @@ impl<'a> Checker<'a, '_> {
                 _ => {}
             }
         }
+        if let (Some(_), Some(Spike { condition: Condition::Rises(_), .. })) = (&update, &spike) {
+            let rises = neuron.items.iter().find_map(|item| match item {
+                Item::Spike(spike) => Some(&spike.value),
+                _ => None,
+            });
+            if let Some(rises) = rises {
+                let help = "keep the value in a state, and compare: `spike when before < level && v >= level`";
+                let message = "a model with `update` does not know the value before the step";
+                self.sink.error(rises.place, with_help(message, help));
+            }
+        }
         (spike, update)
     }
 

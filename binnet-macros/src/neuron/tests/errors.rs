@@ -248,6 +248,10 @@ fn resets_and_refractory_periods() {
                 "a model with `update` fixes its own step",
             ),
             ("input x: mV; state v = 0 mV; update { v = x; x = 0 mV; }", "`x` is an input: only projections"),
+            (
+                "input x: mV; state v = 0 mV; update { v = x; } spike when v rises through 1 mV;",
+                "a model with `update` does not know the value before the step",
+            ),
             ("state v = 0 mV; update v = 1 mV;", "`{` and the statements of `update` stand here"),
             ("param t_ref = 5 ms; state v = 0 mV; dv/dt = -v / t_ref; refractory t_ref holding v;", "follows a spike"),
         ],

@@ -102,8 +102,15 @@ macro_rules! dpi_neuron_of_rockpool {
 
             /// Membrane potential before the reset.
             state v_mem = 0 mV;
-            /// Exponent of the positive feedback.
+            /// Exponent of the positive feedback, and the same per potential.
             let beta = kappa^2 / (kappa + 1);
+            let feedback = beta / u_t;
+            // Computed before the step, since divisions and logarithms are what a step mostly costs.
+            let rate = dt / (u_t_kappa * c_mem);
+            let per_leak = 1 / i_leak;
+            let per_o = 1 / i_o;
+            let per_potential = 1 / u_t_kappa;
+            let log_spkthr = log(i_spkthr / i_o);
 
             $($own)*
 
@@ -111,15 +118,16 @@ macro_rules! dpi_neuron_of_rockpool {
                 $($currents)*
                 let i_in = max(if timer != 0 ms { 0 pA } else { i_drive }, i_o);
                 let i_inf = ratio_mem * (i_in - leak);
-                let i_fb = i_o * exp(beta * v_mem / u_t);
+                let i_fb = i_o * exp(feedback * v_mem);
                 // Rockpool: i_mem / (tau_mem (i_mem + gain_mem)) (i_inf + f - i_mem (1 + i_ahp / i_leak)), tau_mem =
                 // u_t_kappa c_mem / leak and f = i_fb / leak (i_mem + gain_mem); multiplied out to save two divisions.
-                let pull = leak * (i_inf - i_mem * (1 + i_ahp / i_leak)) / (i_mem + gain_mem);
-                i_mem = max(i_mem + dt / (u_t_kappa * c_mem) * i_mem * (pull + i_fb), i_o);
-                v_mem = u_t_kappa * log(i_mem / i_o);
+                let pull = leak * (i_inf - i_mem * (1 + i_ahp * per_leak)) / (i_mem + gain_mem);
+                i_mem = max(i_mem + rate * i_mem * (pull + i_fb), i_o);
+                v_mem = u_t_kappa * log(i_mem * per_o);
                 timer = max(timer - dt, 0 ms);
             }
-            spike count ceil(log(i_mem / i_spkthr)) {
+            // ceil(log(i_mem / i_spkthr)), from the logarithm that is there.
+            spike count ceil(v_mem * per_potential - log_spkthr) {
                 i_mem = i_o;
                 timer = t_ref;
             }

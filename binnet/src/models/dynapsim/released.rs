@@ -32,8 +32,8 @@ dpi_neuron_of_rockpool! {
     i_gain_ahp: { 28.368794326241126 pA }, i_ref: { 1050 pA }, i_w_ahp: { 0.5 pA };
 
     currents {
-        i_syn = decay_syn * i_syn + charge_syn * max(ratio_syn * i_scale * x, i_o);
-        i_ahp = max(decay_ahp * i_ahp + charge_ahp * ratio_ahp * i_w_ahp * spikes, i_o);
+        i_syn = decay_syn * i_syn + charge_syn * max(unit_syn * x, i_o);
+        i_ahp = max(decay_ahp * i_ahp + unit_ahp * spikes, i_o);
         let leak = i_leak + i_ahp;
         let i_drive = i_syn - leak + i_dc;
     }
@@ -59,4 +59,6 @@ dpi_neuron_of_rockpool! {
     let decay_syn = exp(-dt / tau_syn);
     let charge_syn = 1 - exp(-t_pulse / tau_syn);
     let ratio_syn = max(i_gain_syn, i_o) / i_leak_syn;
+    let unit_syn = ratio_syn * i_scale;
+    let unit_ahp = charge_ahp * ratio_ahp * i_w_ahp;
 }
