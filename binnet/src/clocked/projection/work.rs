@@ -1,0 +1,188 @@
+//! What projections do in a step: gather what is due, and add it.
+
+use rayon::prelude::*;
+
+use super::history::History;
+use super::inlet::{Block, Due, Feed, Field};
+use super::positions::Positions;
+use super::wiring::{Again, Blocked, Inlet, Link, Port, Stage, Wiring};
+use crate::clocked::{Cohort, Populations, Step};
+use crate::connect::Contacts;
+use crate::neuron::Real;
+use crate::population::ValuesMut;
+use crate::simd::Kernels;
+
+impl Wiring {
+    /// Delivers what is due, on one thread or on those of a pool.
+    pub(in crate::clocked) fn deliver<P: Populations>(
+        &mut self,
+        stage: Stage,
+        populations: &mut P,
+        step: &Step,
+        kernels: Kernels,
+        workers: Option<&rayon::ThreadPool>,
+    ) {
+        self.gather(stage, step);
+        let Some(workers) = workers else {
+            for port in self.ports.iter_mut().filter(|port| port.stage == stage && port.busy) {
+                populations.at_mut(port.population).fields_mut(&mut |fields| {
+                    port.tasks(fields, &mut |task| task.run(step.number, kernels));
+                });
+            }
+            return;
+        };
+        let mut ports: Vec<Vec<&mut Port>> = (0..populations.count()).map(|_| Vec::new()).collect();
+        for port in self.ports.iter_mut().filter(|port| port.stage == stage && port.busy) {
+            ports[port.population].push(port);
+        }
+        populations.all_mut(&mut |cohorts| {
+            collect(cohorts, &mut ports, Vec::new(), &mut |tasks| {
+                workers.install(|| tasks.into_par_iter().with_max_len(1).for_each(|task| task.run(step.number, kernels)));
+            });
+        });
+    }
+
+    /// Gathers what is due: rows and amounts of each projection.
+    fn gather(&mut self, stage: Stage, step: &Step) {
+        let Self { histories, ports, links } = self;
+        ports.iter_mut().filter(|port| port.stage == stage).for_each(|port| port.busy = false);
+        for link in links.iter() {
+            let port = &mut ports[link.port];
+            if port.stage != stage {
+                continue;
+            }
+            let due = &mut port.feeds[link.feed].due;
+            due.gather(link, &histories[link.pre], stage, step.number);
+            if let Some(again) = &link.again {
+                again.hits(due, &link.pre_part, &link.post_part);
+            }
+            port.busy |= !due.rows.is_empty() || link.about.longest.is_some();
+        }
+    }
+}
+
+impl Due {
+    fn gather(&mut self, link: &Link, history: &History, stage: Stage, step: u64) {
+        let part = &link.pre_part;
+        self.rows.clear();
+        match stage {
+            Stage::After => {
+                let spikes = history.at(step, link.about.delay).iter();
+                self.rows.extend(spikes.filter_map(|(neuron, count)| {
+                    Some((part.position(*neuron as usize)? as u32, f64::from(*count)))
+                }));
+            }
+            Stage::Before => {
+                let values = history.outputs(step, link.about.delay);
+                self.rows.extend((0..part.len()).filter_map(|row| {
+                    let value = *values.get(part.neuron(row))?;
+                    (value != 0.0).then_some((row as u32, value))
+                }));
+            }
+        }
+        self.total = self.rows.iter().map(|(_, amount)| amount).sum();
+    }
+}
+
+impl Again {
+    /// Draws the targets of all that spiked, and counts.
+    fn hits(&self, due: &mut Due, pre: &Positions, post: &Positions) {
+        due.hits.clear();
+        due.hits.resize(self.shape.n_post, 0);
+        if due.rows.is_empty() {
+            return;
+        }
+        // The rule was checked when the projection was built.
+        let Ok(mut sampler) = self.rule.sampler(&self.shape, self.streams) else { return };
+        for (row, count) in &due.rows {
+            let own = if self.without_own { post.position(pre.neuron(*row as usize)) } else { None };
+            let before = own.map(|own| due.hits[own]);
+            for _ in 0..*count as u64 {
+                sampler.column(*row as usize, &mut Contacts::new(&mut due.hits, &[0], self.shape.n_post, &mut []));
+            }
+            if let (Some(own), Some(before)) = (own, before) {
+                due.hits[own] = before;
+            }
+        }
+    }
+}
+
+/// One block of an inlet, with the values that it adds to.
+enum Task<'a> {
+    F32(&'a mut Block<f32>, &'a [Feed], Field<'a, f32>),
+    F64(&'a mut Block<f64>, &'a [Feed], Field<'a, f64>),
+}
+
+impl Task<'_> {
+    fn run(self, step: u64, kernels: Kernels) {
+        match self {
+            Self::F32(block, feeds, field) => block.deliver(feeds, field, step, kernels),
+            Self::F64(block, feeds, field) => block.deliver(feeds, field, step, kernels),
+        }
+    }
+}
+
+impl Port {
+    /// Splits the work into blocks, given the fields of the population.
+    fn tasks<'a>(&'a mut self, fields: &'a mut [ValuesMut<'_>], each: &mut dyn FnMut(Task<'a>)) {
+        let (values, held) = match self.held {
+            None => (fields.get_mut(self.field), None),
+            Some(held) => match fields.get_disjoint_mut([self.field, held]) {
+                Ok([values, held]) => (Some(values), Some(held)),
+                Err(_) => (None, None),
+            },
+        };
+        let feeds = &self.feeds[..];
+        match (&mut self.inlet, values, held) {
+            (Blocked::F32(inlet), Some(ValuesMut::EachF32(values)), held) => {
+                let held = held.and_then(|held| if let ValuesMut::EachF32(held) = held { Some(&**held) } else { None });
+                inlet.fields(values, held).for_each(|(block, field)| each(Task::F32(block, feeds, field)));
+            }
+            (Blocked::F64(inlet), Some(ValuesMut::EachF64(values)), held) => {
+                let held = held.and_then(|held| if let ValuesMut::EachF64(held) = held { Some(&**held) } else { None });
+                inlet.fields(values, held).for_each(|(block, field)| each(Task::F64(block, feeds, field)));
+            }
+            // A field keeps its precision.
+            _ => {}
+        }
+    }
+}
+
+impl<R: Real> Inlet<R> {
+    fn fields<'a>(
+        &'a mut self,
+        values: &'a mut [R],
+        held: Option<&'a [R]>,
+    ) -> impl Iterator<Item = (&'a mut Block<R>, Field<'a, R>)> {
+        let length = self.length;
+        self.blocks.iter_mut().zip(values.chunks_mut(length)).map(move |(block, values)| {
+            let held = held.map(|held| &held[block.start..block.start + block.len]);
+            (block, Field { values, held })
+        })
+    }
+}
+
+/// Gathers the tasks of all populations, one after the other, then hands them over.
+fn collect(
+    cohorts: &mut [&mut dyn Cohort],
+    ports: &mut [Vec<&mut Port>],
+    tasks: Vec<Task<'_>>,
+    work: &mut dyn FnMut(Vec<Task<'_>>),
+) {
+    let Some(((cohort, cohorts), (own, ports))) = cohorts.split_first_mut().zip(ports.split_first_mut()) else {
+        return work(tasks);
+    };
+    if own.is_empty() {
+        return collect(cohorts, ports, tasks, work);
+    }
+    let mut tasks = Some(tasks);
+    cohort.fields_mut(&mut |fields| {
+        let mut tasks: Vec<Task<'_>> = tasks.take().unwrap_or_default();
+        // Each port has a field of its own.
+        let mut slots: Vec<&mut ValuesMut<'_>> = fields.iter_mut().collect();
+        for port in own.iter_mut() {
+            port.tasks_of(&mut slots, &mut tasks);
+        }
+        collect(cohorts, ports, tasks, work);
+    });
+}
