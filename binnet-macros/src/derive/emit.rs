@@ -142,6 +142,7 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
     });
     let values = arms(fields, names, &["shared", "each"], &quote!(&));
     let values_mut = arms(fields, names, &["shared_mut", "each_mut"], &quote!(&mut));
+    let all = fields.iter().map(|field| values_of(field, names, &["shared_mut", "each_mut"], &quote!(&mut)));
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -191,6 +192,10 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
                     #values_mut
                     _ => ::core::panic!("a field number lies within `Model::FIELDS`"),
                 }
+            }
+
+            fn fields_mut(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [#private::ValuesMut<'_>])) {
+                visit(&mut [#(#all),*]);
             }
         }
     }
@@ -357,16 +362,18 @@ fn column(krate: &TokenStream, field: &Field, n: &Ident, names: &Names) -> Token
 /// The arms from a field's number to its values; `make` are the functions of `Real` for one value and
 /// for one a neuron.
 fn arms(fields: &[Field], names: &Names, make: &[&str; 2], borrow: &TokenStream) -> TokenStream {
-    let private = &names.private;
-    fields
-        .iter()
-        .enumerate()
-        .map(|(i, field)| {
-            let (i, name, ty) = (Literal::usize_unsuffixed(i), &field.name, ty(field, names));
-            let shared = field.role == Role::Param;
-            let make = format_ident!("{}", make[usize::from(!shared)]);
-            let place = if shared { quote!(self.#name) } else { quote!(self.#name[..]) };
-            quote!(#i => <#ty as #private::Real>::#make(#borrow #place),)
-        })
-        .collect()
+    let arm = |(i, field): (usize, &Field)| {
+        let (i, values) = (Literal::usize_unsuffixed(i), values_of(field, names, make, borrow));
+        quote!(#i => #values,)
+    };
+    fields.iter().enumerate().map(arm).collect()
+}
+
+/// The values of one field.
+fn values_of(field: &Field, names: &Names, make: &[&str; 2], borrow: &TokenStream) -> TokenStream {
+    let (private, name, ty) = (&names.private, &field.name, ty(field, names));
+    let shared = field.role == Role::Param;
+    let make = format_ident!("{}", make[usize::from(!shared)]);
+    let place = if shared { quote!(self.#name) } else { quote!(self.#name[..]) };
+    quote!(<#ty as #private::Real>::#make(#borrow #place))
 }

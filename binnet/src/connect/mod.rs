@@ -88,6 +88,11 @@ pub trait Rule: core::fmt::Debug + Send + Sync {
         Ok(())
     }
 
+    /// Whether the columns of single neurons can be drawn again later, in any order, at little cost.
+    fn procedural(&self) -> bool {
+        false
+    }
+
     /// Prepares to draw columns.
     ///
     /// # Errors

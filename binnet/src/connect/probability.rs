@@ -53,6 +53,10 @@ impl Rule for Trials {
         Multiplicity { mean: self.trial_p * f64::from(self.trials), law: Law::AtMost(self.trials) }
     }
 
+    fn procedural(&self) -> bool {
+        true
+    }
+
     fn check(&self, _: &Shape) -> Result<(), Refusal> {
         if !self.p.is_finite() || self.p < 0.0 {
             return Err(Refusal::new(
@@ -158,6 +162,10 @@ impl Rule for PoissonContacts {
 
     fn multiplicity(&self, _: &Shape) -> Multiplicity {
         Multiplicity { mean: self.rate, law: Law::Poisson }
+    }
+
+    fn procedural(&self) -> bool {
+        true
     }
 
     fn check(&self, _: &Shape) -> Result<(), Refusal> {

@@ -41,6 +41,12 @@ pub trait Model: Clone + Send + Sync + 'static {
     const BOUNDS: &'static [Bound] = &[];
     /// Its equations as text, if it is given by equations.
     const TEXT: Option<ModelText> = None;
+    /// The field that counts how long a neuron is held (refractory), and the fields that do not change meanwhile:
+    /// what arrives there is discarded.
+    const HELD: Option<(&'static str, &'static [&'static str])> = None;
+    /// The state or observable that other neurons read in each step, in models of rates: projections from such a
+    /// population are continuous.
+    const OUTPUT: Option<&'static str> = None;
     /// What advances the model in a clock-driven network where a population names no `method`.
     type Method: 'static;
     /// `N` neurons as a structure of arrays.
@@ -85,6 +91,9 @@ pub trait Arrays: Clone + Send + Sync + 'static {
 
     /// The values of field number `field`, to be changed.
     fn values_mut(&mut self, field: usize) -> ValuesMut<'_>;
+
+    /// The values of all fields at once, in order of declaration, to be changed.
+    fn fields_mut(&mut self, visit: &mut dyn FnMut(&mut [ValuesMut<'_>]));
 }
 
 /// The values of one field over a population.

@@ -54,6 +54,7 @@ pub(super) fn populations(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>,
     let index: Vec<_> = (0..each.len()).map(Literal::usize_unsuffixed).collect();
     let beyond = quote!(_ => ::core::panic!("a population lies within the network"));
     let at = body(quote!(match i { #(#index => &self.#each,)* #beyond, }), sound);
+    let all_mut = body(quote!(visit(&mut [#(&mut self.#each),*])), sound);
     let at_mut = body(quote!(match i { #(#index => &mut self.#each,)* #beyond, }), sound);
     quote! {
         #[doc = #doc]
@@ -76,6 +77,10 @@ pub(super) fn populations(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>,
 
             fn at_mut(&mut self, i: #usize) -> &mut dyn #private::Cohort {
                 #at_mut
+            }
+
+            fn all_mut(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [&mut dyn #private::Cohort])) {
+                #all_mut
             }
         }
     }

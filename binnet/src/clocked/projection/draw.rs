@@ -7,11 +7,11 @@ use super::inlet::Wires;
 use super::positions::Positions;
 use super::rows::Rows;
 use super::spec::Projection;
-use writer::{Store, Writer};
 use crate::connect::{Contacts, KindWeights, Law, Refusal, Shape};
 use crate::error::{BuildError, Result};
 use crate::neuron::Real;
 use crate::rng::{Family, Streams};
+use writer::{Store, Writer};
 
 /// Where the targets of a projection lie: blocks of so many neurons each.
 #[derive(Clone, Copy, Debug)]
@@ -114,13 +114,8 @@ impl Draft<'_> {
         }
         let constant = delay.map(|ms| self.steps(ms)).transpose()?;
         let wires;
-        let mut about = About {
-            weight: factor,
-            delay: constant.unwrap_or(0),
-            longest: None,
-            synapses: 0,
-            autapses_removed: 0,
-        };
+        let mut about =
+            About { weight: factor, delay: constant.unwrap_or(0), longest: None, synapses: 0, autapses_removed: 0 };
         let alike = kind.is_some() && weight.is_some() && constant.is_some();
         let line = self.post.is_line();
         if spec.procedural {
@@ -145,18 +140,19 @@ impl Draft<'_> {
                 about.synapses -= about.autapses_removed;
             }
             if !own || self.pre == self.post {
-                wires = self.spans(blocks, |first, start, width| Wires::All {
-                    start,
-                    width,
-                    own: own.then_some(first),
-                });
+                wires =
+                    self.spans(blocks, |first, start, width| Wires::All { start, width, own: own.then_some(first) });
                 return Ok(Drawn { wires, about });
             }
             (about.synapses, about.autapses_removed) = (0, 0);
         }
         let dense = constant.is_some() && !alike && line && multiplicity.mean >= 0.5 && self.once(&multiplicity.law);
         let expected = multiplicity.mean * shape.pairs_connected() as f64;
-        let store = if dense { self.matrices(blocks) } else { self.lists(blocks, expected, kind.is_none() || weight.is_none(), constant.is_none()) };
+        let store = if dense {
+            self.matrices(blocks)
+        } else {
+            self.lists(blocks, expected, kind.is_none() || weight.is_none(), constant.is_none())
+        };
         let mut writer = Writer::new(self, blocks, kind.is_none(), store);
         self.rows(&mut writer, &mut about)?;
         about.longest = constant.is_none().then_some(writer.longest);
@@ -216,11 +212,8 @@ impl Draft<'_> {
         let Self { spec, shape, .. } = self;
         let mut sampler = spec.rule.sampler(shape, self.contacts()).map_err(|refusal| self.refusal(refusal))?;
         let real = writer.real;
-        let (mut counts, mut values) = if real {
-            (Vec::new(), vec![0.0; shape.n_post])
-        } else {
-            (vec![0_u16; shape.n_post], Vec::new())
-        };
+        let (mut counts, mut values) =
+            if real { (Vec::new(), vec![0.0; shape.n_post]) } else { (vec![0_u16; shape.n_post], Vec::new()) };
         let mut hits: Vec<Hit> = Vec::new();
         for pre in 0..shape.n_pre {
             let own = if self.same && !spec.autapses { self.post.position(self.pre.neuron(pre)) } else { None };
@@ -271,4 +264,3 @@ fn gather(counts: &mut [u16], hits: &mut Vec<Hit>) {
         }
     }
 }
-

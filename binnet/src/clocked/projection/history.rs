@@ -61,13 +61,11 @@ impl History {
         !self.outputs.is_empty()
     }
 
-    /// Takes the outputs at the beginning of a step.
-    pub(super) fn push_outputs(&mut self, step: u64, values: impl Iterator<Item = f64>) {
+    /// Takes the outputs at the beginning of a step, which `read` writes.
+    pub(super) fn push_outputs(&mut self, step: u64, read: impl FnOnce(&mut Vec<f64>)) {
         let slots = self.outputs.len() as u64;
         if slots > 0 {
-            let list = &mut self.outputs[(step % slots) as usize];
-            list.clear();
-            list.extend(values);
+            read(&mut self.outputs[(step % slots) as usize]);
         }
     }
 

@@ -12,8 +12,10 @@ pub(super) struct Due {
     pub(super) rows: Vec<(u32, f64)>,
     /// The sum of the amounts.
     pub(super) total: f64,
-    /// For projections that store no connections: how often each target is hit.
+    /// For what stores no connections: how often each target is hit.
     pub(super) hits: Vec<u16>,
+    /// Whether there is anything.
+    pub(super) any: bool,
 }
 
 /// How the arrivals of a projection are computed, as far as all blocks agree.
@@ -72,15 +74,15 @@ impl<R: Real> Block<R> {
     }
 
     /// Adds all that arrives in a step. Spikes of synapses with delays of their own are sent on their way.
-    pub(super) fn deliver<'f>(
+    pub(super) fn deliver(
         &mut self,
-        feeds: impl Iterator<Item = &'f Feed>,
+        feeds: &[Feed],
         mut field: Field<'_, R>,
         step: u64,
         kernels: Kernels,
     ) {
-        for (feed, wires) in feeds.zip(&self.wires) {
-            if feed.due.rows.is_empty() {
+        for (feed, wires) in feeds.iter().zip(&self.wires) {
+            if !feed.due.any {
                 continue;
             }
             let weight = R::of(feed.weight);
@@ -114,12 +116,18 @@ impl<R: Real> Block<R> {
     }
 }
 
-impl<R> Wires<R> {
+impl<R: Real> Wires<R> {
+    /// Synapses with weights that can be changed; those that are not stored do not count.
+    pub(super) fn synapses(&self, rows: usize) -> usize {
+        match self {
+            Self::Rows(lists) => (0..rows).map(|row| lists.len(row)).sum(),
+            Self::Dense { weights, .. } => weights.iter().filter(|weight| **weight != R::of(0.0)).count(),
+            Self::All { .. } | Self::Hits { .. } => 0,
+        }
+    }
+
     /// Bytes of memory.
-    pub(super) fn bytes(&self) -> usize
-    where
-        R: Real,
-    {
+    pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Rows(rows) => rows.bytes(),
             Self::Dense { weights, .. } => size_of::<R>() * weights.len(),

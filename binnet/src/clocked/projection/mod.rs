@@ -5,6 +5,7 @@
 //! delays are not stored. A step gathers what is due from each presynaptic side (`history.rs`), then adds it,
 //! block by block: in whatever order blocks are taken, on however many threads, sums are the same.
 
+mod background;
 mod draw;
 mod history;
 mod inlet;
@@ -17,6 +18,7 @@ mod view;
 mod wiring;
 mod work;
 
+pub use background::PoissonInput;
 pub use spec::{End, PerSynapse, Projection};
 pub use view::{ProjectionInfo, Synapse};
 pub(super) use wiring::{Stage, Wiring};

@@ -1,14 +1,15 @@
 //! From a description to a draft: names are looked up, ends and targets checked.
 
+use super::Stage;
+use super::background::PoissonInput;
 use super::draw::{Blocks, Draft, Drawn};
 use super::positions::Positions;
 use super::rows::BLOCK;
-use super::spec::{End, Projection};
-use super::wiring::Stage;
+use super::spec::Projection;
 use crate::clocked::{Cohort, Step};
 use crate::connect::Shape;
 use crate::error::{BuildError, Result};
-use crate::population::{Role, Values, find};
+use crate::population::{FieldInfo, Role, Values, find};
 use crate::rng::Streams;
 
 /// A projection whose names are found.
@@ -43,8 +44,8 @@ impl<'a> Plan<'a> {
         step: &Step,
         taken: &[String],
     ) -> Result<Self> {
-        let pre = lookup(&spec.pre, cohorts, "population or source")?;
-        let population = lookup(&spec.post, &cohorts[..populations], "population")?;
+        let pre = lookup(&spec.pre.name, cohorts, "population or source")?;
+        let population = lookup(&spec.post.name, &cohorts[..populations], "population")?;
         let (from, onto) = (cohorts[pre], cohorts[population]);
         let (pre_part, post_part) = (
             Positions::new(&spec.pre, from.size(), from.grid())?,
@@ -78,7 +79,7 @@ impl<'a> Plan<'a> {
             ));
         }
         let field = target(&draft, onto)?;
-        let stage = if from.output().is_some() { Stage::Before } else { Stage::After };
+        let stage = if from.has_output() { Stage::Before } else { Stage::After };
         if stage == Stage::Before && onto.fields()[field].role != Role::Input {
             let name = onto.fields()[field].name;
             return Err(draft.refused(
@@ -86,20 +87,8 @@ impl<'a> Plan<'a> {
                 "rate neurons project onto an `input`",
             ));
         }
-        let single = match onto.values(field) {
-            Values::EachF32(_) => true,
-            Values::EachF64(_) => false,
-            Values::SharedF32(_) | Values::SharedF64(_) => {
-                let name = onto.fields()[field].name;
-                return Err(draft.refused(
-                    format!("`{name}` of `{}` is one value for all neurons", onto.name()),
-                    "spikes add to an input or a state",
-                ));
-            }
-        };
-        let neurons = onto.size();
-        let block = neurons.div_ceil(neurons.div_ceil(TYPICAL)).clamp(1, BLOCK);
-        Ok(Self { draft, pre, population, field, stage, blocks: Blocks { neurons, block }, single })
+        let single = matches!(onto.values(field), Values::EachF32(_));
+        Ok(Self { draft, pre, population, field, stage, blocks: blocks(onto.size()), single })
     }
 
     /// Draws the synapses.
@@ -112,10 +101,10 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn lookup(end: &End, cohorts: &[&dyn Cohort], kind: &str) -> Result<usize> {
-    cohorts.iter().position(|cohort| cohort.name() == end.name).ok_or_else(|| {
+fn lookup(name: &str, cohorts: &[&dyn Cohort], kind: &str) -> Result<usize> {
+    cohorts.iter().position(|cohort| cohort.name() == name).ok_or_else(|| {
         let known: Vec<_> = cohorts.iter().map(|cohort| cohort.name()).collect();
-        BuildError::unknown(kind, &end.name, &known).into()
+        BuildError::unknown(kind, name, &known).into()
     })
 }
 
@@ -151,10 +140,8 @@ fn names(spec: &Projection, taken: &[String]) -> Result<(String, String)> {
 
 /// The field that the projection adds to.
 fn target(draft: &Draft<'_>, onto: &dyn Cohort) -> Result<usize> {
-    let fields = onto.fields();
-    let admissible = |field: &&crate::population::FieldInfo| matches!(field.role, Role::Input | Role::State);
     let Some(name) = &draft.spec.target else {
-        let mut inputs = fields.iter().enumerate().filter(|(_, field)| field.role == Role::Input);
+        let mut inputs = onto.fields().iter().enumerate().filter(|(_, field)| field.role == Role::Input);
         return match (inputs.next(), inputs.next()) {
             (Some((field, _)), None) => Ok(field),
             _ => Err(draft.refused(
@@ -163,15 +150,42 @@ fn target(draft: &Draft<'_>, onto: &dyn Cohort) -> Result<usize> {
             )),
         };
     };
-    let field = find(fields, name).ok_or_else(|| {
-        let known: Vec<_> = fields.iter().filter(admissible).map(|field| field.name).collect();
-        BuildError::unknown(format!("input or state of `{}`", onto.model()), name, &known)
-    })?;
-    if !admissible(&&fields[field]) {
-        return Err(draft.refused(
-            format!("`{name}` of `{}` is a parameter", onto.model()),
-            "spikes add to an input or a state",
-        ));
+    admissible(name, onto)
+}
+
+/// An input or state, by name.
+fn admissible(name: &str, onto: &dyn Cohort) -> Result<usize> {
+    let fields = onto.fields();
+    let fits = |field: &FieldInfo| matches!(field.role, Role::Input | Role::State);
+    let field = find(fields, name).filter(|field| fits(&fields[*field]));
+    field.ok_or_else(|| {
+        let known: Vec<_> = fields.iter().filter(|field| fits(field)).map(|field| field.name).collect();
+        BuildError::unknown(format!("input or state of `{}`", onto.model()), name, &known).into()
+    })
+}
+
+/// A field that something arrives at: its precision, and the blocks of its population.
+pub(super) struct Place {
+    pub(super) population: usize,
+    pub(super) field: usize,
+    pub(super) blocks: Blocks,
+    pub(super) single: bool,
+}
+
+/// Looks up what a background input names.
+pub(super) fn background(spec: &PoissonInput, cohorts: &[&dyn Cohort], step: &Step) -> Result<Place> {
+    if let Some((problem, help)) = spec.problem(step.dt) {
+        return Err(BuildError::Value { what: spec.describe(), problem, help: help.to_owned() }.into());
     }
-    Ok(field)
+    let population = lookup(&spec.population, cohorts, "population")?;
+    let onto = cohorts[population];
+    let field = admissible(&spec.target, onto)?;
+    let single = matches!(onto.values(field), Values::EachF32(_));
+    Ok(Place { population, field, blocks: blocks(onto.size()), single })
+}
+
+/// Blocks of about equal length.
+fn blocks(neurons: usize) -> Blocks {
+    let block = neurons.div_ceil(neurons.div_ceil(TYPICAL).max(1)).clamp(1, BLOCK);
+    Blocks { neurons, block }
 }

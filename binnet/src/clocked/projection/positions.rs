@@ -53,7 +53,8 @@ impl Positions {
     pub(super) fn grid(&self, population: Option<[usize; 2]>) -> Option<[usize; 2]> {
         let [_, columns] = population?;
         // A range of single neurons is a line, unless it is made of whole rows.
-        let width = if self.width == self.len && self.len.is_multiple_of(columns) && self.first.is_multiple_of(columns) {
+        let width = if self.width == self.len && self.len.is_multiple_of(columns) && self.first.is_multiple_of(columns)
+        {
             columns
         } else {
             self.width

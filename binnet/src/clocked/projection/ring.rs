@@ -23,8 +23,11 @@ impl<R: Real> Ring<R> {
         if delay < self.touched.len() {
             return;
         }
-        let mut longer =
-            Self { targets: self.targets, sums: vec![R::of(0.0); (delay + 1) * self.targets], touched: vec![false; delay + 1] };
+        let mut longer = Self {
+            targets: self.targets,
+            sums: vec![R::of(0.0); (delay + 1) * self.targets],
+            touched: vec![false; delay + 1],
+        };
         for step in now..now + self.touched.len() as u64 {
             let (from, to) = (self.slot(step), longer.slot(step));
             longer.touched[to] = self.touched[from];

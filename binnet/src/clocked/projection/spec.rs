@@ -45,6 +45,19 @@ impl End {
     }
 }
 
+impl End {
+    /// It in words, as the name of its random streams.
+    pub(super) fn text(&self) -> String {
+        match &self.part {
+            Part::All => self.name.clone(),
+            Part::Neurons(range) => format!("{}[{}..{}]", self.name, range.start, range.end),
+            Part::Patch(rows, columns) => {
+                format!("{}[{}..{}, {}..{}]", self.name, rows.start, rows.end, columns.start, columns.end)
+            }
+        }
+    }
+}
+
 impl From<&str> for End {
     fn from(name: &str) -> Self {
         Self::of(name)
@@ -217,7 +230,7 @@ impl Projection {
 
     /// Its name, or its ends.
     pub(super) fn label(&self) -> String {
-        self.name.clone().unwrap_or_else(|| format!("{} -> {}", self.pre.name, self.post.name))
+        self.name.clone().unwrap_or_else(|| format!("{} -> {}", self.pre.text(), self.post.text()))
     }
 }
 

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::background::{Counts, PoissonInput};
 use super::draw::{About, Blocks, Drawn};
 use super::history::History;
-use super::inlet::{Block, Due, Feed};
-use super::plan::{Plan, Synapses};
+use super::inlet::{Block, Due, Feed, Wires};
+use super::plan::{self, Plan, Synapses};
 use super::positions::Positions;
 use super::spec::Projection;
 use crate::clocked::{Cohort, Step};
@@ -103,6 +104,16 @@ pub(in crate::clocked) struct Wiring {
     pub(super) histories: Vec<History>,
     pub(super) ports: Vec<Port>,
     pub(super) links: Vec<Link>,
+    pub(super) backgrounds: Vec<Background>,
+}
+
+/// Poisson spikes to each neuron, from sources that are not simulated.
+#[derive(Clone)]
+pub(super) struct Background {
+    pub(super) port: usize,
+    pub(super) feed: usize,
+    pub(super) counts: Counts,
+    pub(super) describe: String,
 }
 
 impl Wiring {
@@ -136,16 +147,8 @@ impl Wiring {
 
     fn add(&mut self, plan: Plan<'_>, drawn: Synapses, cohorts: &[&dyn Cohort], step: &Step) {
         let Plan { draft, pre, population, field, stage, blocks, .. } = plan;
-        let port = self.ports.iter().position(|port| (port.population, port.field) == (population, field));
-        let port = port.unwrap_or_else(|| {
-            let inlet = match &drawn {
-                Synapses::F32(_) => Blocked::F32(Inlet::new(blocks)),
-                Synapses::F64(_) => Blocked::F64(Inlet::new(blocks)),
-            };
-            let held = cohorts[population].held(field);
-            self.ports.push(Port { population, field, held, stage, inlet, feeds: Vec::new(), busy: false });
-            self.ports.len() - 1
-        });
+        let single = matches!(drawn, Synapses::F32(_));
+        let port = self.port(population, field, stage, blocks, single, cohorts[population]);
         let place = &mut self.ports[port];
         let about = match (drawn, &mut place.inlet) {
             (Synapses::F32(drawn), Blocked::F32(inlet)) => inlet.take(drawn, step),
@@ -178,9 +181,57 @@ impl Wiring {
         });
     }
 
-    /// Whether there are projections.
+    /// The port of a field; a new one, if nothing arrived there so far.
+    fn port(
+        &mut self,
+        population: usize,
+        field: usize,
+        stage: Stage,
+        blocks: Blocks,
+        single: bool,
+        cohort: &dyn Cohort,
+    ) -> usize {
+        let port = self.ports.iter().position(|p| (p.population, p.field, p.stage) == (population, field, stage));
+        port.unwrap_or_else(|| {
+            let inlet = if single { Blocked::F32(Inlet::new(blocks)) } else { Blocked::F64(Inlet::new(blocks)) };
+            let held = cohort.held(field);
+            self.ports.push(Port { population, field, held, stage, inlet, feeds: Vec::new(), busy: false });
+            self.ports.len() - 1
+        })
+    }
+
+    /// Adds Poisson spikes to each neuron of a population.
+    pub(in crate::clocked) fn add_background(
+        &mut self,
+        spec: &PoissonInput,
+        cohorts: &[&dyn Cohort],
+        streams: Streams,
+        step: &Step,
+    ) -> Result<()> {
+        let place = plan::background(spec, cohorts, step)?;
+        let name = format!("poisson_input/{}/{}/{}", spec.population, spec.target, self.backgrounds.len());
+        let counts = Counts::new(spec.mean(step.dt), place.blocks.neurons, &mut streams.named(&name));
+        let cohort = cohorts[place.population];
+        let port = self.port(place.population, place.field, Stage::After, place.blocks, place.single, cohort);
+        let inlet = &mut self.ports[port];
+        let spans = (0..place.blocks.count()).map(|block| (block * place.blocks.block, place.blocks.len(block)));
+        match &mut inlet.inlet {
+            Blocked::F32(inlet) => spans.zip(&mut inlet.blocks).for_each(|((first, width), block)| {
+                block.wires.push(Wires::Hits { first, start: 0, width });
+            }),
+            Blocked::F64(inlet) => spans.zip(&mut inlet.blocks).for_each(|((first, width), block)| {
+                block.wires.push(Wires::Hits { first, start: 0, width });
+            }),
+        }
+        inlet.feeds.push(Feed { weight: spec.weight, spikes: true, due: Due::default() });
+        let feed = inlet.feeds.len() - 1;
+        self.backgrounds.push(Background { port, feed, counts, describe: spec.describe() });
+        Ok(())
+    }
+
+    /// Whether nothing ever arrives anywhere.
     pub(in crate::clocked) fn is_empty(&self) -> bool {
-        self.links.is_empty()
+        self.ports.is_empty()
     }
 
     /// Takes what neurons and sources did in this step; it is read now and later.
@@ -192,11 +243,8 @@ impl Wiring {
 
     /// Takes the outputs of rate neurons at the beginning of a step.
     pub(in crate::clocked) fn listen_to_outputs(&mut self, pre: usize, step: &Step, cohort: &dyn Cohort) {
-        if let Some(history) = self.histories.get_mut(pre).filter(|history| history.keeps_outputs())
-            && let Some(field) = cohort.output()
-        {
-            let values = cohort.values(field);
-            history.push_outputs(step.number, (0..cohort.size()).map(|i| values.at(i)));
+        if let Some(history) = self.histories.get_mut(pre).filter(|history| history.keeps_outputs()) {
+            history.push_outputs(step.number, |out| cohort.outputs(step, out));
         }
     }
 }

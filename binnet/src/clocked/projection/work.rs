@@ -25,9 +25,8 @@ impl Wiring {
         self.gather(stage, step);
         let Some(workers) = workers else {
             for port in self.ports.iter_mut().filter(|port| port.stage == stage && port.busy) {
-                populations.at_mut(port.population).fields_mut(&mut |fields| {
-                    port.tasks(fields, &mut |task| task.run(step.number, kernels));
-                });
+                let cohort = populations.at_mut(port.population);
+                cohort.fields_mut(&mut |fields| port.deliver(fields, step.number, kernels));
             }
             return;
         };
@@ -37,14 +36,15 @@ impl Wiring {
         }
         populations.all_mut(&mut |cohorts| {
             collect(cohorts, &mut ports, Vec::new(), &mut |tasks| {
-                workers.install(|| tasks.into_par_iter().with_max_len(1).for_each(|task| task.run(step.number, kernels)));
+                workers
+                    .install(|| tasks.into_par_iter().with_max_len(1).for_each(|task| task.run(step.number, kernels)));
             });
         });
     }
 
     /// Gathers what is due: rows and amounts of each projection.
     fn gather(&mut self, stage: Stage, step: &Step) {
-        let Self { histories, ports, links } = self;
+        let Self { histories, ports, links, backgrounds } = self;
         ports.iter_mut().filter(|port| port.stage == stage).for_each(|port| port.busy = false);
         for link in links.iter() {
             let port = &mut ports[link.port];
@@ -53,10 +53,20 @@ impl Wiring {
             }
             let due = &mut port.feeds[link.feed].due;
             due.gather(link, &histories[link.pre], stage, step.number);
+            due.any = !due.rows.is_empty();
             if let Some(again) = &link.again {
                 again.hits(due, &link.pre_part, &link.post_part);
             }
-            port.busy |= !due.rows.is_empty() || link.about.longest.is_some();
+            port.busy |= due.any || link.about.longest.is_some();
+        }
+        if stage == Stage::After {
+            for background in backgrounds {
+                let port = &mut ports[background.port];
+                let due = &mut port.feeds[background.feed].due;
+                background.counts.draw(&mut due.hits);
+                due.any = true;
+                port.busy = true;
+            }
         }
     }
 }
@@ -68,9 +78,11 @@ impl Due {
         match stage {
             Stage::After => {
                 let spikes = history.at(step, link.about.delay).iter();
-                self.rows.extend(spikes.filter_map(|(neuron, count)| {
-                    Some((part.position(*neuron as usize)? as u32, f64::from(*count)))
-                }));
+                self.rows.extend(
+                    spikes.filter_map(|(neuron, count)| {
+                        Some((part.position(*neuron as usize)? as u32, f64::from(*count)))
+                    }),
+                );
             }
             Stage::Before => {
                 let values = history.outputs(step, link.about.delay);
@@ -86,7 +98,7 @@ impl Due {
 
 impl Again {
     /// Draws the targets of all that spiked, and counts.
-    fn hits(&self, due: &mut Due, pre: &Positions, post: &Positions) {
+    pub(super) fn hits(&self, due: &mut Due, pre: &Positions, post: &Positions) {
         due.hits.clear();
         due.hits.resize(self.shape.n_post, 0);
         if due.rows.is_empty() {
@@ -123,27 +135,43 @@ impl Task<'_> {
 }
 
 impl Port {
-    /// Splits the work into blocks, given the fields of the population.
-    fn tasks<'a>(&'a mut self, fields: &'a mut [ValuesMut<'_>], each: &mut dyn FnMut(Task<'a>)) {
-        let (values, held) = match self.held {
-            None => (fields.get_mut(self.field), None),
-            Some(held) => match fields.get_disjoint_mut([self.field, held]) {
-                Ok([values, held]) => (Some(values), Some(held)),
-                Err(_) => (None, None),
-            },
-        };
+    /// Splits the work into blocks, given the values that it adds to and those that say who is held.
+    fn tasks<'a>(
+        &'a mut self,
+        values: &'a mut ValuesMut<'_>,
+        held: Option<&'a ValuesMut<'_>>,
+        each: &mut dyn FnMut(Task<'a>),
+    ) {
         let feeds = &self.feeds[..];
-        match (&mut self.inlet, values, held) {
-            (Blocked::F32(inlet), Some(ValuesMut::EachF32(values)), held) => {
+        match (&mut self.inlet, values) {
+            (Blocked::F32(inlet), ValuesMut::EachF32(values)) => {
                 let held = held.and_then(|held| if let ValuesMut::EachF32(held) = held { Some(&**held) } else { None });
                 inlet.fields(values, held).for_each(|(block, field)| each(Task::F32(block, feeds, field)));
             }
-            (Blocked::F64(inlet), Some(ValuesMut::EachF64(values)), held) => {
+            (Blocked::F64(inlet), ValuesMut::EachF64(values)) => {
                 let held = held.and_then(|held| if let ValuesMut::EachF64(held) = held { Some(&**held) } else { None });
                 inlet.fields(values, held).for_each(|(block, field)| each(Task::F64(block, feeds, field)));
             }
             // A field keeps its precision.
             _ => {}
+        }
+    }
+
+    /// Does the work on this thread.
+    fn deliver(&mut self, fields: &mut [ValuesMut<'_>], step: u64, kernels: Kernels) {
+        let field = self.field;
+        let mut run = |task: Task<'_>| task.run(step, kernels);
+        match self.held {
+            None => {
+                if let Some(values) = fields.get_mut(field) {
+                    self.tasks(values, None, &mut run);
+                }
+            }
+            Some(held) => {
+                if let Ok([values, held]) = fields.get_disjoint_mut([field, held]) {
+                    self.tasks(values, Some(held), &mut run);
+                }
+            }
         }
     }
 }
@@ -175,13 +203,22 @@ fn collect(
     if own.is_empty() {
         return collect(cohorts, ports, tasks, work);
     }
-    let mut tasks = Some(tasks);
+    let mut sofar = Some(tasks);
     cohort.fields_mut(&mut |fields| {
-        let mut tasks: Vec<Task<'_>> = tasks.take().unwrap_or_default();
-        // Each port has a field of its own.
-        let mut slots: Vec<&mut ValuesMut<'_>> = fields.iter_mut().collect();
+        let mut tasks: Vec<Task<'_>> = sofar.take().unwrap_or_default();
+        let mut slots: Vec<Option<&mut ValuesMut<'_>>> = fields.iter_mut().map(Some).collect();
+        let mut read: Vec<Option<&ValuesMut<'_>>> = vec![None; slots.len()];
+        for held in own.iter().filter_map(|port| port.held) {
+            if let Some(field) = slots.get_mut(held).and_then(Option::take) {
+                read[held] = Some(field);
+            }
+        }
         for port in own.iter_mut() {
-            port.tasks_of(&mut slots, &mut tasks);
+            // Each port has a field of its own.
+            if let Some(values) = slots.get_mut(port.field).and_then(Option::take) {
+                let held = port.held.and_then(|held| read[held]);
+                port.tasks(values, held, &mut |task| tasks.push(task));
+            }
         }
         collect(cohorts, ports, tasks, work);
     });

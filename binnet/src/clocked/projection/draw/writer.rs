@@ -98,10 +98,9 @@ impl<'a, R: Real> Writer<'a, R> {
         if let Store::Lists(lists) = &mut self.store
             && !lists.iter_mut().fold(true, |fits, rows| fits & rows.end())
         {
-            return Err(self.draft.refused(
-                "more than 2^32 synapses onto 8192 neurons",
-                "make the projection sparser, or split it",
-            ));
+            return Err(self
+                .draft
+                .refused("more than 2^32 synapses onto 8192 neurons", "make the projection sparser, or split it"));
         }
         Ok(synapses as u64)
     }
