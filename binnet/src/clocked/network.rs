@@ -11,6 +11,7 @@ use super::projection::{PoissonInput, Projection, ProjectionInfo, Stage, Synapse
 use super::source::Source;
 use super::stimulus::{Stimuli, Stimulus};
 use super::{Cohort, Populations, Record, Records, Step};
+use crate::connect::Connectivity;
 use crate::error::{BuildError, Result, RunError};
 use crate::population::{FieldInfo, Init, Role, Values, ValuesMut, check_bounds, find};
 use crate::rng::Streams;
@@ -285,6 +286,22 @@ impl<P: Populations> Clocked<P> {
     /// For an unknown projection, with the nearest one.
     pub fn synapses(&self, projection: &str) -> Result<Vec<Synapse>> {
         Ok(self.wiring.synapses(self.wiring.find(projection)?))
+    }
+
+    /// The connections of a projection without weights and delays: by presynaptic neuron, by postsynaptic neuron, as
+    /// a matrix, as edges. Neurons are counted within their populations.
+    ///
+    /// # Errors
+    /// For an unknown projection, with the nearest one.
+    pub fn connectivity(&self, projection: &str) -> Result<Connectivity> {
+        let link = self.wiring.find(projection)?;
+        let (pre, post) = self.wiring.ends(link);
+        let size = |i: usize| match i.checked_sub(self.populations.count()) {
+            None => self.populations.at(i).size(),
+            Some(source) => self.sources[source].size(),
+        };
+        let edges = self.wiring.synapses(link).into_iter().map(|synapse| (synapse.pre, synapse.post));
+        Connectivity::from_edges(size(pre), size(post), edges)
     }
 
     /// Sets the weights of a projection, in the unit of its target: one for all synapses, or one for each in the

@@ -85,6 +85,12 @@ impl Wiring {
         })
     }
 
+    /// The presynaptic side of a projection (a population, or behind them a source) and its postsynaptic population.
+    pub(in crate::clocked) fn ends(&self, link: usize) -> (usize, usize) {
+        let link = &self.links[link];
+        (link.pre, self.ports[link.port].population)
+    }
+
     /// Overwrites the weights of a projection: one for all, or one a synapse in the order of `synapses`.
     pub(in crate::clocked) fn set_weights(&mut self, link: usize, weights: &[f64]) -> Result<()> {
         let link = &mut self.links[link];
