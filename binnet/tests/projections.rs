@@ -139,6 +139,10 @@ fn all_storages_deliver_the_same() {
     let wire = || Projection::new("in", "out", pairs()).weight(0.25).delay(0.3.ms());
     let equal = delivered(wire, 1);
     assert!(equal.iter().any(|sum| *sum > 0.0));
+    let multiple = || Projection::new("in", "out", fixed_in_degree(100_usize)).weight(0.25);
+    let lists = || multiple().weight(PerSynapse::by_pair(|_, _| 0.25));
+    assert_eq!(delivered(multiple, 1), delivered(lists, 1), "bits");
+    assert_eq!(delivered(multiple, 2), delivered(lists, 1), "bits");
     let each = || wire().weight(PerSynapse::by_pair(|_, _| 0.25));
     assert_eq!(delivered(each, 1), equal, "a weight for each synapse");
     let delayed = || wire().delay(PerSynapse::by_pair(|_, _| 0.3));
