@@ -14,8 +14,8 @@ pub use bound::{Bound, check_bound};
 pub use column::Column;
 pub(crate) use field::same;
 pub use field::{
-    FieldInfo, Role, check_dimension, check_drivable, check_each, check_recordable, check_settable, conversion, find,
-    scale_of,
+    FieldInfo, Role, check_dimension, check_drivable, check_each, check_mismatch, check_recordable, check_settable,
+    conversion, default_of, find, scale_of,
 };
 pub use init::{Init, IntoInit};
 pub use precision::InPrecision;
