@@ -127,6 +127,8 @@ pub(super) struct Checker<'a, 's> {
     pub(super) noisy: bool,
     /// Values as they are declared, for help.
     pub(super) values: HashMap<String, &'a Value>,
+    /// `let`s as they are written, for help.
+    pub(super) bindings: HashMap<String, &'a Let>,
     /// Names that are declared further down.
     pub(super) below: HashSet<String>,
     /// Names that were proposed in the place of misspelt ones: it is not said that nothing uses them.

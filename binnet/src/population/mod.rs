@@ -18,7 +18,7 @@ pub use field::{
     scale_of,
 };
 pub use init::{Init, IntoInit};
-pub use precision::InPrecision;
+pub use precision::{InPrecision, IsStored, Stores};
 pub use tile::{TILE, Tile, lanes_finite, lanes_within, load_lanes, store_lanes};
 
 use crate::error::{BuildError, Result};

@@ -28,6 +28,7 @@ pub(super) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
         noises: Vec::new(),
         noisy: false,
         values: HashMap::new(),
+        bindings: HashMap::new(),
         below: HashSet::new(),
         meant: HashSet::new(),
         blamed: HashSet::new(),
@@ -49,6 +50,7 @@ pub(super) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
     let (spike, update) = checker.bodies(neuron, &mut held);
     let output = checker.output(neuron);
     checker.whole(neuron);
+    checker.leave_bindings(neuron);
     let Checker { symbols, lets, noises, .. } = checker;
     Plan {
         krate: &neuron.krate,
@@ -196,6 +198,24 @@ impl<'a> Checker<'a, '_> {
                 default: 0.0,
                 definition: None,
             });
+        }
+    }
+
+    /// The same for intermediate values, which may be recorded.
+    fn leave_bindings(&mut self, neuron: &'a Neuron) {
+        for item in &neuron.items {
+            let Item::Let(binding) = item else { continue };
+            if self.failed.contains(&binding.name.to_string()) {
+                self.lets.push(self.symbols.len());
+                self.symbols.push(Symbol {
+                    name: binding.name.clone(),
+                    docs: Vec::new(),
+                    role: Role::Let,
+                    quantity: Quantity::number(),
+                    default: f64::NAN,
+                    definition: None,
+                });
+            }
         }
     }
 

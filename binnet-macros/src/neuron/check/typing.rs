@@ -7,7 +7,7 @@ use syn::Ident;
 
 use super::super::expr::{Expr, Kind as Written, Op};
 use super::super::kind::{Half, Kind, Quantity, clean};
-use super::super::node::{self, FUNCTIONS, Node, Rule, Shared, number};
+use super::super::node::{self, COMPOSED, FUNCTIONS, Node, Rule, Shared, number};
 use super::mend::{Wanted, text, unsigned};
 use super::{Checker, Id, RESERVED, Role, Symbol};
 use crate::diag::{some, with_help};
@@ -16,7 +16,7 @@ use crate::diag::{some, with_help};
 const DEPTH: usize = 200;
 
 /// Functions with names near to those of the language.
-const OTHERS: [&str; 11] = ["sinh", "cosh", "asin", "acos", "atan", "atan2", "exp2", "log2", "asinh", "acosh", "atanh"];
+const OTHERS: [&str; 9] = ["asin", "acos", "atan", "atan2", "exp2", "log2", "asinh", "acosh", "atanh"];
 
 /// A checked expression.
 pub(crate) struct Typed {
@@ -125,7 +125,7 @@ impl<'a> Checker<'a, '_> {
             Written::Binary(op, left, right) => self.binary(*op, left, right, wanted),
             Written::Power(base, exponent) => self.power(base, exponent),
             Written::Call(path, arguments) => match path.get_ident() {
-                Some(name) if FUNCTIONS.iter().any(|f| name == f.0) || name == "pow" => {
+                Some(name) if FUNCTIONS.iter().any(|f| name == f.0) || COMPOSED.iter().any(|f| name == f.0) => {
                     self.call(name, arguments, wanted)
                 }
                 _ => self.user(path, arguments),
@@ -279,7 +279,8 @@ impl<'a> Checker<'a, '_> {
 
     fn call(&mut self, name: &Ident, arguments: &[Expr], wanted: Option<&Wanted<'_>>) -> Option<Typed> {
         let entry = FUNCTIONS.iter().find(|f| name == f.0);
-        let count = entry.map_or(2, |f| f.2);
+        let composed = COMPOSED.iter().find(|f| name == f.0).map_or(0, |f| f.1);
+        let count = entry.map_or(composed, |f| f.2);
         if arguments.len() != count {
             let plural = if count == 1 { "" } else { "s" };
             let message = format!("`{name}` takes {count} argument{plural}, not {}", arguments.len());
@@ -292,10 +293,17 @@ impl<'a> Checker<'a, '_> {
             self.sink.error(name.span(), with_help(message, format!("write `{name}({example})`")));
             return None;
         }
-        let Some((_, function, _, rule)) = entry else { return self.power(&arguments[0], &arguments[1]) };
+        let what = format!("the argument of `{name}`");
+        let Some((_, function, _, rule)) = entry else {
+            if name == "pow" {
+                return self.power(&arguments[0], &arguments[1]);
+            }
+            let x = self.in_unit(&arguments[0], &Quantity::number(), &what)?;
+            let node = if name == "sinh" { node::sinh(&x) } else { node::cosh(&x) };
+            return Some(Typed::number(node, Quantity::number()));
+        };
         match rule {
             Rule::Number => {
-                let what = format!("the argument of `{name}`");
                 let x = self.in_unit(&arguments[0], &Quantity::number(), &what)?;
                 Some(Typed::number(node::call(*function, vec![x]), Quantity::number()))
             }
@@ -348,7 +356,7 @@ impl<'a> Checker<'a, '_> {
                 self.sink.error(name.span(), with_help(message, format!("write a product as `{name} * (..)`")));
                 return None;
             }
-            let known = FUNCTIONS.iter().map(|f| f.0).chain(["pow"]);
+            let known = FUNCTIONS.iter().map(|f| f.0).chain(COMPOSED.iter().map(|f| f.0));
             let alias = [("ln", "log"), ("power", "pow"), ("fabs", "abs"), ("exponential", "exp"), ("int", "floor")];
             let near = alias.iter().find(|(other, _)| *other == word).map(|(_, own)| *own);
             // A function of the user's may have any other name, and those of functions that the language lacks.
@@ -467,6 +475,7 @@ impl<'a> Checker<'a, '_> {
             return None;
         }
         let binding = self.waiting.remove(&text)?;
+        self.bindings.insert(text.clone(), binding);
         self.visiting.push(text.clone());
         let noisy = core::mem::replace(&mut self.noisy, false);
         let typed = self.expr(&binding.value);
