@@ -4,6 +4,7 @@ mod bodies;
 mod declarations;
 mod equations;
 mod mend;
+mod names;
 mod typing;
 mod uses;
 mod whole;
