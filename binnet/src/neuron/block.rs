@@ -4,7 +4,7 @@
 ///
 /// The block is a struct with the equations of a paper. Units are checked while compiling, the method of integration
 /// is chosen from the form of the equations, and a mistake is an error at its token. What it makes can stand in any
-/// [`network!`](crate::network) with a clock, or run alone as a [`Single`](crate::neuron::Single).
+/// [`network!`](crate::network!) with a clock, or run alone as a [`Single`](crate::neuron::Single).
 ///
 /// ```
 /// use binnet::prelude::*;
