@@ -8,6 +8,7 @@ use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 use rand_distr::{Distribution, LogNormal, Normal, StandardNormal};
 
+use super::ValuesMut;
 use crate::error::{BuildError, Result};
 use crate::rng::Stream;
 
@@ -86,14 +87,38 @@ impl fmt::Debug for Init {
     }
 }
 
+impl From<f64> for Init {
+    fn from(value: f64) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl From<Vec<f64>> for Init {
+    fn from(values: Vec<f64>) -> Self {
+        Self::Each(values)
+    }
+}
+
 impl Init {
     /// Values computed from the index of the neuron.
     pub fn by_index(f: impl Fn(usize) -> f64 + Send + Sync + 'static) -> Self {
         Self::ByIndex(Arc::new(f))
     }
 
+    /// Writes the values into a field, in its precision. Not generic, so that it is compiled once and not for each
+    /// model.
+    pub(crate) fn write(&self, values: ValuesMut<'_>, label: &str, rng: &mut Stream) -> Result<()> {
+        match values {
+            ValuesMut::SharedF64(v) => *v = self.single(label)?,
+            ValuesMut::SharedF32(v) => *v = self.single(label)? as f32,
+            ValuesMut::EachF64(v) => self.fill(v, label, rng, |x| x)?,
+            ValuesMut::EachF32(v) => self.fill(v, label, rng, |x| x as f32)?,
+        }
+        Ok(())
+    }
+
     /// The one value of a shared parameter.
-    pub(crate) fn single(&self, label: &str) -> Result<f64> {
+    fn single(&self, label: &str) -> Result<f64> {
         match self {
             Self::Value(v) => Ok(*v),
             other => Err(BuildError::Value {
@@ -106,13 +131,7 @@ impl Init {
     }
 
     /// Writes one value a neuron into `out`, converted from `f64`.
-    pub(crate) fn fill<T>(
-        &self,
-        out: &mut [T],
-        label: &str,
-        rng: &mut Stream,
-        convert: impl Fn(f64) -> T + Copy,
-    ) -> Result<()> {
+    fn fill<T>(&self, out: &mut [T], label: &str, rng: &mut Stream, convert: impl Fn(f64) -> T + Copy) -> Result<()> {
         let n = out.len();
         let value =
             |problem: String, help: &str| BuildError::Value { what: label.to_owned(), problem, help: help.to_owned() };

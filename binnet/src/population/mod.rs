@@ -18,7 +18,7 @@ pub use field::{
     conversion, default_of, find, scale_of,
 };
 pub use init::{Init, IntoInit};
-pub use precision::InPrecision;
+pub use precision::{InPrecision, IsStored, Stores};
 pub use tile::{TILE, Tile, lanes_finite, lanes_within, load_lanes, store_lanes};
 
 use crate::error::{BuildError, Result};
@@ -226,12 +226,7 @@ impl<M: Model, const N: usize> Population<M, N> {
             return Err(BuildError::unknown(format!("field of `{}`", M::NAME), field, &names).into());
         };
         let label = format!("`{field}` of `{}`", M::NAME);
-        match self.arrays.values_mut(i) {
-            ValuesMut::SharedF64(v) => *v = values.single(&label)?,
-            ValuesMut::SharedF32(v) => *v = values.single(&label)? as f32,
-            ValuesMut::EachF64(v) => values.fill(v, &label, rng, |x| x)?,
-            ValuesMut::EachF32(v) => values.fill(v, &label, rng, |x| x as f32)?,
-        }
+        values.write(self.arrays.values_mut(i), &label, rng)?;
         check_bounds(M::BOUNDS, M::NAME, &M::FIELDS[i], &self.arrays.values(i), N)
     }
 }
