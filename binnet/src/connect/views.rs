@@ -87,7 +87,7 @@ impl Connectivity {
         if offsets[0] != 0 || offsets[n_pre] != targets.len() || offsets.windows(2).any(|w| w[0] > w[1]) {
             return Err(refused(format!("has offsets that do not split {} contacts", targets.len()), HELP));
         }
-        if u32::try_from(targets.len()).is_err() || u32::try_from(n_pre).is_err() {
+        if [targets.len(), n_pre, n_post].iter().any(|n| u32::try_from(*n).is_err()) {
             return Err(refused("has more than 2^32 - 1 contacts or neurons", "split the population"));
         }
         if let Some(post) = targets.iter().find(|post| **post as usize >= n_post) {
