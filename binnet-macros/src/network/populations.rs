@@ -101,6 +101,10 @@ pub(crate) fn population<'a>(
     sink: &mut Sink,
 ) -> plan::Population<'a> {
     let name = &written.name;
+    if let Some(columns) = &written.columns {
+        let help = "give it one size";
+        sink.error_over(columns, with_help("populations of an asynchronous network have one dimension", help));
+    }
     let size = scope.size(&written.size, sink);
     let clusters = written.clusters.as_ref().and_then(|clusters| scope.size(clusters, sink));
     if let Some(size) = &size {
@@ -116,6 +120,7 @@ pub(crate) fn population<'a>(
         docs: &written.docs,
         name,
         model: &written.model,
+        grid: None,
         clusters,
         fields: Vec::new(),
         tau: None,
@@ -344,7 +349,10 @@ fn init(
             let closure = moving(closure);
             quote!(__binnet::Init::by_index(#closure))
         }
-        Value::Call(call) => distribution(call, &n, convert, sink),
+        Value::Call(call) => distribution(call, convert, sink).unwrap_or_else(|| {
+            let call = user_call(call, sink);
+            quote!(__binnet::IntoInit::<#n>::into_init(#call))
+        }),
         Value::Rust(expr) | Value::Explicit(expr) => {
             let expr = real(expr);
             quote!(__binnet::IntoInit::<#n>::into_init(#expr))
@@ -352,7 +360,7 @@ fn init(
     }
 }
 
-fn element_code(
+pub(super) fn element_code(
     element: &Value,
     convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
     sink: &mut Sink,
@@ -365,12 +373,13 @@ fn element_code(
     }
 }
 
-fn distribution(
+/// Code for a distribution of the language; none for functions of the user's.
+pub(super) fn distribution(
     call: &Call,
-    n: &TokenStream,
     convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
     sink: &mut Sink,
-) -> TokenStream {
+) -> Option<TokenStream> {
+    let nothing = quote!(__binnet::Init::Value(0.0));
     let (variant, names): (&str, &[&str]) = match call.name.to_string().as_str() {
         "uniform" => ("Uniform", &["low", "high"]),
         "normal" => ("Normal", &["mean", "deviation"]),
@@ -379,18 +388,17 @@ fn distribution(
         "lognormal" | "mismatch" => {
             let help = "write `uniform(low, high)`, `normal(mean, deviation)`, or a function `|i| ..`";
             sink.error(call.name.span(), with_help(format!("`{}` is not there yet", call.name), help));
-            return quote!(__binnet::Init::Value(0.0));
+            return Some(nothing);
         }
         other => {
             if let Some(near) = binnet_units::nearest(other, ["uniform", "normal", "bernoulli", "exact"]) {
                 let message = format!("no distribution `{other}`");
                 sink.error(call.name.span(), with_help(message, format!("did you mean `{near}`?")));
             }
-            let call = user_call(call, sink);
-            return quote!(__binnet::IntoInit::<#n>::into_init(#call));
+            return None;
         }
     };
-    let Some(args) = arguments(call, names, sink) else { return quote!(__binnet::Init::Value(0.0)) };
+    let Some(args) = arguments(call, names, sink) else { return Some(nothing) };
     let share = matches!(variant, "Bernoulli" | "Exact");
     if share && let [p] = args.as_slice() {
         let what = if variant == "Exact" { "a share lies in 0..=1" } else { PROBABILITY };
@@ -413,7 +421,7 @@ fn distribution(
         .iter()
         .map(|arg| if share { pure(arg, "a probability", sink) } else { element_code(arg, convert, sink) })
         .collect();
-    quote!(__binnet::Init::#variant(#(#args),*))
+    Some(quote!(__binnet::Init::#variant(#(#args),*)))
 }
 
 /// A closure that owns what it uses: initialisers and drives outlive the function that builds.

@@ -54,8 +54,23 @@ pub(crate) const CLOCKED: &str = "
         clock 0.1 ms;
         precision f32;
         param amount = 1 nA;
+        param strengths = [[1 nS, 2 nS], [3 nS, 4 nS]];
+        given w: [N][N];
+        source noise: poisson[20] { rate: 8 Hz, rate_factor: |t| t / 2.0 };
+        source each: poisson[2] { rate: [8 Hz, 9 Hz] };
+        source beat: regular[3] { rate: 40 Hz };
+        source clicks: spike_times[3] { spikes: [(0, 1.5.ms()), (2, 4.ms())] };
+        source events: external[N];
         population a: M[N] { v: uniform(-70 mV, -60 mV), tau_m: 20 ms, method: euler };
         population b: M[5];
+        population grid: M[3, 4];
+        projection a -> (a, b) { target: g, connect: fixed_prob(0.02), weight: 6 nS, delay: 0.1 ms };
+        projection [a, b] -> [a, b] { target: g, connect: poisson([[0.1, 0.2], [0.3, 0.4]]), weight: strengths };
+        projection named: a -> a { target: g, connect: dense, weight: w, delay: uniform(0 ms, 1 ms) };
+        projection a[..2] -> b[3..] { connect: all_to_all(autapses: true), weight: |pre, post| (pre + post) as f64 };
+        projection grid[..2, 1..] -> a { connect: fixed_prob(0.1, procedural: true), weight: rust(w_max) };
+        projection noise -> b { target: g, connect: fixed_in_degree(3), weight: normal(1 nS, 0.1 nS) };
+        projection events -> a { connect: one_to_one };
         record a.spikes;
         record n: a.v[0..4] every 1 ms;
         stimulus a.i += steps [(0 nA, 100 ms), (amount, 0.3 s), ([1 nA, amount], 1 ms)];
@@ -131,6 +146,10 @@ fn items() {
         ("population c;", "the model of `c` is missing"),
         ("population c: Binary;", "the size of `c` is missing"),
         ("population c: Binary[];", "the number of neurons is missing"),
+        ("population c: Binary[5, 5];", "have one dimension"),
+        ("population c: Binary[5, 5, 5];", "one size, or rows and columns, stand here"),
+        ("population c: Binary[5,];", "the number of columns is missing"),
+        ("source s: poisson[5] { rate: 8 Hz };", "`s` has channels, but an asynchronous network has drives"),
         ("population c: Binary[5] in groups[5];", "write `in clusters[20]`"),
         ("population c: Binary[5] { threshold };", "the value of `threshold` is missing"),
         ("population c: Binary[5] { threshold: };", "a value is missing here"),
@@ -144,7 +163,7 @@ fn items() {
         ("projection () -> a { };", "populations are missing here"),
         ("projection a -> a where same { };", "the word `cluster` is missing"),
         ("projection a -> a where near cluster { };", "`where same cluster` or `where other cluster`"),
-        ("projection a[0..5] -> a { };", "slices of populations are not there yet"),
+        ("projection a[0..5] -> a { };", "an asynchronous network has no slices of populations"),
     ]);
     assert!(errors("struct A { population a: Binary[5]; }").contains("`A` does not say how it runs"));
     assert!(errors("struct A { asynchronous; }").contains("`A` has no populations"));
@@ -500,8 +519,7 @@ fn networks_with_a_clock() {
         ("population c: M[5] { method: eular };", "no method `eular`\nhelp: did you mean `euler`?"),
         ("population c: M[5] { method: 5 };", "a method is named by one word"),
         ("population c: M[5] { init: 1 };", "has no `init`"),
-        ("projection a -> b { connect: fixed_prob(0.1), weight: 1 };", "are not there yet"),
-        ("source s: poisson(3);", "are not there yet"),
+        ("source s: poisson(3);", "a source of a network with a clock has a number of channels"),
     ] {
         let message = clocked(items);
         assert!(message.contains(part), "{items}: {message}");
