@@ -269,6 +269,16 @@ impl<P: Populations> Clocked<P> {
         self.wiring.info()
     }
 
+    pub(super) fn wiring(&self) -> &Wiring {
+        &self.wiring
+    }
+
+    /// The number of threads that it runs on.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.workers.as_ref().map_or(1, |workers| workers.current_num_threads())
+    }
+
     /// All synapses of a projection, by presynaptic neuron, then by postsynaptic neuron.
     ///
     /// # Errors

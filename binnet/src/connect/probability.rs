@@ -53,10 +53,6 @@ impl Rule for Trials {
         Multiplicity { mean: self.trial_p * f64::from(self.trials), law: Law::AtMost(self.trials) }
     }
 
-    fn procedural(&self) -> bool {
-        true
-    }
-
     fn check(&self, _: &Shape) -> Result<(), Refusal> {
         if !self.p.is_finite() || self.p < 0.0 {
             return Err(Refusal::new(
@@ -71,6 +67,10 @@ impl Rule for Trials {
             ));
         }
         Ok(())
+    }
+
+    fn procedural(&self) -> bool {
+        true
     }
 
     fn sampler(&self, shape: &Shape, streams: Family) -> Result<Box<dyn Sampler + '_>, Refusal> {
@@ -164,10 +164,6 @@ impl Rule for PoissonContacts {
         Multiplicity { mean: self.rate, law: Law::Poisson }
     }
 
-    fn procedural(&self) -> bool {
-        true
-    }
-
     fn check(&self, _: &Shape) -> Result<(), Refusal> {
         if self.rate.is_finite() && (0.0..=10_000.0).contains(&self.rate) {
             return Ok(());
@@ -176,6 +172,10 @@ impl Rule for PoissonContacts {
             format!("poisson({}): the mean number of contacts lies in 0..=10000", self.rate),
             "check the parameters that it was computed from",
         ))
+    }
+
+    fn procedural(&self) -> bool {
+        true
     }
 
     fn sampler(&self, shape: &Shape, streams: Family) -> Result<Box<dyn Sampler + '_>, Refusal> {

@@ -4,6 +4,7 @@ use rand::Rng as _;
 use rand_distr::{Distribution as _, Poisson};
 
 use crate::rng::Stream;
+use crate::simd::Kernels;
 use crate::units::Time;
 
 /// Poisson spikes to each neuron, as from `n` independent sources: no source is simulated, no synapse stored. For
@@ -102,7 +103,7 @@ impl Counts {
     }
 
     /// Overwrites `out` with a number for each neuron.
-    pub(super) fn draw(&mut self, out: &mut Vec<u16>) {
+    pub(super) fn draw(&mut self, out: &mut Vec<u16>, kernels: Kernels) {
         out.resize(self.neurons.next_multiple_of(LANES), 0);
         if self.mean > TABLED {
             if let Ok(law) = Poisson::new(self.mean) {
@@ -110,17 +111,24 @@ impl Counts {
             }
             return;
         }
-        let (chunks, _) = out.as_chunks_mut::<LANES>();
-        for chunk in chunks {
-            let random = next(&mut self.lanes);
-            let mut counts = [0_u16; LANES];
-            for threshold in &self.thresholds {
-                for (count, random) in counts.iter_mut().zip(random) {
-                    *count += u16::from(random >= *threshold);
+        // A copy, which nothing else can point to, so that it stays in registers.
+        let mut lanes = self.lanes;
+        kernels.vectorize(
+            #[inline(always)]
+            || {
+                for chunk in out.as_chunks_mut::<LANES>().0 {
+                    let random = next(&mut lanes);
+                    let mut counts = [0_u32; LANES];
+                    for threshold in &self.thresholds {
+                        for (count, random) in counts.iter_mut().zip(random) {
+                            *count += u32::from(random >= *threshold);
+                        }
+                    }
+                    *chunk = counts.map(|count| count as u16);
                 }
-            }
-            *chunk = counts;
-        }
+            },
+        );
+        self.lanes = lanes;
     }
 }
 
@@ -154,7 +162,7 @@ mod tests {
             let mut counts = Counts::new(mean, 20_000, &mut Streams::new(3).named("counts"));
             let (mut out, mut sum, mut squares, mut n) = (Vec::new(), 0.0, 0.0, 0.0);
             for _ in 0..100 {
-                counts.draw(&mut out);
+                counts.draw(&mut out, Kernels::detect(None));
                 for count in &out[..20_000] {
                     let x = f64::from(*count) - mean;
                     (sum, squares, n) = (sum + x, squares + x * x, n + 1.0);

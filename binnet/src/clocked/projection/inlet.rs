@@ -74,13 +74,7 @@ impl<R: Real> Block<R> {
     }
 
     /// Adds all that arrives in a step. Spikes of synapses with delays of their own are sent on their way.
-    pub(super) fn deliver(
-        &mut self,
-        feeds: &[Feed],
-        mut field: Field<'_, R>,
-        step: u64,
-        kernels: Kernels,
-    ) {
+    pub(super) fn deliver(&mut self, feeds: &[Feed], mut field: Field<'_, R>, step: u64, kernels: Kernels) {
         for (feed, wires) in feeds.iter().zip(&self.wires) {
             if !feed.due.any {
                 continue;
@@ -110,7 +104,7 @@ impl<R: Real> Block<R> {
         }
     }
 
-    /// Bytes of memory.
+    /// Bytes of memory, apart from wires.
     pub(super) fn bytes(&self) -> usize {
         2 * BLOCK + size_of::<R>() * self.len + self.ring.bytes()
     }
@@ -274,10 +268,13 @@ fn counted<R: Real>(
             bound += part * most;
             left -= part;
             let part = part as u16;
-            for target in rows.targets(*row as usize) {
-                let count = &mut counts[usize::from(*target) % BLOCK];
+            let (chunks, rest) = rows.targets(*row as usize).as_chunks::<8>();
+            let mut add = |target: u16| {
+                let count = &mut counts[usize::from(target) % BLOCK];
                 *count = count.wrapping_add(part);
-            }
+            };
+            chunks.iter().for_each(|chunk| chunk.iter().for_each(|target| add(*target)));
+            rest.iter().for_each(|target| add(*target));
         }
     }
     field.flush_counts(&mut counts[..len], weight, kernels);

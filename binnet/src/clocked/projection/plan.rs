@@ -57,6 +57,8 @@ impl<'a> Plan<'a> {
             clusters: spec.clusters.max(1),
             pairs: spec.pairs,
             recurrent: pre == population && pre_part == post_part,
+            pre_grid: pre_part.grid(from.grid()),
+            post_grid: post_part.grid(onto.grid()),
         };
         let (label, stream) = names(spec, taken)?;
         let draft = Draft {

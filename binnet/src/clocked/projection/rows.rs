@@ -105,16 +105,6 @@ impl<R: Real> Rows<R> {
         self.range(row).len()
     }
 
-    /// The number of rows.
-    pub(super) fn rows(&self) -> usize {
-        self.offsets.len() - 1
-    }
-
-    /// All synapses.
-    pub(super) fn synapses(&self) -> usize {
-        self.targets.len()
-    }
-
     /// The targets of a row.
     #[inline(always)]
     pub(super) fn targets(&self, row: usize) -> &[u16] {

@@ -2,6 +2,7 @@
 
 use super::inlet::{Block, Wires};
 use super::wiring::{Blocked, Link, Wiring};
+use crate::clocked::Populations;
 use crate::error::{BuildError, Result};
 use crate::neuron::Real;
 
@@ -41,6 +42,23 @@ impl Wiring {
     /// All projections, in order of declaration.
     pub(in crate::clocked) fn info(&self) -> Vec<ProjectionInfo> {
         self.links.iter().map(|link| self.about(link)).collect()
+    }
+
+    /// What arrives where, and the memory that it takes, line by line.
+    pub(in crate::clocked) fn describe<P: Populations>(&self, populations: &P) -> Vec<String> {
+        let mut lines: Vec<String> = self.backgrounds.iter().map(|background| background.describe.clone()).collect();
+        for (number, port) in self.ports.iter().enumerate() {
+            let cohort = populations.at(port.population);
+            let field = cohort.fields().get(port.field).map_or("", |field| field.name);
+            let from: Vec<_> = self.links.iter().filter(|link| link.port == number).map(|l| &l.label[..]).collect();
+            let (blocks, bytes) = match &port.inlet {
+                Blocked::F32(inlet) => (inlet.blocks.len(), inlet.blocks.iter().map(Block::bytes).sum::<usize>()),
+                Blocked::F64(inlet) => (inlet.blocks.len(), inlet.blocks.iter().map(Block::bytes).sum()),
+            };
+            let what = if from.len() > 1 { format!("{} share it", from.join(" and ")) } else { from.concat() };
+            lines.push(format!("{}.{field}: {blocks} blocks of targets, {} KB; {what}", cohort.name(), bytes / 1000));
+        }
+        lines
     }
 
     fn about(&self, link: &Link) -> ProjectionInfo {

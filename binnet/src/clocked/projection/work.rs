@@ -22,7 +22,7 @@ impl Wiring {
         kernels: Kernels,
         workers: Option<&rayon::ThreadPool>,
     ) {
-        self.gather(stage, step);
+        self.gather(stage, step, kernels);
         let Some(workers) = workers else {
             for port in self.ports.iter_mut().filter(|port| port.stage == stage && port.busy) {
                 let cohort = populations.at_mut(port.population);
@@ -43,7 +43,7 @@ impl Wiring {
     }
 
     /// Gathers what is due: rows and amounts of each projection.
-    fn gather(&mut self, stage: Stage, step: &Step) {
+    fn gather(&mut self, stage: Stage, step: &Step, kernels: Kernels) {
         let Self { histories, ports, links, backgrounds } = self;
         ports.iter_mut().filter(|port| port.stage == stage).for_each(|port| port.busy = false);
         for link in links.iter() {
@@ -63,7 +63,7 @@ impl Wiring {
             for background in backgrounds {
                 let port = &mut ports[background.port];
                 let due = &mut port.feeds[background.feed].due;
-                background.counts.draw(&mut due.hits);
+                background.counts.draw(&mut due.hits, kernels);
                 due.any = true;
                 port.busy = true;
             }
