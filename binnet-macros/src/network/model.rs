@@ -39,7 +39,7 @@ pub(crate) enum Item {
     Source(Binding),
     /// `source noise: poisson[1000] { rate: 8 Hz };`
     Channels(Channels),
-    Population(Population),
+    Population(Box<Population>),
     Projection(Projection),
     /// `record flips;` and what else is asked for.
     Record(Ident),

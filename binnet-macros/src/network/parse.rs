@@ -178,7 +178,7 @@ fn item(body: ParseStream, names: &mut HashSet<String>, sink: &mut Sink) -> syn:
         "let" => Item::Let(binding_let(body, names)?),
         "given" => Item::Given(given(body, docs, names)?),
         "source" => source(body, docs, names, sink)?,
-        "population" => Item::Population(population(body, docs, names, sink)?),
+        "population" => Item::Population(Box::new(population(body, docs, names, sink)?)),
         "projection" => Item::Projection(projection(body, names, span, sink)?),
         "stimulus" => Item::Stimulus(clocked::stimulus(body, names)?),
         "record" => clocked::record(body)?,
@@ -292,13 +292,14 @@ fn dimensions(body: ParseStream) -> syn::Result<(Expr, Option<Expr>)> {
     let content;
     let brackets = bracketed!(content in body);
     let size = first(&content, brackets.span.join(), "neurons")?;
-    let mut columns = None;
-    if content.peek(Token![,]) {
-        let comma = content.parse::<Token![,]>()?;
-        columns = Some(first(&content, comma.span, "columns")?);
+    if !content.peek(Token![,]) {
+        end_of_sizes(&content, "one size stands here, this is more")?;
+        return Ok((size, None));
     }
-    end_of_sizes(&content, "one size, or rows and columns, stand here, this is more")?;
-    Ok((size, columns))
+    let comma = content.parse::<Token![,]>()?;
+    let columns = first(&content, comma.span, "columns")?;
+    end_of_sizes(&content, "rows and columns stand here, this is more")?;
+    Ok((size, Some(columns)))
 }
 
 fn first(content: ParseStream, span: Span, what: &str) -> syn::Result<Expr> {

@@ -147,7 +147,7 @@ fn items() {
         ("population c: Binary;", "the size of `c` is missing"),
         ("population c: Binary[];", "the number of neurons is missing"),
         ("population c: Binary[5, 5];", "have one dimension"),
-        ("population c: Binary[5, 5, 5];", "one size, or rows and columns, stand here"),
+        ("population c: Binary[5, 5, 5];", "rows and columns stand here, this is more"),
         ("population c: Binary[5,];", "the number of columns is missing"),
         ("source s: poisson[5] { rate: 8 Hz };", "`s` has channels, but an asynchronous network has drives"),
         ("population c: Binary[5] in groups[5];", "write `in clusters[20]`"),
@@ -530,4 +530,106 @@ fn networks_with_a_clock() {
         errors("struct N { clock 3 mV; population a: M[1]; }").contains("the clock is a time, `3 mV` is a voltage")
     );
     assert!(errors("struct N { population a: M[1]; }").contains("write `asynchronous;` or `clock 0.1 ms;`"));
+}
+
+#[test]
+fn projections_of_networks_with_a_clock() {
+    assert_eq!(
+        clocked(
+            "const half = 50; param w = 6 nS; param late = [[1 ms, 2 ms], [3 ms, 4 ms]]; given m: [100][50];
+             population grid: M[30, 40]; population c: M[10] in clusters[5]; population d: M[20] in clusters[5];
+             source noise: poisson[100] { rate: 8 Hz }; source beat: regular[50] { rate: 0.04 / ms };
+             projection noise -> a { connect: one_to_one, weight: w };
+             projection beat[3..7] -> b[..4] { connect: one_to_one, weight: -w };
+             projection (a, noise) -> (b, grid) { connect: poisson(rate()), weight: strength(), delay: delays.clone() };
+             projection [a, b] -> [a, b] { connect: fixed_in_degree([[1, 2], [0.5, 3]]), weight: [[w, 2 nS], [normal(1 nS, 0.1 nS), |i, j| 1.0]],
+                                           delay: late };
+             projection [a, b] -> b { connect: fixed_prob([[0.1, 0.2]]), weight: m2, delay: [[1.5 ms, uniform(1 ms, 2 ms)]] };
+             projection a -> b { connect: dense, weight: m };
+             projection a[..half] -> b { connect: one_to_one(), weight: [1 nS, 2 nS], delay: 0 };
+             projection grid[..5, 7] -> a { connect: all_to_all, weight: lognormal_of_my_own(3) };
+             projection c -> d where other cluster { connect: fixed_prob(0.1, procedural: true), weight: 1 nS };
+             projection e: a -> b { target: g, connect: Ring { k: 3 }, weight: 1 nS, delay: 0.3 ms };"
+        ),
+        ""
+    );
+    for (items, part) in [
+        ("projection c -> a { connect: poisson(1) };", "no population `c`\nhelp: there is `a` or `b`"),
+        ("projection a -> (a, a) { connect: poisson(1) };", "`a` is listed twice"),
+        ("projection a -> [a[..5], a[..5]] { connect: poisson(1) };", "`a[..5]` is listed twice"),
+        ("projection a -> b;", "this projection has no `connect`"),
+        ("projection a -> b { taget: g, connect: poisson(1) };", "has no `taget`\nhelp: did you mean `target`?"),
+        ("projection a -> b { connect: poisson(1), autapses: true };", "it belongs to the rule"),
+        ("projection a -> b { target: 5, connect: poisson(1) };", "a target is the name of a field"),
+        ("projection a -> b { connect: fixed_prob(1.2) };", "a probability lies in 0..=1, but this is 1.2"),
+        ("projection a -> b { connect: one_to_one };", "sizes differ: 100 -> 50"),
+        ("projection a[..20] -> b { connect: one_to_one };", "sizes differ: 20 -> 50"),
+        ("projection a[..101] -> b { connect: all_to_all };", "`a[0..101]` reaches beyond the 100 neurons"),
+        ("projection a[3..3] -> b { connect: all_to_all };", "has no neurons"),
+        ("projection a[..3, ..3] -> b { connect: all_to_all };", "`a` has one dimension"),
+        ("projection a[..3, ..3, 1] -> b { connect: all_to_all };", "one of rows and one of columns, stands here"),
+        (
+            "population g: M[3, 4]; projection g[..3, ..5] -> b { connect: all_to_all };",
+            "columns 0..5 of `g` reach beyond its 4\nhelp: the last range is `..4`",
+        ),
+        ("population g: M[3, 4]; record g.v[1, 2];", "select the end of a projection only"),
+        ("population g: M[3, 0];", "`g` has no neurons"),
+        (
+            "projection a -> b { connect: fixed_in_degree(3, procedural: true) };",
+            "`fixed_in_degree` has no option `procedural`",
+        ),
+        ("projection a -> b { connect: poisson(1), delay: 5 mV };", "a delay is a time, `5 mV` is a voltage"),
+        ("projection a -> b { connect: poisson(1), delay: 1 };", "a delay is a time, `1` is a pure number"),
+        ("projection a -> b { connect: poisson(1), delay: -1 ms };", "a delay is not negative"),
+        (
+            "projection a -> b { connect: poisson(1), delay: 0.25 ms };",
+            "a delay must be a multiple of the clock: 0.2 or 0.3 ms?",
+        ),
+        ("projection a -> b { connect: poisson(1), delay: 0.05 ms };", "a multiple of the clock: 0 or 0.1 ms?"),
+        ("projection a -> (a, b) { connect: poisson(1), delay: [1 ms, 2 ms] };", "a delay is one value here"),
+        ("projection a -> b { connect: poisson(1), weight: [[1 nS]] };", "goes with `connect: dense`"),
+        (
+            "projection [a] -> [a, b] { connect: poisson(1), weight: [[1 nS]] };",
+            "the matrix is 1 x 1, the blocks are 2 x 1",
+        ),
+        ("projection a -> b { connect: poisson(1), weight: bernoulli(0.5) };", "a weight is not 0 or 1"),
+        ("given m: [100][50]; projection a -> b { connect: poisson(1), weight: m };", "write `connect: dense`"),
+        (
+            "given m: [50][100]; projection a -> b { connect: dense, weight: m };",
+            "`dense_post_pre` takes `w[post][pre]`",
+        ),
+        ("projection a -> b { connect: dense };", "`dense` needs the matrix as `weight`"),
+        ("projection a -> b where same cluster { connect: all_to_all };", "`a` has no clusters"),
+        ("projection a[..5] -> b where same cluster { connect: all_to_all };", "a slice has no clusters"),
+        ("projection a -> b { connect: ones_to_one };", "no connection rule `ones_to_one`"),
+        ("projection p: a -> b { connect: all_to_all }; param p = 1;", "`p` is declared twice"),
+    ] {
+        let message = clocked(items);
+        assert!(message.contains(part), "{items}: {message}");
+    }
+}
+
+#[test]
+fn sources_of_networks_with_a_clock() {
+    for (items, part) in [
+        ("source s: poisson[5];", "`s` has no `rate`\nhelp: write `poisson[..] { rate: 8 Hz }`"),
+        ("source s: poissn[5] { rate: 8 Hz };", "no source `poissn`\nhelp: did you mean `poisson`?"),
+        ("source s: poisson[0] { rate: 8 Hz };", "source `s` has no channels"),
+        ("source s: poisson[] { rate: 8 Hz };", "the number of channels is missing"),
+        (
+            "source s: poisson[5] { rte_factor: 8 };",
+            "a source `poisson` has no `rte_factor`\nhelp: did you mean `rate_factor`?",
+        ),
+        ("source s: poisson[5] { rate: 8 mV };", "a rate is a frequency, `8 mV` is a voltage"),
+        ("source s: poisson[5] { rate: -8 Hz };", "a rate is not negative"),
+        ("source s: regular[5] { rate: [8 Hz, 9 Hz] };", "a rate is one frequency here"),
+        ("source s: poisson[5] { rate: 8 Hz, rate_factor: 2 };", "a function of the time in ms"),
+        ("source s: spike_times[5] { spikes: 3 };", "spikes are pairs of a channel and a time"),
+        ("source s: external[5] { rate: 3 Hz };", "counts are handed in"),
+        ("source a: external[5];", "`a` is declared twice"),
+        ("source s: external[5]; projection a -> s { connect: one_to_one };", "`s` is a source"),
+    ] {
+        let message = clocked(items);
+        assert!(message.contains(part), "{items}: {message}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use binnet_units::{Dimension, distance, is_near};
 
-use super::field::{FieldInfo, Role, find};
+use super::field::{FieldInfo, Role, find, ratio};
 use crate::const_text::Text;
 
 /// What other neurons read of a model in each step, if it is a model of rates.
@@ -70,7 +70,8 @@ pub const fn check_target(model: &str, fields: &[FieldInfo], target: &str, outpu
         if let Some(output) = output
             && matches!(fields[i].role, Role::State)
         {
-            let text = Text::new().text("`").text(target).text("` of `").text(model).text("` is a state, but `");
+            let text =
+                Text::new().text("`").text(target).text("` of `").text(model).text("` is a state, but the output `");
             let text = text.text(output.name).text("` acts in each step");
             panic!("{}", text.text("\nhelp: project onto an `input`, which the equations of the state read").as_str())
         }
@@ -186,5 +187,5 @@ pub const fn weight_conversion(fields: &[FieldInfo], target: &str, output: Optio
         Some(output) => fields[i].scale / output.scale,
         None => fields[i].scale,
     };
-    if scale == own { 1.0 } else { scale / own }
+    ratio(scale, own)
 }

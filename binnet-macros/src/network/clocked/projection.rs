@@ -147,7 +147,8 @@ impl Lowering<'_, '_> {
                 (Some(p), _) => (p.size.clone(), p.grid.as_ref(), p.clusters.clone(), Some(p.model)),
                 (None, Some(source)) => (source.size.clone(), None, None, None),
                 (None, None) => {
-                    if !context.left_out {
+                    // A source in the form of asynchronous networks was reported.
+                    if !context.left_out && !context.sources.contains(&name) {
                         let known = populations.iter().map(|p| p.name).chain(clocked.sources.iter().map(|s| &s.name));
                         let known: Vec<String> = known.map(ToString::to_string).collect();
                         let help = did_you_mean(&name.to_string(), known.iter().map(String::as_str), "there is");

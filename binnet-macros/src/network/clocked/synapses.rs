@@ -251,9 +251,11 @@ impl Synapses<'_> {
     /// Judges all amounts in a value: those of weights while the result is compiled.
     pub(super) fn check(&mut self, value: &Value, targets: &[&Target<'_>], sink: &mut Sink) {
         let kind = self.kind;
+        // Those of lists and distributions are rounded.
+        let alone = matches!(value, Value::Quantity(_));
         let mut judge = |amount: Amount<'_>| match kind {
             Kind::Weight => targets.iter().for_each(|target| self.check_weight(amount, target)),
-            Kind::Delay(clock) => check_delay(amount, clock, sink),
+            Kind::Delay(clock) => check_delay(amount, clock.filter(|_| alone), sink),
         };
         value.each_amount(&mut judge);
         if let Value::Call(call) = value

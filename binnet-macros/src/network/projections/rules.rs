@@ -20,7 +20,8 @@ const LISTS: [&str; 2] = ["edges", "weighted_edges"];
 const MATRICES: [&str; 3] = ["dense", "sparse", "dense_post_pre"];
 
 /// Rules that can draw the connections of single neurons again.
-const PROCEDURAL: [&str; 4] = ["fixed_prob", "poisson", "bernoulli_sum", "bernoulli_halving"];
+const PROCEDURAL: [&str; 6] =
+    ["fixed_prob", "poisson", "bernoulli_sum", "bernoulli_halving", "all_to_all", "one_to_one"];
 const OPTIONS: [&str; 3] = ["autapses", "multapses", "procedural"];
 
 fn stock() -> impl Iterator<Item = &'static str> + Clone {
