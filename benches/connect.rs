@@ -1,17 +1,18 @@
 //! Speed of drawing connections: `cargo bench --bench connect`.
 //!
-//! Prints, for each rule, the millions of synapses that one core draws and lists in a second, as the median,
-//! least and most of several rounds, preparations included. `-- fixed` and the like run only the rows whose
+//! Prints, for each rule, the millions of synapses that one core draws and lists in a second of its time, as
+//! the median, least and most of several rounds, preparations included. `-- fixed` and the like run only the rows whose
 //! name contains the word.
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
 
 use std::hint::black_box;
+use std::time::Instant;
 
 use binnet::connect::{
     Connectivity, Rule, Shape, all_to_all, fixed_in_degree, fixed_out_degree, fixed_out_degree_without_multapses,
     fixed_prob, fixed_total_number, gaussian_prob, gaussian_weight, grid_n, poisson, scale_free, small_world,
 };
-use binnet_benches::timing::time;
+use binnet_benches::timing::processor_seconds;
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
@@ -49,11 +50,16 @@ fn main() {
                 continue;
             }
         };
-        let timing = time(5, synapses, || {
-            let _ = black_box(Connectivity::draw(&*rule, &shape, 1));
-        });
-        let rate = |ns: f64| 1e3 / ns;
-        let (median, least, most) = (rate(timing.median), rate(timing.most), rate(timing.least));
-        println!("{name:28} {synapses:11} {median:12.1} ({least:.1} to {most:.1})");
+        let start = Instant::now();
+        let now = || processor_seconds().unwrap_or_else(|| start.elapsed().as_secs_f64());
+        let mut rates: Vec<f64> = (0..5)
+            .map(|_| {
+                let before = now();
+                let _ = black_box(Connectivity::draw(&*rule, &shape, 1));
+                synapses as f64 * 1e-6 / (now() - before)
+            })
+            .collect();
+        rates.sort_by(f64::total_cmp);
+        println!("{name:28} {synapses:11} {:12.1} ({:.1} to {:.1})", rates[2], rates[0], rates[4]);
     }
 }

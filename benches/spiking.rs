@@ -12,7 +12,7 @@ use binnet::neuron::{Advance, Real};
 use binnet::population::Init;
 use binnet::prelude::*;
 use binnet::rng::Streams;
-use binnet_benches::timing::peak_megabytes;
+use binnet_benches::timing::{peak_megabytes, processor_seconds};
 
 neuron! {
     /// Leaky integrate-and-fire neuron with conductance-based synapses.
@@ -145,18 +145,19 @@ fn measure(label: &str, make: impl Fn() -> binnet::Result<Net>) -> binnet::Resul
     let build = start.elapsed().as_secs_f64();
     let synapses: u64 = net.projections().iter().map(|projection| projection.synapses).sum();
     let bytes: usize = net.projections().iter().map(|projection| projection.bytes).sum();
-    let mut best = f64::INFINITY;
+    let (mut best, mut busy) = (f64::INFINITY, f64::INFINITY);
     let mut rate = 0.0;
     for _ in 0..5 {
         let before = net.spike_count(0);
-        let start = Instant::now();
+        let (start, used) = (Instant::now(), processor_seconds().unwrap_or(f64::NAN));
         net.run(1.s())?;
         best = best.min(start.elapsed().as_secs_f64());
+        busy = busy.min(processor_seconds().unwrap_or(f64::NAN) - used);
         rate = (net.spike_count(0) - before) as f64 / net.populations()[0].size() as f64;
         net.clear_records();
     }
     println!(
-        "{label:<24} {best:8.4} s a second, {rate:6.2} Hz; {:.1} M synapses built in {build:.2} s, {:.2} bytes each",
+        "{label:<24} {best:8.4} s a second (first thread {busy:.4} s on a processor), {rate:6.2} Hz; {:.1} M synapses built in {build:.2} s, {:.2} bytes each",
         synapses as f64 * 1e-6,
         bytes as f64 / synapses as f64
     );

@@ -272,14 +272,17 @@ fn precisions(model: &Model, names: &Names) -> TokenStream {
     if let Some(param) = &model.scalar {
         let (_, arguments) = names.generics();
         let scalar = &names.scalar;
-        let bounds = param.bounds.iter();
-        let other = if param.ident == "Other" { "Precision" } else { "Other" };
-        let other = Ident::new(other, Span::call_site());
+        let (bounds, bounds_again) = (param.bounds.iter(), param.bounds.iter());
+        // No name of the user's.
+        let other = quote!(__Other);
         return quote! {
             #[automatically_derived]
             impl<#scalar #other: #(#bounds +)* #private::Real> #private::InPrecision<#other> for #name #arguments {
                 type Model = #name<#other>;
             }
+
+            #[automatically_derived]
+            impl<#scalar #other: #(#bounds_again +)* #private::Real> #private::Stores<#other> for #name #arguments {}
         };
     }
     let single = !model.fields.is_empty() && model.fields.iter().all(|f| f.precision == Precision::Single);
@@ -287,9 +290,13 @@ fn precisions(model: &Model, names: &Names) -> TokenStream {
     quote! {
         #[automatically_derived]
         #[allow(deprecated, reason = "a deprecated model still has its precision")]
-        impl #private::InPrecision<#real> for #name {
+        impl<__Other: #private::Real> #private::InPrecision<__Other> for #name {
             type Model = Self;
         }
+
+        #[automatically_derived]
+        #[allow(deprecated, reason = "a deprecated model still has its precision")]
+        impl #private::Stores<#real> for #name {}
     }
 }
 

@@ -1,6 +1,7 @@
 //! `network!`: parse the block, check it, write it out.
 
 mod clocked;
+mod distributions;
 mod emit;
 mod model;
 mod named;

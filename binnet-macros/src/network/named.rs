@@ -228,7 +228,7 @@ impl Names {
     }
 
     fn arguments(&self, call: &mut Call, sink: &mut Sink) {
-        call.args.iter_mut().filter(|arg| arg.name.is_none()).for_each(|arg| self.value(&mut arg.value, sink));
+        call.args.iter_mut().for_each(|arg| self.value(&mut arg.value, sink));
     }
 
     /// `name` or `-name`

@@ -263,6 +263,26 @@ fn keys_and_values() {
         ("population c: Binary[5] { init: bernoulli(0.2, 3) };", "`bernoulli` takes one value"),
         ("population c: Binary[5] { threshold: uniform(2, 1) };", "the lower bound comes first"),
         ("population c: Binary[5] { threshold: normal(2, -1) };", "not negative"),
+        ("population c: Binary[5] { threshold: normal(2, 1, min: 3, max: 1) };", "help: write `min: 1, max: 3`"),
+        (
+            "population c: Binary[5] { threshold: normal(2, 1, mini: 3) };",
+            "no option `mini`\nhelp: did you mean `min`?",
+        ),
+        ("population c: Binary[5] { threshold: normal(2, 1, min: 3, min: 4) };", "`min` is given twice"),
+        ("population c: Binary[5] { threshold: normal(2) };", "write `normal(mean, deviation)`"),
+        ("population c: Binary[5] { threshold: uniform(1, 2, min: 3) };", "`uniform` has no options"),
+        ("population c: Binary[5] { threshold: lognormal(2, -1) };", "not negative"),
+        ("population c: Binary[5] { threshold: lognormal(0, 1) };", "the mean must be above 0, but this is 0"),
+        ("population c: Binary[5] { threshold: lognorma(1, 1) };", "did you mean `lognormal`?"),
+        ("population c: Binary[5] { threshold: mismatch(-20 %) };", "a mismatch is not negative"),
+        (
+            "population c: Binary[5] { threshold: mismatch(2 mV) };",
+            "a mismatch is a pure number, but `2 mV` is a voltage",
+        ),
+        ("population c: Binary[5] { threshold: mismatch(20 %, sigma_rule: 0) };", "standard deviations is above 0"),
+        ("population c: Binary[5] { threshold: mismatch(20 %, sigma: 3) };", "options are `sigma_rule`"),
+        ("population c: Binary[5] { threshold: mismatch() };", "write `mismatch(share)`"),
+        ("population c: Binary[5] { init: mismatch(20 %) };", "not from `mismatch`"),
         ("population c: Binary[5] { threshold: 1 mX };", "unknown unit `mX`"),
         ("population c: Binary[5] { threshold: 1 mV + 2 mV };", "one quantity stands here"),
         (
@@ -475,6 +495,8 @@ fn networks_with_a_clock() {
         clocked(
             "precision f32; param amount = 1 nA;
              population c: M[10] { v: uniform(-70 mV, -60 mV), tau_m: 20 ms, method: euler };
+             population d: M[10] { v: normal(-70 mV, amount, min: -80 mV), u: normal(0, 1, max: 3, min: -3) };
+             population e: M[10] { v: lognormal(5 mV, 1 mV), u: mismatch(20 %), w: mismatch(0.3, sigma_rule: 3) };
              record a.spikes; record b.spikes; record a.v[0..4] every 1 ms; record n: a.v[3]; record a.w[..];
              stimulus a.i += steps [(0 nA, 100 ms), (amount, 0.3 s), ([1 nA, amount], 1 ms)];
              stimulus a.i[..7] -= pulses(1 nA, 10 ms, 1 ms);

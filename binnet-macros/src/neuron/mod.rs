@@ -11,6 +11,7 @@ mod model;
 mod node;
 mod parse;
 mod show;
+mod skeleton;
 mod slopes;
 mod structure;
 #[cfg(test)]

@@ -11,8 +11,9 @@ use super::projection::{PoissonInput, Projection, ProjectionInfo, Stage, Synapse
 use super::source::Source;
 use super::stimulus::{Stimuli, Stimulus};
 use super::{Cohort, Populations, Record, Records, Step};
+use crate::connect::Connectivity;
 use crate::error::{BuildError, Result, RunError};
-use crate::population::{FieldInfo, Init, Role, Values, ValuesMut, check_bounds, find};
+use crate::population::{FieldInfo, Init, Role, Values, check_bounds, find};
 use crate::rng::Streams;
 use crate::simd::Instructions;
 use crate::units::Time;
@@ -287,6 +288,22 @@ impl<P: Populations> Clocked<P> {
         Ok(self.wiring.synapses(self.wiring.find(projection)?))
     }
 
+    /// The connections of a projection without weights and delays: by presynaptic neuron, by postsynaptic neuron, as
+    /// a matrix, as edges. Neurons are counted within their populations.
+    ///
+    /// # Errors
+    /// For an unknown projection, with the nearest one.
+    pub fn connectivity(&self, projection: &str) -> Result<Connectivity> {
+        let link = self.wiring.find(projection)?;
+        let (pre, post) = self.wiring.ends(link);
+        let size = |i: usize| match i.checked_sub(self.populations.count()) {
+            None => self.populations.at(i).size(),
+            Some(source) => self.sources[source].size(),
+        };
+        let edges = self.wiring.synapses(link).into_iter().map(|synapse| (synapse.pre, synapse.post));
+        Connectivity::from_edges(size(pre), size(post), edges)
+    }
+
     /// Sets the weights of a projection, in the unit of its target: one for all synapses, or one for each in the
     /// order of [`synapses`](Self::synapses).
     ///
@@ -337,24 +354,19 @@ impl<P: Populations> Clocked<P> {
         Ok(cohort.values(i).to_vec(cohort.size()))
     }
 
-    /// Sets a field of all neurons, in its unit. Distributions draw from the stream
-    /// `set/population/field/step`.
+    /// Sets a field of all neurons, in its unit: a number, a `Vec` with one for each neuron, or any other [`Init`].
+    /// Distributions draw from the stream `set/population/field/step`.
     ///
     /// # Errors
     /// For an unknown population or field (with the nearest one), values that do not fit, and values out of the
     /// bounds of the field (they are set then; set others before the next run).
-    pub fn set(&mut self, population: &str, field: &str, values: Init) -> Result<()> {
+    pub fn set(&mut self, population: &str, field: &str, values: impl Into<Init>) -> Result<()> {
         let (p, i) = self.field(population, field)?;
         let stream = format!("set/{population}/{field}/{}", self.steps);
         let mut rng = Streams::new(self.options.seed).named(&stream);
         let label = format!("`{field}` of `{population}`");
         self.stimuli.release(p, i, self.populations.at_mut(p));
-        match self.populations.at_mut(p).values_mut(i) {
-            ValuesMut::SharedF64(v) => *v = values.single(&label)?,
-            ValuesMut::SharedF32(v) => *v = values.single(&label)? as f32,
-            ValuesMut::EachF64(v) => values.fill(v, &label, &mut rng, |x| x)?,
-            ValuesMut::EachF32(v) => values.fill(v, &label, &mut rng, |x| x as f32)?,
-        }
+        values.into().write(self.populations.at_mut(p).values_mut(i), &label, &mut rng)?;
         let cohort = self.populations.at(p);
         check_bounds(cohort.bounds(), cohort.model(), &cohort.fields()[i], &cohort.values(i), cohort.size())
     }

@@ -1,8 +1,11 @@
 //! Distances between the neurons of two populations with rows and columns.
 
+use core::ops::Range;
+
 use binnet_math::Scalar;
 
 use super::{Refusal, Shape};
+use crate::simd::Instructions;
 
 /// How positions become coordinates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +99,14 @@ impl Axis {
         }) as usize
     }
 
+    /// The postsynaptic neurons of a range of indices, as one or two ranges, with the first index of each.
+    pub(super) fn wrap_range(&self, [start, end]: [i64; 2]) -> [(Range<usize>, i64); 2] {
+        let n = self.n_post as i64;
+        let cut = if start < 0 { 0 } else { n }.clamp(start, end.max(start));
+        let part = |a: i64, b: i64| if a < b { (self.wrap(a)..self.wrap(b - 1) + 1, a) } else { (0..0, a) };
+        [part(start, cut), part(cut, end)]
+    }
+
     /// The indices within `distance` of a place, from the first to the one behind the last, within `all`.
     pub(super) fn within(&self, place: f64, distance: f64, all: [i64; 2]) -> [i64; 2] {
         let reach = distance / self.step;
@@ -113,13 +124,18 @@ impl Axis {
 
     /// The same of a range of indices.
     pub(super) fn gaussians(&self, place: f64, sigma: f64, [start, end]: [i64; 2], out: &mut Vec<f64>) {
-        let offset = start as f64 - place;
+        let (offset, step) = (start as f64 - place, self.step);
         out.clear();
         out.resize((end - start).max(0) as usize, 0.0);
-        for (i, value) in out.iter_mut().enumerate() {
-            let d = (offset + i as f64) * self.step / sigma;
-            *value = Scalar::exp(-0.5 * d * d);
-        }
+        Instructions::Detect.kernels().vectorize(
+            #[inline(always)]
+            || {
+                for (i, value) in out.iter_mut().enumerate() {
+                    let d = (offset + i as f64) * step / sigma;
+                    *value = Scalar::exp(-0.5 * d * d);
+                }
+            },
+        );
     }
 
     /// The mean of exp(-d² / 2σ²) over the pairs of the axis, or over many where there are more.
@@ -177,6 +193,17 @@ mod tests {
         let ring = Space { normalised: false, periodic: true };
         assert_eq!(distances(ring, 5, 5, 4), [1.0, 2.0, 2.0, 1.0, 0.0]);
         assert!(ring.axes("rule", &Shape::new(4, 5)).is_err());
+    }
+
+    #[test]
+    fn ranges_are_brought_home() {
+        let axis = Axis::new(Space { periodic: true, ..Space::new() }, 10, 10);
+        for start in -9..10 {
+            for end in start - 1..=(start + 10).min(19) {
+                let found = axis.wrap_range([start, end]).into_iter().flat_map(|(range, first)| range.zip(first..));
+                assert!(found.eq((start..end).map(|index| (axis.wrap(index), index))), "{start}..{end}");
+            }
+        }
     }
 
     #[test]

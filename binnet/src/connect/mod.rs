@@ -4,6 +4,7 @@
 //! column draws from its own random stream, so it does not matter in which order columns are drawn.
 //! [`Connectivity::draw`] shows what a rule makes of a [`Shape`], outside of any network.
 
+mod column;
 mod contacts;
 mod degree;
 mod gaussian;
@@ -20,6 +21,7 @@ mod total;
 mod views;
 mod weight_of_distance;
 
+pub use column::Columns;
 pub use contacts::Contacts;
 pub use degree::{Degree, InDegree};
 pub use gaussian::{GaussianProb, gaussian_prob};

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use ndarray::Array2;
 use sprs::CsMat;
 
-use super::{Contacts, KindWeights, Refusal, Rule, Shape};
+use super::{Columns, Refusal, Rule, Shape};
 use crate::error::{BuildError, Result};
 use crate::rng::Streams;
 
@@ -87,7 +87,7 @@ impl Connectivity {
         if offsets[0] != 0 || offsets[n_pre] != targets.len() || offsets.windows(2).any(|w| w[0] > w[1]) {
             return Err(refused(format!("has offsets that do not split {} contacts", targets.len()), HELP));
         }
-        if u32::try_from(targets.len()).is_err() || u32::try_from(n_pre).is_err() {
+        if [targets.len(), n_pre, n_post].iter().any(|n| u32::try_from(*n).is_err()) {
             return Err(refused("has more than 2^32 - 1 contacts or neurons", "split the population"));
         }
         if let Some(post) = targets.iter().find(|post| **post as usize >= n_post) {
@@ -144,27 +144,19 @@ impl Connectivity {
     /// # Errors
     /// When the rule cannot be applied.
     pub fn draw(rule: &dyn Rule, shape: &Shape, seed: u64) -> Result<Self, Refusal> {
-        let mut sampler = rule.sampler(shape, Streams::new(seed).family("connect"))?;
-        // Contacts of all kinds are counted in one lane.
-        let (lanes, real) = match rule.weights(1) {
-            KindWeights::Kinds(kinds) => (vec![0; kinds.len()], false),
-            KindWeights::Real => (Vec::new(), true),
-        };
-        let mut counts = vec![0_u16; shape.n_post];
-        let mut weights = vec![0.0; if real { shape.n_post } else { 0 }];
-        let (mut offsets, mut targets) = (vec![0], Vec::new());
+        let mut columns = Columns::new(rule, shape, Streams::new(seed).family("connect"))?;
+        let (mut offsets, mut targets) = (Vec::with_capacity(shape.n_pre + 1), Vec::new());
+        offsets.push(0);
+        let expected = rule.multiplicity(shape).mean * shape.pairs_connected() as f64;
+        // A guess: it saves copies while the list grows, and too much of it costs no memory that is used.
+        targets.reserve((1.01 * expected).clamp(0.0, 1e9) as usize);
         for pre in 0..shape.n_pre {
-            let mut contacts = Contacts::new(&mut counts, &lanes, shape.n_post, &mut weights);
-            sampler.column(pre, &mut contacts);
-            if contacts.overflowed() {
-                return Err(Refusal::new("a pair has more than 65535 contacts", "lower the number of contacts"));
-            }
-            if real {
-                counts.iter_mut().zip(&mut weights).for_each(|(n, w)| *n = u16::from(core::mem::take(w) != 0.0));
-            }
-            for (post, n) in counts.iter_mut().enumerate() {
-                targets.extend(core::iter::repeat_n(post as u32, usize::from(core::mem::take(n))));
-            }
+            columns.contacts(pre, |post, n| {
+                targets.push(post);
+                for _ in 1..n {
+                    targets.push(post);
+                }
+            })?;
             offsets.push(targets.len());
         }
         Self::new(shape.n_pre, shape.n_post, offsets, targets)

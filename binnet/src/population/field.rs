@@ -159,6 +159,32 @@ pub const fn check_each(model: &str, fields: &[FieldInfo], name: &str) {
     panic!("{}", text.text("\nhelp: give one value, or declare it `local` in the model").as_str())
 }
 
+/// Refuses, while compiling, a deviation from a declared value where there is none to deviate from.
+///
+/// # Panics
+/// That is its purpose: in a constant, a panic is a compile error.
+#[track_caller]
+pub const fn check_mismatch(model: &str, fields: &[FieldInfo], name: &str) {
+    let Some(i) = find(fields, name) else { return };
+    let text = Text::new().text("`").text(name).text("` of `").text(model);
+    let text = match fields[i].role {
+        Role::State => text.text("` is a state: a mismatch deviates from the declared value of a `local`"),
+        Role::Local if fields[i].default == 0.0 => text.text("` is declared as 0: no share of it deviates"),
+        // A shared parameter is refused by `check_each`, an input by `check_settable`.
+        Role::Local | Role::Param | Role::Input => return,
+    };
+    panic!("{}", text.text("\nhelp: write `normal(mean, deviation)`").as_str())
+}
+
+/// The declared value of a field in its unit; 0 for unknown fields, which [`check_settable`] reports.
+#[must_use]
+pub const fn default_of(fields: &[FieldInfo], name: &str) -> f64 {
+    match find(fields, name) {
+        Some(i) => fields[i].default,
+        None => 0.0,
+    }
+}
+
 /// Refuses, while compiling, a quantity whose dimension is not that of the field. `unit` is that of a
 /// name; it is empty where the quantity is `written` out.
 ///

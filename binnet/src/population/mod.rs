@@ -15,11 +15,11 @@ pub use bound::{Bound, check_bound};
 pub use column::Column;
 pub(crate) use field::same;
 pub use field::{
-    FieldInfo, Role, check_dimension, check_drivable, check_each, check_recordable, check_settable, conversion, find,
-    scale_of,
+    FieldInfo, Role, check_dimension, check_drivable, check_each, check_mismatch, check_recordable, check_settable,
+    conversion, default_of, find, scale_of,
 };
 pub use init::{Init, IntoInit};
-pub use precision::InPrecision;
+pub use precision::{InPrecision, IsStored, Stores};
 pub use projected::{
     check_no_weight, check_sole_input, check_target, check_weight, output_of, sole_input, weight_conversion,
 };
@@ -230,12 +230,7 @@ impl<M: Model, const N: usize> Population<M, N> {
             return Err(BuildError::unknown(format!("field of `{}`", M::NAME), field, &names).into());
         };
         let label = format!("`{field}` of `{}`", M::NAME);
-        match self.arrays.values_mut(i) {
-            ValuesMut::SharedF64(v) => *v = values.single(&label)?,
-            ValuesMut::SharedF32(v) => *v = values.single(&label)? as f32,
-            ValuesMut::EachF64(v) => values.fill(v, &label, rng, |x| x)?,
-            ValuesMut::EachF32(v) => values.fill(v, &label, rng, |x| x as f32)?,
-        }
+        values.write(self.arrays.values_mut(i), &label, rng)?;
         check_bounds(M::BOUNDS, M::NAME, &M::FIELDS[i], &self.arrays.values(i), N)
     }
 }

@@ -250,6 +250,7 @@ impl Lowering<'_, '_> {
             }
         }
         self.constants.extend(self.is_neuron(written, method.as_ref()));
+        self.constants.extend(clocked.precision.as_ref().map(|real| self.is_stored(written, real)));
         clocked.methods.push(method);
         let docs = &written.docs;
         plan::Population {
@@ -370,6 +371,19 @@ impl Lowering<'_, '_> {
         quote! {
             const _: () = {
                 use #krate::__private::{IsNeuron as __IsNeuron, Model as __Model};
+                const _: ::core::option::Option<#ty> = ::core::option::Option::None;
+            };
+        }
+    }
+
+    /// Fields that are not of the network's precision are reported at the model's name.
+    fn is_stored(&self, written: &Population, real: &Ident) -> TokenStream {
+        let (krate, model) = (self.krate, &written.model);
+        let span = span_of(&model.to_token_stream());
+        let ty = quote_spanned!(span=> __IsStored<#model, ::core::primitive::#real>);
+        quote! {
+            const _: () = {
+                use #krate::__private::IsStored as __IsStored;
                 const _: ::core::option::Option<#ty> = ::core::option::Option::None;
             };
         }

@@ -8,9 +8,10 @@ use syn::ext::IdentExt as _;
 
 use super::{in_ms, no_multiple, rounded};
 use crate::diag::{Place, Sink, with_help};
+use crate::network::distributions::distribution;
 use crate::network::named::Amount;
 use crate::network::plan::Mode;
-use crate::network::populations::{distribution, element_code, moving};
+use crate::network::populations::{element_code, moving};
 use crate::network::projections::block_shape;
 use crate::network::scalar::{DISTRIBUTIONS, user_call};
 use crate::network::value::{Value, real};

@@ -60,6 +60,7 @@ pub(super) fn populations(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>,
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #vis struct #populations #declared {
             #(#fields,)*
         }
@@ -118,6 +119,7 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
             #[doc = #doc]
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
             #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+            #[allow(non_snake_case, reason = "names are those of the literature")]
             #vis struct #ty<'a> { #(#inner,)* }
         });
         let field = population.name;
@@ -142,6 +144,7 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #vis struct #ty<'a> {
             __records: &'a #private::Records,
             #(#fields,)*
@@ -157,6 +160,7 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
         }
 
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #[automatically_derived]
         impl #generic #name #args {
             /// What was recorded so far.
@@ -238,6 +242,7 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
     );
     quote_spanned! {mixed=>
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #[automatically_derived]
         impl #generic #builder #args {
             /// Draws all values and builds the network.

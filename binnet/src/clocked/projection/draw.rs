@@ -3,6 +3,7 @@
 mod values;
 mod writer;
 
+use super::bits::{Bits, DENSE};
 use super::inlet::Wires;
 use super::positions::Positions;
 use super::rows::Rows;
@@ -59,6 +60,8 @@ pub(super) struct Draft<'a> {
     pub(super) shape: Shape,
     /// Whether both ends are of the same population.
     pub(super) same: bool,
+    /// Whether it transmits spikes, in whole numbers.
+    pub(super) spikes: bool,
     pub(super) dt: f64,
     pub(super) streams: Streams,
     /// The name of the projection, by which it is found.
@@ -148,8 +151,11 @@ impl Draft<'_> {
         }
         let dense = constant.is_some() && !alike && line && multiplicity.mean >= 0.5 && self.once(&multiplicity.law);
         let expected = multiplicity.mean * shape.pairs_connected() as f64;
+        let bits = alike && self.spikes && multiplicity.mean >= DENSE;
         let store = if dense {
             self.matrices(blocks)
+        } else if bits {
+            Store::Bits((0..blocks.count()).map(|block| Bits::new(blocks.len(block), shape.n_pre)).collect())
         } else {
             self.lists(blocks, expected, kind.is_none() || weight.is_none(), constant.is_none())
         };

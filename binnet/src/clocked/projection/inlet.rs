@@ -1,7 +1,9 @@
 //! All that arrives at one field of a population: its projections, block by block of targets.
 
+use super::bits::Bits;
 use super::ring::Ring;
 use super::rows::{BLOCK, Rows};
+use crate::asynchronous::aligned::AlignedVec;
 use crate::neuron::Real;
 use crate::simd::Kernels;
 
@@ -33,6 +35,8 @@ pub(super) struct Feed {
 pub(super) enum Wires<R> {
     /// Lists of targets.
     Rows(Rows<R>),
+    /// A bit for each pair; a bound on the contacts of a pair.
+    Bits(Bits, u16),
     /// Rows of weights for targets `start..start + width` of the block.
     Dense { start: usize, width: usize, weights: Vec<R> },
     /// Each row contacts all targets `start..start + width`; target `start + i` is not contacted by row `own + i`,
@@ -56,7 +60,7 @@ pub(super) struct Block<R> {
 /// Counters and sums, 0 between uses.
 #[derive(Clone, Debug)]
 struct Scratch<R> {
-    counts: Box<[u16; BLOCK]>,
+    counts: AlignedVec<i16>,
     sums: Vec<R>,
 }
 
@@ -69,7 +73,7 @@ pub(super) struct Field<'a, R> {
 
 impl<R: Real> Block<R> {
     pub(super) fn new(start: usize, len: usize) -> Self {
-        let scratch = Scratch { counts: Box::new([0; BLOCK]), sums: vec![R::of(0.0); len] };
+        let scratch = Scratch { counts: AlignedVec::zeroed(BLOCK), sums: vec![R::of(0.0); len] };
         Self { start, len, wires: Vec::new(), ring: Ring::new(len), scratch }
     }
 
@@ -82,6 +86,12 @@ impl<R: Real> Block<R> {
             let weight = R::of(feed.weight);
             match wires {
                 Wires::Rows(rows) if rows.has_delays() => send(rows, feed, weight, &mut self.ring, step),
+                Wires::Bits(bits, most) => {
+                    let add = |row: usize, counts: &mut [i16]| bits.count(row, counts, kernels);
+                    counted(*most, feed, weight, &mut self.scratch.counts, &mut field, kernels, |row, part, counts| {
+                        (0..part).for_each(|_| add(row, counts));
+                    });
+                }
                 Wires::Rows(rows) => scatter(rows, feed, weight, &mut self.scratch, &mut field, kernels),
                 Wires::Dense { start, width, weights } => {
                     dense(weights, *width, feed, weight, &mut self.scratch.sums[*start..*start + *width], kernels);
@@ -115,6 +125,7 @@ impl<R: Real> Wires<R> {
     pub(super) fn synapses(&self, rows: usize) -> usize {
         match self {
             Self::Rows(lists) => (0..rows).map(|row| lists.len(row)).sum(),
+            Self::Bits(..) => 0,
             Self::Dense { weights, .. } => weights.iter().filter(|weight| **weight != R::of(0.0)).count(),
             Self::All { .. } | Self::Hits { .. } => 0,
         }
@@ -124,6 +135,7 @@ impl<R: Real> Wires<R> {
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Rows(rows) => rows.bytes(),
+            Self::Bits(bits, _) => bits.bytes(),
             Self::Dense { weights, .. } => size_of::<R>() * weights.len(),
             Self::All { .. } | Self::Hits { .. } => 0,
         }
@@ -150,13 +162,13 @@ impl<R: Real> Field<'_, R> {
     }
 
     /// Adds a weight as often as counted and clears the counts.
-    fn flush_counts(&mut self, counts: &mut [u16], weight: R, kernels: Kernels) {
+    fn flush_counts(&mut self, counts: &mut [i16], weight: R, kernels: Kernels) {
         let zero = R::of(0.0);
         kernels.vectorize(
             #[inline(always)]
             || match self.held {
                 None => self.values.iter_mut().zip(counts).for_each(|(x, count)| {
-                    *x = *x + weight * R::of(f64::from(*count));
+                    *x = *x + weight * R::of(f64::from(*count as u16));
                     *count = 0;
                 }),
                 Some(held) => self.values.iter_mut().zip(counts).zip(held).for_each(|((x, count), held)| {
@@ -209,7 +221,9 @@ fn scatter<R: Real>(
     }
     let count = feed.spikes && (field.held.is_some() || 2 * synapses > field.values.len());
     if count {
-        counted(rows, feed, weight, scratch, field, kernels);
+        counted(rows.most(), feed, weight, &mut scratch.counts, field, kernels, |row, times, counts| {
+            count_list(rows.targets(row), times, counts);
+        });
     } else if field.held.is_some() {
         each_equal(rows, feed, weight, &mut scratch.sums);
         field.flush(&mut scratch.sums, kernels);
@@ -242,18 +256,19 @@ fn each_equal<R: Real>(rows: &Rows<R>, feed: &Feed, weight: R, values: &mut [R])
     }
 }
 
-/// Counts arrivals in two bytes a target, then multiplies: exact, and in any order the same.
+/// Counts arrivals in two bytes a target, then multiplies: exact, and in any order the same. `add` adds a row so many
+/// times to counters that wrap around; `most` is a bound on what one row adds to one counter.
 fn counted<R: Real>(
-    rows: &Rows<R>,
+    most: u16,
     feed: &Feed,
     weight: R,
-    scratch: &mut Scratch<R>,
+    counts: &mut [i16],
     field: &mut Field<'_, R>,
     kernels: Kernels,
+    mut add: impl FnMut(usize, u16, &mut [i16]),
 ) {
     let len = field.values.len();
-    let counts = &mut *scratch.counts;
-    let (most, limit) = (u64::from(rows.most()), u64::from(u16::MAX));
+    let (most, limit) = (u64::from(most), u64::from(u16::MAX));
     // No counter is above this.
     let mut bound = 0_u64;
     for (row, amount) in &feed.due.rows {
@@ -267,17 +282,24 @@ fn counted<R: Real>(
             }
             bound += part * most;
             left -= part;
-            let part = part as u16;
-            let (chunks, rest) = rows.targets(*row as usize).as_chunks::<8>();
-            let mut add = |target: u16| {
-                let count = &mut counts[usize::from(target) % BLOCK];
-                *count = count.wrapping_add(part);
-            };
-            chunks.iter().for_each(|chunk| chunk.iter().for_each(|target| add(*target)));
-            rest.iter().for_each(|target| add(*target));
+            add(*row as usize, part as u16, counts);
         }
     }
     field.flush_counts(&mut counts[..len], weight, kernels);
+}
+
+/// Adds a list of targets so many times to counters.
+#[inline]
+fn count_list(targets: &[u16], times: u16, counts: &mut [i16]) {
+    // Positions are cut to the length of the counters, so that none need be checked.
+    let Ok(counts) = <&mut [i16; BLOCK]>::try_from(counts) else { return };
+    let mut add = |target: u16| {
+        let count = &mut counts[usize::from(target) % BLOCK];
+        *count = count.wrapping_add(times as i16);
+    };
+    let (chunks, rest) = targets.as_chunks::<8>();
+    chunks.iter().for_each(|chunk| chunk.iter().for_each(|target| add(*target)));
+    rest.iter().for_each(|target| add(*target));
 }
 
 /// Adds whole rows of weights, vector by vector.

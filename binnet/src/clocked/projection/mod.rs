@@ -6,6 +6,7 @@
 //! block by block: in whatever order blocks are taken, on however many threads, sums are the same.
 
 mod background;
+mod bits;
 mod draw;
 mod history;
 mod inlet;

@@ -67,6 +67,7 @@ impl<'a> Plan<'a> {
             post: post_part,
             shape,
             same: pre == population,
+            spikes: !from.has_output(),
             dt: step.dt,
             streams,
             label,

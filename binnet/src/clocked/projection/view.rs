@@ -1,6 +1,7 @@
 //! What a projection consists of, for those who look at it from outside.
 
 use super::inlet::{Block, Wires};
+use super::rows::BLOCK;
 use super::wiring::{Blocked, Link, Wiring};
 use crate::clocked::Populations;
 use crate::error::{BuildError, Result};
@@ -85,6 +86,12 @@ impl Wiring {
         })
     }
 
+    /// The presynaptic side of a projection (a population, or behind them a source) and its postsynaptic population.
+    pub(in crate::clocked) fn ends(&self, link: usize) -> (usize, usize) {
+        let link = &self.links[link];
+        (link.pre, self.ports[link.port].population)
+    }
+
     /// Overwrites the weights of a projection: one for all, or one a synapse in the order of `synapses`.
     pub(in crate::clocked) fn set_weights(&mut self, link: usize, weights: &[f64]) -> Result<()> {
         let link = &mut self.links[link];
@@ -122,8 +129,8 @@ impl Wiring {
                 Ok(())
             }
             (Stored::None, None) => refuse(
-                "its synapses are not stored, so they have one weight".to_owned(),
-                "give one weight, or a rule or weights that differ",
+                "its synapses have one weight, which is stored once".to_owned(),
+                "give one weight here, or weights that differ when the projection is declared",
             ),
         }
     }
@@ -177,7 +184,7 @@ fn set<R: Real>(blocks: &mut [Block<R>], feed: usize, rows: usize, weights: &[f6
                     row.filter(|weight| **weight != R::of(0.0)).for_each(|weight| *weight = value(weight));
                     stored = Stored::Each;
                 }
-                Wires::All { .. } | Wires::Hits { .. } => {}
+                Wires::All { .. } | Wires::Hits { .. } | Wires::Bits(..) => {}
             }
         }
     }
@@ -190,6 +197,7 @@ fn about<'a, R: Real>(wires: impl Iterator<Item = &'a Wires<R>>) -> (usize, &'st
             Wires::Rows(rows) if rows.has_delays() => "lists of targets, each with weight and delay",
             Wires::Rows(rows) if rows.has_weights() => "lists of targets, each with its weight",
             Wires::Rows(_) => "lists of targets",
+            Wires::Bits(..) => "a bit for each pair",
             Wires::Dense { .. } => "a matrix of weights",
             Wires::All { .. } => "all pairs, not stored",
             Wires::Hits { .. } => "drawn again at each spike, not stored",
@@ -213,6 +221,11 @@ impl Link {
                 for (i, (target, delay)) in rows.targets(pre).iter().zip(delays).enumerate() {
                     let own = weights.get(i).map_or(1.0, |own| own.to_f64());
                     push(usize::from(*target), weight * own, usize::from(delay));
+                }
+            }
+            Wires::Bits(bits, _) => {
+                for (target, count) in bits.row(pre, BLOCK).into_iter().enumerate() {
+                    (0..count).for_each(|_| push(target, weight, delay));
                 }
             }
             Wires::Dense { start, width, weights } => {

@@ -2,7 +2,7 @@
 
 use crate::clocked::projection::spec::PerSynapse;
 use crate::error::{BuildError, Result};
-use crate::population::Init;
+use crate::population::{Init, ValuesMut};
 use crate::rng::Family;
 
 /// Where the values of synapses come from, one row after the other.
@@ -41,7 +41,7 @@ impl<'a> Values<'a> {
             PerSynapse::Init(Init::ByIndex(f)) => out.extend((self.before..self.before + n).map(|i| f(i))),
             PerSynapse::Init(init) => {
                 out.resize(n, 0.0);
-                init.fill(out, label, &mut self.streams.stream(pre as u64), |x| x)?;
+                init.write(ValuesMut::EachF64(out), label, &mut self.streams.stream(pre as u64))?;
             }
         }
         self.before += n;

@@ -2,6 +2,7 @@
 
 use super::values::Values;
 use super::{Blocks, Draft, Hit};
+use crate::clocked::projection::bits::Bits;
 use crate::clocked::projection::inlet::Wires;
 use crate::clocked::projection::rows::Rows;
 use crate::error::Result;
@@ -10,6 +11,7 @@ use crate::neuron::Real;
 /// What is stored.
 pub(super) enum Store<R> {
     Lists(Vec<Rows<R>>),
+    Bits(Vec<Bits>),
     /// All of them `Dense`.
     Matrices(Vec<Wires<R>>),
 }
@@ -61,6 +63,17 @@ impl<'a, R: Real> Writer<'a, R> {
         if drawn_delays {
             self.delays.row(pre, targets(), &format!("the delays of `{}`", spec.label()), &mut self.delay_row)?;
         }
+        if let Store::Bits(each) = &mut self.store {
+            let mut rest = hits;
+            for (block, bits) in each.iter_mut().enumerate() {
+                let (post, origin) = (&self.draft.post, block * blocks.block);
+                let within = |hit: &Hit| post.neuron(hit.post as usize) < origin + blocks.block;
+                let (own, others) = rest.split_at(rest.partition_point(within));
+                bits.push(own.iter().map(|hit| (post.neuron(hit.post as usize) - origin, hit.count)));
+                rest = others;
+            }
+            return Ok(synapses as u64);
+        }
         let (mut at, mut block) = (0, 0);
         let mut origin = 0;
         for hit in hits {
@@ -86,6 +99,7 @@ impl<'a, R: Real> Writer<'a, R> {
                         let weight = (self.real || drawn_weights).then_some(R::of(weight));
                         lists[block].push(target as u16, weight, steps as u16);
                     }
+                    Store::Bits(_) => {}
                     Store::Matrices(blocks) => {
                         if let Wires::Dense { start, width, weights } = &mut blocks[block] {
                             let sum = &mut weights[pre * *width + target - *start];
@@ -115,6 +129,14 @@ impl<'a, R: Real> Writer<'a, R> {
     pub(super) fn finish(self) -> Vec<Wires<R>> {
         match self.store {
             Store::Matrices(blocks) => blocks,
+            Store::Bits(each) => {
+                let each = each.into_iter().map(|mut bits| {
+                    bits.shrink();
+                    let most = bits.most();
+                    Wires::Bits(bits, most)
+                });
+                each.collect()
+            }
             Store::Lists(lists) => {
                 let each = lists.into_iter().map(|mut rows| {
                     rows.shrink();
