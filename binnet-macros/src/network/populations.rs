@@ -101,6 +101,10 @@ pub(crate) fn population<'a>(
     sink: &mut Sink,
 ) -> plan::Population<'a> {
     let name = &written.name;
+    if let Some(columns) = &written.columns {
+        let help = "give it one size";
+        sink.error_over(columns, with_help("populations of an asynchronous network have one dimension", help));
+    }
     let size = scope.size(&written.size, sink);
     let clusters = written.clusters.as_ref().and_then(|clusters| scope.size(clusters, sink));
     if let Some(size) = &size {
@@ -116,6 +120,7 @@ pub(crate) fn population<'a>(
         docs: &written.docs,
         name,
         model: &written.model,
+        grid: None,
         clusters,
         fields: Vec::new(),
         tau: None,

@@ -6,6 +6,7 @@ mod column;
 mod field;
 mod init;
 mod precision;
+mod projected;
 mod tile;
 
 pub use binary::{Binary, BinaryNeuron};
@@ -19,6 +20,9 @@ pub use field::{
 };
 pub use init::{Init, IntoInit};
 pub use precision::{InPrecision, IsStored, Stores};
+pub use projected::{
+    check_no_weight, check_sole_input, check_target, check_weight, output_of, sole_input, weight_conversion,
+};
 pub use tile::{TILE, Tile, lanes_finite, lanes_within, load_lanes, store_lanes};
 
 use crate::error::{BuildError, Result};

@@ -192,20 +192,36 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
         let (local, text) = (local(population.name), population.name.unraw().to_string());
         let ty = cells(&private, population, method.as_ref(), clocked);
         let values = population.fields.iter().map(|(field, init)| quote!((#field, #init)));
+        let grid = population.grid.as_ref().map(|[rows, columns]| {
+            let (rows, columns) = (rows.tokens(), columns.tokens());
+            quote!(.with_grid(#rows, #columns)?)
+        });
         quote_spanned! {Span::mixed_site()=>
-            let #local = <#ty>::build(#text, ::std::vec![#(#values),*], &streams)?;
+            let #local = <#ty>::build(#text, ::std::vec![#(#values),*], &streams)? #grid;
         }
     });
     let fields = plan.populations.iter().map(|population| {
         let (field, local) = (population.name, local(population.name));
         quote!(#field: #local)
     });
+    let mixed = Span::mixed_site();
+    let sources = clocked.sources.iter().map(|source| {
+        let code = &source.code;
+        quote_spanned!(mixed=> net.add_source(#code)?;)
+    });
+    let projections = &clocked.projections;
+    let projections = (!projections.is_empty()).then(|| {
+        quote_spanned! {mixed=>
+            let mut projections = ::std::vec::Vec::new();
+            #(#projections)*
+            net.connect_all(&projections)?;
+        }
+    });
     let records = clocked.records.iter().map(|record| {
         let code = &record.code;
-        quote_spanned!(Span::mixed_site()=> net.record(#code)?;)
+        quote_spanned!(mixed=> net.record(#code)?;)
     });
     let (text, clock, stimuli) = (name.unraw().to_string(), &clocked.clock, &clocked.stimuli);
-    let mixed = Span::mixed_site();
     let body = body(
         quote_spanned! {mixed=>
             use #krate::__private as __binnet;
@@ -216,6 +232,8 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
             let populations = #populations { #(#fields),* };
             let mut net =
                 __binnet::Clocked::new(#text, __binnet::Time::from_ms(#clock), self.options, populations)?;
+            #(#sources)*
+            #projections
             #(#records)*
             #(#stimuli)*
             ::core::result::Result::Ok(#name { net })
