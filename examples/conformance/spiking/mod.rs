@@ -5,10 +5,12 @@
 
 mod adex;
 mod fitzhugh_nagumo;
+mod gamma;
 mod hodgkin_huxley;
 mod izhikevich;
 mod lif;
 mod methods;
+mod networks;
 mod npz;
 mod reference;
 mod sde;
@@ -34,11 +36,14 @@ pub(super) enum Spiking {
     FitzHughNagumo,
     Sde,
     SynapseKernels,
+    Delays,
+    Recurrent,
+    Gamma,
     /// One of the same reference that this program does not run.
     Other,
 }
 
-const KINDS: [(&str, Spiking); 9] = [
+const KINDS: [(&str, Spiking); 12] = [
     ("lif_step", Spiking::LifStep),
     ("lif_fi", Spiking::LifFi),
     ("hh_classic", Spiking::HodgkinHuxley),
@@ -48,6 +53,9 @@ const KINDS: [(&str, Spiking); 9] = [
     ("fhn_trajectory", Spiking::FitzHughNagumo),
     ("sde", Spiking::Sde),
     ("synapse_kernels", Spiking::SynapseKernels),
+    ("delays", Spiking::Delays),
+    ("recurrent", Spiking::Recurrent),
+    ("hh_gamma", Spiking::Gamma),
 ];
 
 impl Spiking {
@@ -78,6 +86,9 @@ impl Spiking {
             Self::FitzHughNagumo => fitzhugh_nagumo::run(&mut reference),
             Self::Sde => sde::run(&mut reference),
             Self::SynapseKernels => synapse_kernels::run(&mut reference),
+            Self::Delays => networks::delays(&mut reference),
+            Self::Recurrent => networks::recurrent(&mut reference),
+            Self::Gamma => gamma::run(&mut reference),
             Self::Other => Err("a kind of case that this program does not run".into()),
         }
     }
