@@ -270,7 +270,8 @@ mod exact_solutions {
     #[test]
     fn what_can_be_left_out_is_known() {
         let known = <Chain as binnet::neuron::Equations>::STRUCTURE;
-        let rows: Vec<Vec<i32>> = known.influence.chunks(4).map(|row| row.iter().map(|x| i32::from(*x)).collect()).collect();
+        let rows: Vec<Vec<i32>> =
+            known.influence.chunks(4).map(|row| row.iter().map(|x| i32::from(*x)).collect()).collect();
         assert_eq!(rows, [vec![1, 0, 1, 0], vec![1, 1, 1, 0], vec![0, 0, 1, 0], vec![0, 0, 0, 1]]);
         assert_eq!(known.driven, [true, false, false, true]);
         assert_eq!(known.held, [true, false, false, false]);

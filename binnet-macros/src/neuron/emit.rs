@@ -369,13 +369,10 @@ fn slopes(plan: &Plan<'_>) -> TokenStream {
 
 fn begin(plan: &Plan<'_>) -> TokenStream {
     let scalar = scalar(plan);
-    refractory(plan).map_or_else(
-        TokenStream::new,
-        |field| {
-            let one = quote!(#scalar::of(1.0));
-            quote!(self.#field = #scalar::select(self.#field <= #one, #scalar::of(0.0), self.#field - #one);)
-        },
-    )
+    refractory(plan).map_or_else(TokenStream::new, |field| {
+        let one = quote!(#scalar::of(1.0));
+        quote!(self.#field = #scalar::select(self.#field <= #one, #scalar::of(0.0), self.#field - #one);)
+    })
 }
 
 fn spikes(plan: &Plan<'_>) -> TokenStream {

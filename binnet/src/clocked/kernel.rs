@@ -15,7 +15,17 @@ pub(super) struct Activity {
     pub(super) counts: Vec<[u32; TILE]>,
     /// The neurons that they are from.
     pub(super) spiked: Vec<Spiked>,
+    /// The neurons whose spikes `counts` holds while a step is made.
+    previous: Vec<Spiked>,
     pub(super) increments: Increments,
+}
+
+impl Activity {
+    /// Of `n` neurons, none of which has spiked.
+    pub(super) fn new(n: usize, increments: Increments) -> Self {
+        let counts = vec![[0; TILE]; n.div_ceil(TILE)];
+        Self { counts, spiked: Vec::new(), previous: Vec::new(), increments }
+    }
 }
 
 /// A method for a population, once it is known that the model admits it. (The bound is on the way to
@@ -116,14 +126,15 @@ fn advance<'c, M: Advance<I>, I, const N: usize>(
     step: &Step,
     check: bool,
 ) -> bool {
-    let Activity { counts, spiked, increments } = activity;
+    let Activity { counts, spiked, previous, increments } = activity;
     // Copies on the stack, which nothing else can point to: the compiler need not reckon with overlaps.
     let step = *step;
     let shared = arrays.get(0);
     let mut sound = true;
     let mut noise = [M::Noise::from_fn(|_| Default::default()); TILE];
-    // Behind the spikes of the last step, which `counts` holds until all neurons have seen them.
-    let last = spiked.len();
+    // `counts` holds the spikes of the last step until all neurons have seen them.
+    core::mem::swap(spiked, previous);
+    spiked.clear();
     for (number, before) in counts.iter().enumerate() {
         let start = number * TILE;
         let present = TILE.min(N - start);
@@ -147,8 +158,8 @@ fn advance<'c, M: Advance<I>, I, const N: usize>(
             collect(&now[..present], before, start, spiked);
         }
     }
-    for Spiked { neuron, .. } in spiked.drain(..last) {
-        counts[neuron as usize / TILE][neuron as usize % TILE] = 0;
+    for Spiked { neuron, .. } in previous {
+        counts[*neuron as usize / TILE][*neuron as usize % TILE] = 0;
     }
     for Spiked { neuron, count, .. } in spiked {
         counts[*neuron as usize / TILE][*neuron as usize % TILE] = *count;
