@@ -31,9 +31,9 @@ mod soup;
 /// which it is written. Number and unit may touch (`20ms`), except where the unit starts with `e`.
 ///
 /// For a struct `Name` the derive implements `Model` and makes `NameArrays<N>`, the same fields for
-/// `N` neurons: the number itself for a `param`, an aligned column of `N` for the others; and `NameTile`,
-/// the few neurons that a kernel advances at a time. A struct that is generic over its precision
-/// (`struct Name<S: Real = f64>`, with fields of type `S`) can stand in networks of either `precision`.
+/// `N` neurons: the number itself for a `param`, an aligned column of `N` for the others. A struct
+/// that is generic over its precision (`struct Name<S: Real = f64>`, with fields of type `S`) can stand in
+/// networks of either `precision`.
 ///
 /// `#[population(crate = path)]` on the struct names the crate when it is not `::binnet`.
 #[proc_macro_derive(Population, attributes(population, param, local, state, input))]
@@ -158,35 +158,7 @@ pub fn network_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream
 
 /// The body of `neuron!`, with the path of the crate in front: `[crate] struct Name { .. }`.
 ///
-/// ```text
-/// neuron     = attributes visibility "struct" Name "{" { item } "}"
-/// item       = ( "const" | "param" | "local" | "state" ) name "=" expression [ bound ] ";"
-///            | ( "param" | "local" ) name ":" unit [ bound ] ";"            no default: must be given
-///            | "input" name ":" unit ";"
-///            | "let" name "=" expression ";"
-///            | "d" name "/" "dt" "=" expression [ "by" method ] ";"
-///            | "spike" "when" condition [ "{" { statement } "}" ]
-///            | "spike" "count" expression [ "{" { statement } "}" ]
-///            | "update" "{" { statement } "}"
-///            | "output" name ";"
-/// bound      = ( ">" | ">=" | "<" | "<=" ) expression       checked wherever a value is given
-///            | "in" expression "..=" expression             clipped after each step
-///            | "within" expression "..=" expression         checked, stops the run
-/// statement  = "let" name "=" expression ";"
-///            | name ( "=" | "+=" | "-=" | "*=" | "/=" ) expression ";"
-///            | "refractory" expression "holding" names ";"
-/// condition  = expression | expression "rises" "through" expression
-/// expression = quantity | name | unit | expression operator expression | "-" expression | "!" expression
-///            | expression "^" expression | function "(" expressions ")" | "(" expression ")"
-///            | "if" condition "{" expression "}" "else" "{" expression "}" | "rust" "(" rust-expression ")"
-/// operator   = "+" | "-" | "*" | "/" | "<" | "<=" | ">" | ">=" | "==" | "!=" | "&&" | "||"
-/// ```
-///
-/// The value of a `state` may follow from what is declared above it, `let` included: `state m = m_inf;`.
-/// A quantity is a number and the unit that binds to it. Units are also names, hidden by declared ones. Reserved:
-/// `t`, `dt`, `index`, `spikes`, `xi`, `xi_*`. Functions: exp, log, log10, log1p, expm1, sqrt, pow, sin, cos,
-/// tan, tanh, sigmoid, abs, min, max, clip, floor, ceil, sign, heaviside, exprel, and any function of the user's that
-/// is generic over `Scalar`.
+/// The grammar stands at `binnet::neuron!`, where a user looks for it.
 #[proc_macro]
 pub fn neuron_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     neuron::expand(tokens.into()).into()

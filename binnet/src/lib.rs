@@ -35,7 +35,6 @@
 //! | [`connect`] | connection rules, and the trait for rules of one's own |
 //! | [`asynchronous`] | the engine for binary neurons, and the layer that `network!` writes |
 //! | [`clocked`] | the engine for neurons that advance in steps, and the layer that `network!` writes |
-//! | [`mod@neuron`], [`integrate`] | neurons of clock-driven networks, and methods of integration |
 //! | [`record`] | the flip log, what follows from it, and its files |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
 //! | [`models`] | models from the literature; [`models::neurons`] |
@@ -56,6 +55,7 @@ pub mod connect;
 mod const_text;
 mod error;
 pub mod integrate;
+mod memory;
 pub mod models;
 pub mod network;
 pub mod neuron;
@@ -85,13 +85,5 @@ pub struct Readme;
 macro_rules! network {
     ($($tokens:tt)*) => {
         $crate::__private::network_block! { [$crate] $($tokens)* }
-    };
-}
-
-/// Declares a neuron by its equations.
-#[macro_export]
-macro_rules! neuron {
-    ($($tokens:tt)*) => {
-        $crate::__private::neuron_block! { [$crate] $($tokens)* }
     };
 }

@@ -291,6 +291,7 @@ fn chunks_are_the_whole_run() {
         second.set("core", field.name, Init::Each(values)).unwrap();
     }
     second.populations_mut().core.set_spikes(&[7; 40]).unwrap();
+    assert_eq!(second.populations().core.spikes(5), Some(7));
     second.populations_mut().core.set_spikes(&last).unwrap();
     second.run(23.ms()).unwrap();
     assert_eq!(bits(&whole), bits(&second));

@@ -38,15 +38,6 @@ pub(crate) struct Field {
     pub(crate) role: Role,
     pub(crate) unit: WrittenUnit,
     pub(crate) default: f64,
-    /// Whether no step reads it, so that kernels need not load it.
-    pub(crate) idle: bool,
-}
-
-impl Field {
-    /// Whether kernels load it, neuron by neuron.
-    pub(crate) fn is_loaded(&self) -> bool {
-        self.role != Role::Param && !self.idle
-    }
 }
 
 const ROLES: [(&str, Role); 4] =
@@ -149,7 +140,7 @@ fn field(field: syn::Field, scalar: Option<&TypeParam>, sink: &mut Sink) -> Opti
         }
     };
     let docs = field.attrs.into_iter().filter(|attr| attr.path().is_ident("doc")).collect();
-    precision.map(|precision| Field { vis: field.vis, name, docs, precision, role, unit, default, idle: false })
+    precision.map(|precision| Field { vis: field.vis, name, docs, precision, role, unit, default })
 }
 
 /// The precision of a field; `None` if its type is none of those.

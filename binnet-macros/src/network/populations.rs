@@ -5,6 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
+use super::distributions::{PROBABILITY, distribution, mismatch};
 use super::model::{Binding, Key, Population};
 use super::named::Amount;
 use super::plan;
@@ -17,7 +18,6 @@ use crate::quantity::{Quantity, dimension, number};
 /// Keys that the framework understands on a population of an asynchronous network.
 const KEYS: [&str; 2] = ["tau", "init"];
 const SOURCES: [&str; 5] = ["constant", "bernoulli", "poisson", "normal", "of_time"];
-const PROBABILITY: &str = "a probability lies in 0..=1";
 
 /// Code for a source of background drive.
 pub(crate) fn source(binding: &Binding, sink: &mut Sink) -> TokenStream {
@@ -101,6 +101,10 @@ pub(crate) fn population<'a>(
     sink: &mut Sink,
 ) -> plan::Population<'a> {
     let name = &written.name;
+    if let Some(columns) = &written.columns {
+        let help = "give it one size";
+        sink.error_over(columns, with_help("populations of an asynchronous network have one dimension", help));
+    }
     let size = scope.size(&written.size, sink);
     let clusters = written.clusters.as_ref().and_then(|clusters| scope.size(clusters, sink));
     if let Some(size) = &size {
@@ -116,6 +120,7 @@ pub(crate) fn population<'a>(
         docs: &written.docs,
         name,
         model: &written.model,
+        grid: None,
         clusters,
         fields: Vec::new(),
         tau: None,
@@ -217,11 +222,22 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
     {
         call.args.iter().for_each(|arg| arg.value.each_amount(&mut bounds));
     }
+    let around = around(&key.value);
+    if let Some(around) = around {
+        around.each_amount(&mut bounds);
+    }
     if let Value::Call(call) = &key.value
         && call.name == "mismatch"
+        && around.is_none()
     {
-        let around = |arg: &&Arg| arg.name.as_ref().is_some_and(|name| name == "around");
-        call.args.iter().filter(around).for_each(|arg| arg.value.each_amount(&mut bounds));
+        let name =
+            quote_spanned!(call.name.span()=> __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, #field));
+        checks.extend(quote! {
+            const _: () = {
+                use #krate::__private::{Model as __Model, check_mismatch as __check};
+                #name;
+            };
+        });
     }
     let mut units = |amount: Amount<'_>| {
         let (text, unit, dimension) =
@@ -239,14 +255,13 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
         });
     };
     key.value.each_amount(&mut units);
+    if let Some(around) = around {
+        around.each_amount(&mut units);
+    }
     let varied = match &key.value {
         Value::Call(call) => {
-            if ["uniform", "normal"].iter().any(|word| call.name == word) {
+            if ["uniform", "normal", "lognormal"].iter().any(|word| call.name == word) {
                 call.args.iter().for_each(|arg| arg.value.each_amount(&mut units));
-            }
-            if call.name == "mismatch" {
-                let around = |arg: &&Arg| arg.name.as_ref().is_some_and(|name| name == "around");
-                call.args.iter().filter(around).for_each(|arg| arg.value.each_amount(&mut units));
             }
             is_distribution(call)
         }
@@ -316,6 +331,13 @@ fn first_state(value: &Value, size: &Size, sink: &mut Sink) -> TokenStream {
     init(value, size, &mut |amount, sink| super::scalar::pure_number(amount, "a state", sink), sink)
 }
 
+/// What a mismatch deviates from, if that is not the declared value.
+fn around(value: &Value) -> Option<&Value> {
+    let Value::Call(call) = value else { return None };
+    let around = |arg: &&Arg| arg.name.as_ref().is_some_and(|name| name == "around");
+    call.args.iter().find(around).filter(|_| call.name == "mismatch").map(|arg| &arg.value)
+}
+
 /// Code for the values of a field, converted from the units written to the unit of the field.
 pub(super) fn field_init(value: &Value, field: &str, model: &syn::Path, size: &Size, sink: &mut Sink) -> TokenStream {
     let mut convert = |amount: Amount<'_>, _: &mut Sink| {
@@ -325,6 +347,12 @@ pub(super) fn field_init(value: &Value, field: &str, model: &syn::Path, size: &S
         let scale = Literal::f64_unsuffixed(amount.unit().unit.scale);
         amount.times(&quote!(__binnet::conversion(<#model as __binnet::Model>::FIELDS, #field, #scale)))
     };
+    if let Value::Call(call) = value
+        && call.name == "mismatch"
+    {
+        let mismatch = mismatch(call, field, model, &mut convert, sink);
+        return mismatch.unwrap_or_else(|| quote!(__binnet::Init::Value(0.0)));
+    }
     init(value, size, &mut convert, sink)
 }
 
@@ -354,7 +382,10 @@ fn init(
             let closure = moving(closure);
             quote!(__binnet::Init::by_index(#closure))
         }
-        Value::Call(call) => distribution(call, &n, convert, sink),
+        Value::Call(call) => distribution(call, convert, sink).unwrap_or_else(|| {
+            let call = user_call(call, sink);
+            quote!(__binnet::IntoInit::<#n>::into_init(#call))
+        }),
         Value::Rust(expr) | Value::Explicit(expr) => {
             let expr = real(expr);
             quote!(__binnet::IntoInit::<#n>::into_init(#expr))
@@ -362,7 +393,7 @@ fn init(
     }
 }
 
-fn element_code(
+pub(super) fn element_code(
     element: &Value,
     convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
     sink: &mut Sink,
@@ -373,95 +404,6 @@ fn element_code(
         Value::Rust(expr) | Value::Explicit(expr) => real(expr),
         other => pure(other, "an element", sink),
     }
-}
-
-fn distribution(
-    call: &Call,
-    n: &TokenStream,
-    convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
-    sink: &mut Sink,
-) -> TokenStream {
-    let (variant, names): (&str, &[&str]) = match call.name.to_string().as_str() {
-        "uniform" => ("Uniform", &["low", "high"]),
-        "normal" => ("Normal", &["mean", "deviation"]),
-        "bernoulli" => ("Bernoulli", &["p"]),
-        "exact" => ("Exact", &["share"]),
-        "mismatch" => return mismatch(call, convert, sink),
-        "lognormal" => {
-            let help = "write `uniform(low, high)`, `normal(mean, deviation)`, or a function `|i| ..`";
-            sink.error(call.name.span(), with_help(format!("`{}` is not there yet", call.name), help));
-            return quote!(__binnet::Init::Value(0.0));
-        }
-        other => {
-            if let Some(near) = binnet_units::nearest(other, ["uniform", "normal", "bernoulli", "exact", "mismatch"]) {
-                let message = format!("no distribution `{other}`");
-                sink.error(call.name.span(), with_help(message, format!("did you mean `{near}`?")));
-            }
-            let call = user_call(call, sink);
-            return quote!(__binnet::IntoInit::<#n>::into_init(#call));
-        }
-    };
-    let Some(args) = arguments(call, names, sink) else { return quote!(__binnet::Init::Value(0.0)) };
-    let share = matches!(variant, "Bernoulli" | "Exact");
-    if share && let [p] = args.as_slice() {
-        let what = if variant == "Exact" { "a share lies in 0..=1" } else { PROBABILITY };
-        check_range(p, is_probability, what, "write a share as `0.2` or `20 %`", sink);
-    }
-    if let ("Uniform", [Value::Quantity(low), Value::Quantity(high)]) = (variant, args.as_slice())
-        && low.unit.dimension() == high.unit.dimension()
-        && low.value > high.in_unit(low.unit.unit)
-    {
-        let message = format!("the lower bound comes first, but {} is above {}", low.text, high.text);
-        sink.error(low.place, with_help(message, format!("write `uniform({}, {})`", high.text, low.text)));
-    }
-    if let ("Normal", [_, Value::Quantity(deviation)]) = (variant, args.as_slice())
-        && deviation.value < 0.0
-    {
-        sink.error(deviation.place, with_help("a standard deviation is not negative", "leave the sign out"));
-    }
-    let variant = format_ident!("{variant}");
-    let args: Vec<_> = args
-        .iter()
-        .map(|arg| if share { pure(arg, "a probability", sink) } else { element_code(arg, convert, sink) })
-        .collect();
-    quote!(__binnet::Init::#variant(#(#args),*))
-}
-
-/// `mismatch(30 %, sigma_rule: 3, around: 6 pA)`
-fn mismatch(
-    call: &Call,
-    convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
-    sink: &mut Sink,
-) -> TokenStream {
-    const HELP: &str = "write `mismatch(30 %)`, or `mismatch(30 %, sigma_rule: 3)`";
-    let (mut share, mut rule, mut around) = (None, quote!(1.0), quote!(::core::option::Option::None));
-    for arg in &call.args {
-        match arg.name.as_ref().map(ToString::to_string).as_deref() {
-            None if share.is_none() => {
-                check_range(&arg.value, |x| x >= 0.0, "a mismatch is not negative", HELP, sink);
-                share = Some(pure(&arg.value, "a mismatch", sink));
-            }
-            None => sink.error(arg.span(), with_help("`mismatch` takes one value", HELP)),
-            Some("sigma_rule") => {
-                let help = "write how many standard deviations the mismatch is, 1 or 3";
-                check_range(&arg.value, |x| x > 0.0, "`sigma_rule` is above 0", help, sink);
-                rule = pure(&arg.value, "`sigma_rule`", sink);
-            }
-            Some("around") => {
-                let value = element_code(&arg.value, convert, sink);
-                around = quote!(::core::option::Option::Some(#value));
-            }
-            Some(other) => {
-                let help = did_you_mean(other, ["sigma_rule", "around"], "options are");
-                sink.error(arg.span(), with_help(format!("`mismatch` has no option `{other}`"), help));
-            }
-        }
-    }
-    let Some(share) = share else {
-        sink.error(call.name.span(), with_help("`mismatch` needs the share by which values deviate", HELP));
-        return quote!(__binnet::Init::Value(0.0));
-    };
-    quote!(__binnet::Init::Mismatch { share: #share, sigma_rule: #rule, around: #around })
 }
 
 /// A closure that owns what it uses: initialisers and drives outlive the function that builds.

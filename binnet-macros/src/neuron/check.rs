@@ -1,9 +1,13 @@
 //! Judges a written neuron: names, kinds, units. Never returns early; what is wrong is left out.
 
-mod items;
+mod bodies;
+mod declarations;
+mod equations;
 mod mend;
+mod names;
 mod typing;
 mod uses;
+mod whole;
 
 use std::collections::{HashMap, HashSet};
 
@@ -127,6 +131,8 @@ pub(super) struct Checker<'a, 's> {
     pub(super) noisy: bool,
     /// Values as they are declared, for help.
     pub(super) values: HashMap<String, &'a Value>,
+    /// `let`s as they are written, for help.
+    pub(super) bindings: HashMap<String, &'a Let>,
     /// Names that are declared further down.
     pub(super) below: HashSet<String>,
     /// Names that were proposed in the place of misspelt ones: it is not said that nothing uses them.
@@ -140,7 +146,55 @@ pub(super) struct Checker<'a, 's> {
 
 /// Checks a neuron and makes the plan for its code.
 pub(crate) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
-    items::check(neuron, sink)
+    let mut checker = Checker {
+        symbols: Vec::new(),
+        names: HashMap::new(),
+        waiting: HashMap::new(),
+        visiting: Vec::new(),
+        failed: neuron.lost.iter().map(|(name, _)| name.to_string()).collect(),
+        lets: Vec::new(),
+        noises: Vec::new(),
+        noisy: false,
+        values: HashMap::new(),
+        bindings: HashMap::new(),
+        below: HashSet::new(),
+        meant: HashSet::new(),
+        blamed: HashSet::new(),
+        depth: 0,
+        sink,
+    };
+    let mut bounds = Vec::new();
+    checker.declare(neuron, &mut bounds);
+    for (name, class) in &neuron.lost {
+        checker.leave_field(name, *class);
+    }
+    for name in declarations::order(neuron) {
+        if checker.waiting.contains_key(&name.to_string()) {
+            checker.binding(name);
+        }
+    }
+    let equations = checker.equations(neuron);
+    let mut held = Vec::new();
+    let (spike, update) = checker.bodies(neuron, &mut held);
+    let output = checker.output(neuron);
+    checker.whole(neuron);
+    checker.leave_bindings(neuron);
+    let Checker { symbols, lets, noises, .. } = checker;
+    Plan {
+        krate: &neuron.krate,
+        attrs: &neuron.attrs,
+        vis: &neuron.vis,
+        name: &neuron.name,
+        symbols,
+        lets,
+        equations,
+        noises,
+        spike,
+        update,
+        held,
+        bounds,
+        output,
+    }
 }
 
 impl Class {

@@ -13,6 +13,7 @@ use super::methods;
 use super::model::Neuron;
 use super::node::{Function, Id, Node, Shared};
 use super::show;
+use super::skeleton;
 use super::slopes::{frozen_degree, slope};
 use crate::methods::METHODS;
 use crate::quantity::{number, start};
@@ -40,7 +41,7 @@ pub(crate) fn text(neuron: &Neuron, plan: &Plan<'_>) -> Text {
     Text { markdown: show::markdown(neuron, plan), latex: show::latex(neuron, plan), explain: show::explain(plan) }
 }
 
-/// Emits the neuron; with errors (there is no text) only its types, without bodies.
+/// Emits the neuron; with errors (there is no text) its types and a skeleton without bodies.
 pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
     if fields(plan).next().is_none() {
         // Nothing to be generic over; this was reported.
@@ -49,7 +50,10 @@ pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
     }
     let model = super::structure::code(plan, text);
     let default = default(plan);
-    let Some(text) = text else { return quote!(#model #default) };
+    let Some(text) = text else {
+        let skeleton = skeleton::code(plan);
+        return quote!(#model #default #skeleton);
+    };
     let behaviour = if plan.update.is_some() { stepped(plan) } else { equations(plan) };
     let described = described(plan, text);
     quote!(#model #default #described #behaviour)
@@ -174,10 +178,11 @@ pub(crate) fn fixed(plan: &Plan<'_>) -> Vec<Id> {
     fixed
 }
 
-/// All that a step of a model with `update` reads, if what is fixed is computed before. `None` for other models.
-pub(crate) fn read_in_step(plan: &Plan<'_>) -> Option<HashSet<Id>> {
+/// The intermediate values that are computed before the step: those that are fixed, and that the step or a value that is
+/// not fixed needs.
+fn prepared(plan: &Plan<'_>) -> Vec<Id> {
     let fixed = fixed(plan);
-    let mut pending: Vec<&Shared> = plan.update.as_ref()?.iter().map(expression).collect();
+    let mut pending: Vec<&Shared> = plan.update.iter().flatten().map(expression).collect();
     if let Some(spike) = &plan.spike {
         let (Condition::When(node) | Condition::Count(node) | Condition::Rises(node)) = &spike.condition;
         pending.push(node);
@@ -190,13 +195,7 @@ pub(crate) fn read_in_step(plan: &Plan<'_>) -> Option<HashSet<Id>> {
             }
         });
     }
-    Some(read)
-}
-
-/// The intermediate values that are computed before the step.
-fn prepared(plan: &Plan<'_>) -> Vec<Id> {
-    let read = read_in_step(plan).unwrap_or_default();
-    fixed(plan).into_iter().filter(|id| read.contains(id)).collect()
+    fixed.into_iter().filter(|id| read.contains(id)).collect()
 }
 
 fn equations(plan: &Plan<'_>) -> TokenStream {
@@ -227,6 +226,7 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
     let spikes = spikes(&Place::fields(plan));
     let reset = reset(plan);
     let own = own_step(plan);
+    let structure = super::linear::structure(plan);
     quote! {
         #[automatically_derived]
         #[allow(unused_variables, unused_imports, non_snake_case, reason = "a model may need none of them")]
@@ -242,6 +242,7 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
                 type Matrix<T: __private::Scalar> = [T; #nn];
 
                 const METHODS: &'static [&'static ::core::primitive::str] = &[#(#admitted),*];
+                #structure
 
                 #[inline(always)]
                 fn state(&self) -> [#scalar; #n] {
@@ -443,10 +444,10 @@ fn slopes(plan: &Plan<'_>) -> TokenStream {
 
 fn begin(plan: &Plan<'_>) -> TokenStream {
     let scalar = scalar(plan);
-    refractory(plan).map_or_else(
-        TokenStream::new,
-        |field| quote!(self.#field = #scalar::max(self.#field - #scalar::of(1.0), #scalar::of(0.0));),
-    )
+    refractory(plan).map_or_else(TokenStream::new, |field| {
+        let one = quote!(#scalar::of(1.0));
+        quote!(self.#field = #scalar::select(self.#field <= #one, #scalar::of(0.0), self.#field - #one);)
+    })
 }
 
 fn spikes(place: &Place<'_, '_>) -> TokenStream {

@@ -6,11 +6,13 @@ mod code;
 mod emit;
 mod expr;
 mod kind;
+mod linear;
 mod methods;
 mod model;
 mod node;
 mod parse;
 mod show;
+mod skeleton;
 mod slopes;
 mod structure;
 #[cfg(test)]

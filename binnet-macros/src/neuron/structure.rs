@@ -7,7 +7,7 @@ use syn::{Attribute, Visibility, parse_quote};
 
 use super::check::{Bound, Plan, Role, Symbol};
 use super::code::{Place, scalar};
-use super::emit::{Text, default_method, fields, plain, read_in_step, refractory};
+use super::emit::{Text, default_method, fields, plain, refractory};
 use super::kind::Quantity;
 use crate::derive::Role as Storage;
 use crate::derive::emit::{self as population, Options};
@@ -74,9 +74,8 @@ fn model(plan: &Plan<'_>) -> derive::Model {
     let scalar = scalar(plan);
     let krate = plan.krate;
     let public: Visibility = parse_quote!(pub);
-    let read = read_in_step(plan);
     let mut declared: Vec<_> = fields(plan)
-        .map(|(id, symbol)| derive::Field {
+        .map(|(_, symbol)| derive::Field {
             vis: public.clone(),
             name: symbol.name.clone(),
             docs: symbol.docs.clone(),
@@ -89,7 +88,6 @@ fn model(plan: &Plan<'_>) -> derive::Model {
             },
             unit: unit(&symbol.quantity, symbol.name.span()),
             default: symbol.default,
-            idle: symbol.role == Role::Local && read.as_ref().is_some_and(|read| !read.contains(&id)),
         })
         .collect();
     let hidden = refractory(plan).map(|name| {
@@ -104,7 +102,6 @@ fn model(plan: &Plan<'_>) -> derive::Model {
             role: Storage::State,
             unit,
             default: 0.0,
-            idle: false,
         }
     });
     declared.extend(hidden);
@@ -143,6 +140,20 @@ fn items(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
         }
     });
     let observables = quote!(const OBSERVABLES: &'static [#private::FieldInfo] = &[#(#observables),*];);
+    let output = plan.output.map(|id| {
+        let name = plain(&plan.symbols[id].name);
+        let text = quote!(&'static ::core::primitive::str);
+        quote!(const OUTPUT: ::core::option::Option<#text> = ::core::option::Option::Some(#name);)
+    });
+    let held = refractory(plan).map(|field| {
+        let (field, names) = (plain(&field), plan.held.iter().map(|&id| plain(&plan.symbols[id].name)));
+        let text = quote!(&'static ::core::primitive::str);
+        quote! {
+            const HELD: ::core::option::Option<(#text, &'static [#text])> =
+                ::core::option::Option::Some((#field, &[#(#names),*]));
+        }
+    });
+    let observables = quote!(#observables #output #held);
     if !sound {
         return observables;
     }
@@ -234,7 +245,7 @@ fn words(bound: &Bound, symbol: &Symbol) -> String {
     }
 }
 
-/// What the sentinel asks of the states of a tile, besides being finite.
+/// What the sentinel asks of the states of a neuron, besides being finite.
 fn conditions(plan: &Plan<'_>) -> TokenStream {
     let private = {
         let krate = plan.krate;
@@ -244,7 +255,7 @@ fn conditions(plan: &Plan<'_>) -> TokenStream {
         .filter(|(_, symbol)| symbol.role == Role::State)
         .map(|(bound, symbol)| {
             let (name, (low, above, high, below)) = (&symbol.name, limits(bound));
-            quote!(& #private::lanes_within(&self.#name, #low, #above, #high, #below))
+            quote!(& #private::is_within(self.#name, #low, #above, #high, #below))
         })
         .collect()
 }

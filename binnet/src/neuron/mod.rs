@@ -7,6 +7,7 @@
 
 mod admitted;
 mod advance;
+mod block;
 mod equations;
 mod lanes;
 mod real;
@@ -19,7 +20,7 @@ mod vector;
 #[doc(hidden)]
 pub use admitted::{Admitted, ByHand, IsNeuron, check_method};
 pub use advance::{Advance, Method, Own, Update};
-pub use equations::Equations;
+pub use equations::{Equations, Structure};
 pub use lanes::{Columns, Lanes, ReadLane, Same};
 pub use real::Real;
 pub use single::Single;

@@ -1,17 +1,20 @@
-//! Traces of single spiking neurons and of stochastic equations, against Brian2 and closed forms.
+//! Traces of single spiking neurons, synapses and stochastic equations, against Brian2 and closed forms.
 //!
 //! A case is a `.json` file with all parameters, and an `.npz` file of its name with the arrays. What is
 //! computed follows from the names of the arrays: `v_mV_rk4` asks for the method `rk4`.
 
 mod adex;
 mod fitzhugh_nagumo;
+mod gamma;
 mod hodgkin_huxley;
 mod izhikevich;
 mod lif;
 mod methods;
+mod networks;
 pub(super) mod npz;
 mod reference;
 mod sde;
+mod synapse_kernels;
 mod trace;
 
 use serde_json::Value;
@@ -32,11 +35,15 @@ pub(super) enum Spiking {
     AdEx,
     FitzHughNagumo,
     Sde,
+    SynapseKernels,
+    Delays,
+    Recurrent,
+    Gamma,
     /// One of the same reference that this program does not run.
     Other,
 }
 
-const KINDS: [(&str, Spiking); 8] = [
+const KINDS: [(&str, Spiking); 12] = [
     ("lif_step", Spiking::LifStep),
     ("lif_fi", Spiking::LifFi),
     ("hh_classic", Spiking::HodgkinHuxley),
@@ -45,6 +52,10 @@ const KINDS: [(&str, Spiking); 8] = [
     ("adex", Spiking::AdEx),
     ("fhn_trajectory", Spiking::FitzHughNagumo),
     ("sde", Spiking::Sde),
+    ("synapse_kernels", Spiking::SynapseKernels),
+    ("delays", Spiking::Delays),
+    ("recurrent", Spiking::Recurrent),
+    ("hh_gamma", Spiking::Gamma),
 ];
 
 impl Spiking {
@@ -74,6 +85,10 @@ impl Spiking {
             Self::AdEx => adex::run(&mut reference),
             Self::FitzHughNagumo => fitzhugh_nagumo::run(&mut reference),
             Self::Sde => sde::run(&mut reference),
+            Self::SynapseKernels => synapse_kernels::run(&mut reference),
+            Self::Delays => networks::delays(&mut reference),
+            Self::Recurrent => networks::recurrent(&mut reference),
+            Self::Gamma => gamma::run(&mut reference),
             Self::Other => Err("a kind of case that this program does not run".into()),
         }
     }
