@@ -254,3 +254,94 @@ fn connections_follow_from_seed_and_ends() {
     let reseeded = Straight::builder().seed(9).build().unwrap();
     assert_ne!(synapses(&other, "a -> b"), synapses(&reseeded, "a -> b"));
 }
+
+network! {
+    /// Rules of all kinds.
+    pub struct Rules {
+        clock 1 ms;
+        const k = 4;
+        let degree = 2_usize;
+        population line: Counter[20];
+        population few: Counter[5];
+        population grid: Counter[4, 5];
+        projection cross: grid -> grid { connect: grid_four(periodic: true) };
+        projection square: grid[1..4, ..3] -> grid[1..4, ..3] { connect: grid_eight };
+        projection near: line -> line { connect: grid_n(2, centre: true, autapses: true), weight: 1 };
+        projection ring: line -> line { connect: small_world(k, 0) };
+        projection hubs: line -> line { connect: scale_free(m: 2, directed: true) };
+        projection far: line -> grid { connect: gaussian_prob(100, normalised: false) };
+        projection bell: line -> line { connect: gaussian_weight(0.1, 2, 0.5), weight: 3 };
+        projection hat: line -> line { connect: dog(0.1, 0.3, 2, 1, w_min: 0.2, periodic: true) };
+        projection out: few -> line { connect: fixed_out_degree(degree, multapses: false) };
+        projection total: [few, line] -> [few, line] { connect: fixed_total_number([[10, k], [0, 100]], autapses: true) };
+        projection mixed: [few, line] -> few { connect: fixed_in_degree([[k, 0.25]]) };
+        projection inputs: (few, line) -> few { connect: fixed_in_degree(3, multapses: false, autapses: true) };
+    }
+}
+
+#[test]
+fn rules_take_numbers_and_options() {
+    let net = Rules::builder().seed(3).build().unwrap();
+    let count = |name: &str| synapses(&net, name).len();
+    assert_eq!(count("cross"), 80);
+    // Three by three: corners have 3 neighbours, sides 5, the middle 8.
+    assert_eq!(count("square"), 4 * 3 + 4 * 5 + 8);
+    assert_eq!(count("near"), 20 * 5 - 2 * (2 + 1));
+    assert!(synapses(&net, "ring").iter().all(|s| [1, 2, 18, 19].contains(&((20 + s.1 - s.0) % 20))));
+    assert_eq!(count("ring"), 80);
+    assert_eq!(count("hubs"), 2 * 18);
+    assert!(synapses(&net, "hubs").iter().all(|s| s.1 < s.0));
+    assert!(count("far") > 350);
+    // Side by side on a line of 20: 2 exp(-(d / 19)^2 / 2 / 0.1^2), above 0.5 up to d = 3.
+    let bell = synapses(&net, "bell");
+    assert!(bell.iter().all(|s| s.0.abs_diff(s.1) <= 3 && s.2 > 1.5));
+    assert!((bell[0].2 - 6.0 * (-0.5 * (1.0 / 1.9_f64).powi(2)).exp()).abs() < 1e-12);
+    assert!(synapses(&net, "hat").iter().any(|s| s.2 < -0.2));
+    assert_eq!(count("out"), 10);
+    let totals = ["few->few", "line->few", "few->line", "line->line"]
+        .map(|name| net.projections().iter().find(|p| p.name == format!("total/{name}")).map(|p| p.synapses));
+    assert_eq!(totals, [Some(10), Some(4), Some(0), Some(100)]);
+    // The fourth part of 20; multapses and autapses that were removed count.
+    let inputs: u64 = net.projections().iter().filter(|p| p.name == "mixed/line->few").map(|p| p.synapses).sum();
+    assert_eq!(inputs, 25);
+    assert_eq!((count("inputs/few->few"), count("inputs/line->few")), (15, 15));
+}
+
+network! {
+    /// What is not simulated, and what is recorded of sources.
+    pub struct Background {
+        clock 1 ms;
+        param j = -0.5 V;
+        const sources = 100;
+        source beat: regular[3] { rate: 100 Hz };
+        population a: Counter[200] { v_th: 1 kV };
+        stimulus a.v += poisson_input(n: sources, rate: 40 Hz, weight: 500 uV);
+        stimulus a.g += poisson_input(n: 1, rate: 1 kHz, weight: 2 nS);
+        stimulus a.x += poisson_input(n: sources, rate: 0 Hz, weight: 1);
+        projection beat -> a[..3] { target: v, connect: one_to_one, weight: j };
+        record beat.spikes;
+        record one: beat.spikes[1];
+        record a.v[0];
+    }
+}
+
+#[test]
+fn background_spikes_and_spikes_of_sources() {
+    let mut net = Background::builder().seed(6).build().unwrap();
+    net.run(1.s()).unwrap();
+    let records = net.records();
+    let times = |neuron: u32| -> Vec<u64> {
+        let train = records.beat.spikes;
+        train.steps().iter().zip(train.ids()).filter(|(_, id)| **id == neuron).map(|(step, _)| *step).collect()
+    };
+    assert_eq!((records.beat.spikes.len(), records.one.steps()), (300, &times(1)[..]));
+    assert_eq!(times(0)[..3], [9, 19, 29]);
+    assert_eq!(records.a.v.len(), 1000);
+    // 4000 spikes of 0.5 mV a second and neuron, 197 neurons: 6 standard errors.
+    let v = net.values("a", "v").unwrap();
+    let mean = v[3..].iter().sum::<f64>() / 197.0;
+    assert!((mean - 2000.0).abs() < 6.0 * 0.5 * (4000.0_f64 / 197.0).sqrt(), "{mean}");
+    assert!((v[..3].iter().sum::<f64>() / 3.0 - mean + 50_000.0).abs() < 6.0 * 0.5 * 4000.0_f64.sqrt());
+    let g = net.values("a", "g").unwrap().iter().sum::<f64>() / 200.0;
+    assert!((g - 2000.0).abs() < 6.0 * 2.0 * (1000.0_f64 / 200.0).sqrt(), "{g}");
+}

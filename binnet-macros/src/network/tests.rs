@@ -571,7 +571,20 @@ fn projections_of_networks_with_a_clock() {
              projection a[..half] -> b { connect: one_to_one(), weight: [1 nS, 2 nS], delay: 0 };
              projection grid[..5, 7] -> a { connect: all_to_all, weight: lognormal_of_my_own(3) };
              projection c -> d where other cluster { connect: fixed_prob(0.1, procedural: true), weight: 1 nS };
-             projection e: a -> b { target: g, connect: Ring { k: 3 }, weight: 1 nS, delay: 0.3 ms };"
+             projection e: a -> b { target: g, connect: Ring { k: 3 }, weight: 1 nS, delay: 0.3 ms };
+             const k = 4; param j = 0.1 mV;
+             record noise.spikes; record some: noise.spikes[..5];
+             stimulus a.v += poisson_input(n: k, rate: 20 Hz, weight: -j);
+             stimulus a.v += poisson_input(n: 10, rate: rate(3), weight: rust(w));
+             projection [a, b] -> a { connect: fixed_out_degree([[k, 0.1]], multapses: false, autapses: true), weight: 1 nS };
+             projection [a, b] -> a { connect: fixed_total_number([[100, k]]), weight: 1 nS };
+             projection grid -> grid { connect: grid_four, weight: 1 nS };
+             projection grid -> grid { connect: grid_n(k, periodic: true, centre: true), weight: 1 nS };
+             projection grid -> a { connect: gaussian_prob(sigma: 0.1, normalised: false), weight: 1 nS };
+             projection grid -> a { connect: dog(0.1, 0.2, w_n: 1, w_p: 2, w_min: 0.1), weight: 1 nS };
+             projection a -> a { connect: small_world(k, 10 %, directed: false), weight: 1 nS };
+             projection a -> a { connect: scale_free(3), weight: 1 nS };
+             projection a -> a { connect: ring_of_my_own(3, autapses: true), weight: 1 nS };"
         ),
         ""
     );
@@ -624,6 +637,36 @@ fn projections_of_networks_with_a_clock() {
         ("projection a -> b where same cluster { connect: all_to_all };", "`a` has no clusters"),
         ("projection a[..5] -> b where same cluster { connect: all_to_all };", "a slice has no clusters"),
         ("projection a -> b { connect: ones_to_one };", "no connection rule `ones_to_one`"),
+        (
+            "projection a -> b { connect: fixed_out_degree(51, multapses: false) };",
+            "51 different targets cannot be drawn",
+        ),
+        ("projection a -> b { connect: fixed_out_degree(-1) };", "an out-degree is not negative"),
+        ("projection a -> b { connect: fixed_total_number(10.5) };", "is a whole number, but this is 10.5"),
+        ("param n = 3; projection a -> b { connect: fixed_total_number(n) };", "but `n` is a real one"),
+        ("projection a -> b { connect: grid_four };", "rows and columns differ: 1 x 100 -> 1 x 50"),
+        ("population g: M[10, 10]; projection a -> g { connect: grid_n(1) };", "1 x 100 -> 10 x 10 (`a` -> `g`)"),
+        ("population g: M[9, 9]; projection g[..3, ..] -> g[3..5, ..] { connect: grid_eight };", "3 x 9 -> 2 x 9"),
+        ("projection a -> a { connect: grid_n(0) };", "a neighbourhood reaches at least 1"),
+        ("projection a -> a { connect: grid_n(1, centr: true) };", "no option `centr`\nhelp: did you mean `centre`?"),
+        ("projection a -> a { connect: gaussian_prob(0) };", "a width is above 0"),
+        (
+            "projection a -> a { connect: gaussian_prob() };",
+            "takes one value\nhelp: write `connect: gaussian_prob(sigma)`",
+        ),
+        ("projection a -> a { connect: gaussian_prob(0.1, sigma: 0.2) };", "`sigma` is given twice"),
+        ("projection a -> a { connect: gaussian_weight(0.1, 1) };", "takes 3 values"),
+        ("projection a -> a { connect: dog(0.1, 0.2, 1, 2, w_min: -1) };", "the smallest weight is not negative"),
+        ("projection a -> a { connect: small_world(3, 0.1) };", "their number is even"),
+        (
+            "projection a -> a { connect: small_world(100, 0.1) };",
+            "100 neighbours for each neuron, but `a` has 100 neurons",
+        ),
+        ("projection a -> a { connect: small_world(4, 1.1) };", "a probability lies in 0..=1"),
+        ("projection a -> b { connect: scale_free(3) };", "sizes differ: 100 -> 50"),
+        ("projection a -> a { connect: scale_free(100) };", "100 edges for each neuron"),
+        ("projection a -> a { connect: watts_strogatz(4, 0.1) };", "did you mean `small_world`?"),
+        ("projection a -> a { connect: my_own(4, k: 3) };", "`my_own` is no word of the language"),
         ("projection p: a -> b { connect: all_to_all }; param p = 1;", "`p` is declared twice"),
     ] {
         let message = clocked(items);
@@ -649,6 +692,20 @@ fn sources_of_networks_with_a_clock() {
         ("source s: spike_times[5] { spikes: 3 };", "spikes are pairs of a channel and a time"),
         ("source s: external[5] { rate: 3 Hz };", "counts are handed in"),
         ("source a: external[5];", "`a` is declared twice"),
+        ("source s: external[5]; record s.v;", "nothing to record named `v` of the source `s`"),
+        ("source s: external[5]; record s.spikes[..6];", "`s[0..6]` reaches beyond the 5 neurons"),
+        ("source s: external[5]; record s.spikes; record s.spikes;", "`s.spikes` is recorded twice"),
+        ("stimulus a.v += poisson_input(n: 1000, rate: 20 Hz);", "takes `n`, `rate` and `weight`"),
+        ("stimulus a.v += poisson_input(1000, 20 Hz, 1 mV);", "`poisson_input` takes no value"),
+        ("stimulus a.v -= poisson_input(n: 1000, rate: 20 Hz, weight: 1 mV);", "spikes are added"),
+        ("stimulus a.v[..3] += poisson_input(n: 1000, rate: 20 Hz, weight: 1 mV);", "reaches all neurons"),
+        ("stimulus a.v += poisson_input(n: 1.5, rate: 20 Hz, weight: 1 mV);", "is a whole number"),
+        (
+            "stimulus a.v += poisson_input(n: 10, rate: 20 ms, weight: 1 mV);",
+            "a rate is a frequency, `20 ms` is a time",
+        ),
+        ("stimulus a.v += poisson_input(n: 10, rate: 20 Hz, weight: [1 mV]);", "the weight of all spikes is one"),
+        ("stimulus a.v += poison_input(n: 10, rate: 20 Hz, weight: 1 mV);", "did you mean `poisson_input`?"),
         ("source s: external[5]; projection a -> s { connect: one_to_one };", "`s` is a source"),
     ] {
         let message = clocked(items);

@@ -189,12 +189,15 @@ impl<P: Populations> Clocked<P> {
         self.options.sentinel = on;
     }
 
-    /// Records something from now on.
+    /// Records something of a population, or the spikes of a source, from now on.
     ///
     /// # Errors
     /// For an unknown population or variable (with the nearest one), neurons beyond the last, a period
     /// that is no multiple of the clock, and a name that is taken.
     pub fn record(&mut self, record: Record) -> Result<()> {
+        if let Some(i) = self.sources.iter().position(|source| source.name() == record.population) {
+            return self.records.add(&record, self.populations.count() + i, &self.sources[i], self.dt);
+        }
         let p = self.find(&record.population)?;
         self.records.add(&record, p, self.populations.at(p), self.dt)
     }
@@ -451,7 +454,7 @@ impl<P: Populations> Clocked<P> {
         for source in &mut self.sources {
             fine &= source.advance(instructions, &step, check);
         }
-        self.records.spiked(&self.populations, &step);
+        self.records.spiked(&self.populations, &self.sources, &step);
         for p in 0..self.populations.count() {
             self.populations.at_mut(p).clear_inputs();
         }

@@ -83,7 +83,7 @@ pub(crate) struct Clocked {
 /// A record: what it is called, and the code of its `Record`.
 pub(crate) struct Record {
     pub(crate) name: Option<Ident>,
-    /// The number of its population.
+    /// The number of its population; sources are counted behind the populations.
     pub(crate) population: usize,
     pub(crate) variable: Ident,
     pub(crate) code: TokenStream,
@@ -455,10 +455,35 @@ impl Lowering<'_, '_> {
         population: &plan::Population<'_>,
         sink: &mut Sink,
     ) -> Option<TokenStream> {
-        let slice = neurons?;
         let plan::Population { name, size, grid, .. } = population;
-        let (part, _) = slice.part(name, size, grid.as_ref(), self.scope, self.checks, sink)?;
+        self.part(neurons, name, size, grid.as_ref(), sink)
+    }
+
+    fn part(
+        &mut self,
+        slice: Option<&Slice>,
+        name: &Ident,
+        size: &Size,
+        grid: Option<&[Size; 2]>,
+        sink: &mut Sink,
+    ) -> Option<TokenStream> {
+        let slice = slice?;
+        let (part, _) = slice.part(name, size, grid, self.scope, self.checks, sink)?;
         part.of_neurons(slice, sink)
+    }
+
+    /// A variable that the model does not have is reported at its name.
+    fn is_recordable(&mut self, model: &syn::Path, variable: &Ident) {
+        let (krate, word) = (self.krate, variable.unraw().to_string());
+        let call = quote_spanned! {variable.span()=>
+            __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, <#model as __Model>::OBSERVABLES, #word)
+        };
+        self.constants.extend(quote! {
+            const _: () = {
+                use #krate::__private::{Model as __Model, check_recordable as __check};
+                #call;
+            };
+        });
     }
 
     fn measure(
@@ -469,8 +494,15 @@ impl Lowering<'_, '_> {
         sink: &mut Sink,
     ) {
         let Measure { name, population: written, variable, neurons, every } = measure;
-        let Some(number) = self.find(written, populations, sink) else { return };
-        let population = &populations[number];
+        let source = clocked.sources.iter().position(|source| source.name == *written);
+        let number = match source {
+            // Sources are counted behind the populations.
+            Some(source) => populations.len() + source,
+            None => match self.find(written, populations, sink) {
+                Some(number) => number,
+                None => return,
+            },
+        };
         let same = |other: &Record| other.population == number && other.variable == *variable;
         if name.is_none() && clocked.records.iter().any(|other| other.name.is_none() && same(other)) {
             let message = format!("`{written}.{variable}` is recorded twice");
@@ -479,26 +511,32 @@ impl Lowering<'_, '_> {
             return;
         }
         let (text, word) = (written.unraw().to_string(), variable.unraw().to_string());
-        let neurons = self.neurons(neurons.as_ref(), population, sink).map(|neurons| quote!(.neurons(#neurons)));
+        let model = populations.get(number).map(|population| population.model);
+        let neurons = match source {
+            Some(source) => {
+                let size = clocked.sources[source].size.clone();
+                self.part(neurons.as_ref(), written, &size, None, sink)
+            }
+            None => self.neurons(neurons.as_ref(), &populations[number], sink),
+        };
+        let neurons = neurons.map(|neurons| quote!(.neurons(#neurons)));
         let every = every.as_ref().and_then(|every| self.period(every, clocked.ms, sink));
         let named = name.as_ref().map(|name| {
             let name = name.unraw().to_string();
             quote!(.named(#name))
         });
-        let what = if word == "spikes" {
-            quote!(spikes(#text))
-        } else {
-            let (krate, model) = (self.krate, population.model);
-            let call = quote_spanned! {variable.span()=>
-                __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, <#model as __Model>::OBSERVABLES, #word)
-            };
-            self.constants.extend(quote! {
-                const _: () = {
-                    use #krate::__private::{Model as __Model, check_recordable as __check};
-                    #call;
-                };
-            });
-            quote!(of(#text, #word))
+        let what = match model {
+            _ if word == "spikes" => quote!(spikes(#text)),
+            None => {
+                let help = format!("write `record {written}.spikes;`");
+                let message = format!("nothing to record named `{variable}` of the source `{written}`");
+                sink.error(variable.span(), with_help(message, help));
+                return;
+            }
+            Some(model) => {
+                self.is_recordable(model, variable);
+                quote!(of(#text, #word))
+            }
         };
         clocked.records.push(Record {
             name: name.clone(),

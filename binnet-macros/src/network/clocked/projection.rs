@@ -11,8 +11,10 @@ use crate::diag::{Sink, did_you_mean, with_help};
 use crate::network::model::{Ends, Key, Pairs, Projection};
 use crate::network::named::Amount;
 use crate::network::plan::{self, Mode, Rule};
-use crate::network::populations::once;
+use crate::network::populations::{element_code, once};
 use crate::network::projections::{Context, Rules, Side, Sides, Wired, listed_once, missing, mode};
+use crate::network::sizes::Size;
+use crate::network::slice::Part;
 use crate::network::value::Value;
 
 const KEYS: [&str; 4] = ["target", "connect", "weight", "delay"];
@@ -75,7 +77,10 @@ impl Lowering<'_, '_> {
             .flat_map(|post| pre_models().map(move |pre| (post, pre)))
             .map(|(post, pre)| Target { post, pre, field })
             .collect();
-        self.check_targets(&targets, key("target").is_some() && field.is_none(), written);
+        // A target that could not be read was reported.
+        if field.is_some() || key("target").is_none() {
+            self.check_targets(&targets, written.span);
+        }
         let krate = self.krate;
         let mut synapses = Synapses {
             krate,
@@ -143,7 +148,7 @@ impl Lowering<'_, '_> {
             let name = &end.name;
             let population = populations.iter().find(|population| population.name == name);
             let source = clocked.sources.iter().find(|source| source.name == *name);
-            let (mut size, grid, clusters, model) = match (population, source) {
+            let (mut size, dimensions, clusters, model) = match (population, source) {
                 (Some(p), _) => (p.size.clone(), p.grid.as_ref(), p.clusters.clone(), Some(p.model)),
                 (None, Some(source)) => (source.size.clone(), None, None, None),
                 (None, None) => {
@@ -159,16 +164,22 @@ impl Lowering<'_, '_> {
                 }
             };
             let mut part = TokenStream::new();
+            let mut grid = Some(dimensions.cloned().unwrap_or_else(|| [Size::Known(1), size.clone()]));
             if let Some(slice) = &end.slice {
-                let Some((code, part_size)) = slice.part(name, &size, grid, self.scope, self.checks, sink) else {
+                let Some((code, part_size)) = slice.part(name, &size, dimensions, self.scope, self.checks, sink) else {
                     found.push(None);
                     continue;
+                };
+                grid = match &code {
+                    // A range of neurons may be whole rows, or a piece of a line.
+                    Part::Neurons(_) => dimensions.is_none().then(|| [Size::Known(1), part_size.clone()]),
+                    Part::Patch { size, .. } => Some(size.clone()),
                 };
                 (part, size) = (code.of_end(), part_size);
             }
             let text = name.unraw().to_string();
             found.push(Some(Found {
-                side: Side { name: name.clone(), size, clusters },
+                side: Side { name: name.clone(), size, grid, clusters },
                 code: quote!(__binnet::End::of(#text) #part),
                 model,
                 text: end.text(),
@@ -195,10 +206,7 @@ impl Lowering<'_, '_> {
     }
 
     /// The target is an input or state of each model, or the only input where none is named.
-    fn check_targets(&mut self, targets: &[Target<'_>], unreadable: bool, written: &Projection) {
-        if unreadable {
-            return;
-        }
+    pub(super) fn check_targets(&mut self, targets: &[Target<'_>], place: Span) {
         let krate = self.krate;
         for target in unique(targets) {
             let (post, output) = (target.post, target.output(&quote!(#krate::__private)));
@@ -211,7 +219,7 @@ impl Lowering<'_, '_> {
                     (quote!(check_target), call)
                 }
                 None => {
-                    let call = quote_spanned! {written.span=>
+                    let call = quote_spanned! {place=>
                         __check(<#post as __Model>::NAME, <#post as __Model>::FIELDS, __OUTPUT)
                     };
                     (quote!(check_sole_input), call)
@@ -225,6 +233,16 @@ impl Lowering<'_, '_> {
                 };
             });
         }
+    }
+
+    /// Code for one weight, in the unit of its target.
+    pub(super) fn one_weight(&mut self, value: &Value, target: &Target<'_>, sink: &mut Sink) -> TokenStream {
+        let targets = std::slice::from_ref(target);
+        let (krate, constants) = (self.krate, &mut *self.constants);
+        let mut synapses =
+            Synapses { krate, kind: Kind::Weight, targets, shape: (1, 1), mode: Mode::Single, constants };
+        synapses.check(value, &[target], sink);
+        element_code(value, &mut |amount, _| synapses.convert(amount, target), sink)
     }
 
     /// Without a weight, it is 1: that has no unit.
@@ -284,30 +302,34 @@ fn emit(
 ) -> TokenStream {
     let mixed = Span::mixed_site();
     let (n_post, n_pre) = (post.len(), pre.len());
-    let (numbers, in_degree, function) = match rule {
-        Rule::Stock { function, argument: Some(argument), in_degree } if mode == Mode::Block => {
-            (Some(argument), *in_degree, Some(function))
-        }
-        _ => (None, false, None),
+    // Blocks may have numbers of their own; otherwise all pairs share one rule.
+    let apart = match rule {
+        Rule::Stock(stock) if mode == Mode::Block => stock.number.map(|number| (stock, number.ty())),
+        _ => None,
     };
-    let shared = match (rule, numbers) {
-        (_, Some(numbers)) => {
-            let ty = if in_degree { quote!(__binnet::connect::InDegree) } else { quote!(::core::primitive::f64) };
+    let shared = match &apart {
+        Some((stock, ty)) => {
+            let numbers = &stock.arguments;
             quote_spanned! {mixed=>
-                let numbers: [[#ty; #n_pre]; #n_post] = __binnet::IntoBlocks::<#ty, #n_post, #n_pre>::into_blocks(#numbers);
+                let numbers: [[#ty; #n_pre]; #n_post] =
+                    __binnet::IntoBlocks::<#ty, #n_post, #n_pre>::into_blocks(#numbers);
             }
         }
-        (Rule::Stock { function, argument, .. }, None) => rule_of(&quote!(__binnet::connect::#function(#argument))),
-        (Rule::Made(rule), None) => rule_of(rule),
+        None => {
+            let rule = rule.code();
+            quote_spanned! {mixed=>
+                let rule: ::std::sync::Arc<dyn __binnet::connect::Rule> = ::std::sync::Arc::new(#rule);
+            }
+        }
     };
     let bound = values.iter().filter_map(|(_, lowered)| lowered.as_ref()).map(|lowered| &lowered.bound);
     let places = (0..n_post).flat_map(|row| (0..n_pre).map(move |column| (row, column)));
     let each = places.enumerate().map(|(pair, (row, column))| {
         let (from, onto) = (&pre[column], &post[row]);
-        let rule = match function {
-            Some(function) => {
+        let rule = match &apart {
+            Some((stock, _)) => {
                 let (row, column) = (Literal::usize_unsuffixed(row), Literal::usize_unsuffixed(column));
-                let rule = quote_spanned!(mixed=> __binnet::connect::#function(numbers[#row][#column]));
+                let rule = stock.code(&quote_spanned!(mixed=> numbers[#row][#column]));
                 quote!(::std::sync::Arc::new(#rule))
             }
             None => quote_spanned!(mixed=> ::core::clone::Clone::clone(&rule)),
@@ -327,11 +349,4 @@ fn emit(
         quote_spanned!(mixed=> projections.push(__binnet::Projection::from_rule(#from, #onto, #rule) #chain);)
     });
     quote!({ #shared #(#bound)* #(#each)* })
-}
-
-/// Binds a rule that all pairs share.
-fn rule_of(rule: &TokenStream) -> TokenStream {
-    quote_spanned! {Span::mixed_site()=>
-        let rule: ::std::sync::Arc<dyn __binnet::connect::Rule> = ::std::sync::Arc::new(#rule);
-    }
 }

@@ -1,10 +1,10 @@
 //! Numbers for blocks, and weights that are matrices.
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens as _, quote};
 use syn::{Expr, Ident};
 
-use super::{Context, Lowering, Rules, Sides};
+use super::{Context, Lowering, Number, Rules, Sides};
 use crate::diag::{Sink, with_help};
 use crate::network::model::{Given, Key, Projection};
 use crate::network::named::Amount;
@@ -14,31 +14,69 @@ use crate::network::sizes::CheckKind;
 use crate::network::value::Value;
 
 impl Rules<'_> {
+    /// Code for a number of a rule.
+    pub(crate) fn number(&mut self, value: &Value, what: &str, number: Number) -> TokenStream {
+        if !number.is_whole() && !number.is_degree() {
+            return pure(value, what, self.sink);
+        }
+        match value {
+            Value::Quantity(quantity) if quantity.unit.is_none() => match (quantity.integer(), number.is_degree()) {
+                (Some(n), true) => {
+                    let n = Literal::u64_unsuffixed(n);
+                    quote!(__binnet::connect::Degree::Count(#n))
+                }
+                (None, true) => {
+                    let share = crate::quantity::number(quantity.value, quantity.span);
+                    quote!(__binnet::connect::Degree::Share(#share))
+                }
+                (Some(_), false) => quantity.as_written(),
+                (None, false) => {
+                    // What is negative was reported.
+                    if quantity.value >= 0.0 {
+                        let message = format!("{what} is a whole number, but this is {}", quantity.text);
+                        self.sink.error(quantity.place, with_help(message, "write it without a point"));
+                    }
+                    quote!(0)
+                }
+            },
+            Value::Named(named) => match self.context.scope.whole(&named.name) {
+                Some(n) if number.is_degree() => {
+                    let n = Literal::u64_unsuffixed(n);
+                    quote!(__binnet::connect::Degree::Count(#n))
+                }
+                Some(n) => Literal::u64_unsuffixed(n).into_token_stream(),
+                None if number.is_whole() => {
+                    let message = format!("{what} is a whole number, but `{}` is a real one", named.name);
+                    let help = format!("write the number, `const {} = 3;`, or a `let`", named.name);
+                    self.sink.error(named.name.span(), with_help(message, help));
+                    quote!(0)
+                }
+                None => pure(value, what, self.sink),
+            },
+            // Whole numbers stay whole.
+            Value::Rust(expr) | Value::Explicit(expr) => quote!(#expr),
+            other => pure(other, what, self.sink),
+        }
+    }
+
     /// Code for a number for each block, or for all; the shape of a matrix is checked.
-    pub(crate) fn blocks(&mut self, value: &Value, what: &str, integers: bool, ends: &Sides) -> TokenStream {
-        let sink = &mut *self.sink;
-        let scalar = |value: &Value, sink: &mut Sink| match value {
-            Value::Quantity(quantity) if integers && quantity.unit.is_none() => quantity.as_written(),
-            // In-degrees may be counts: their whole numbers stay whole.
-            Value::Rust(expr) | Value::Explicit(expr) if integers => quote!(#expr),
-            other => pure(other, what, sink),
-        };
-        let Value::Array(rows, span) = value else { return scalar(value, sink) };
+    pub(crate) fn blocks(&mut self, value: &Value, what: &str, number: Number, ends: &Sides) -> TokenStream {
+        let Value::Array(rows, span) = value else { return self.number(value, what, number) };
         let (n_post, n_pre) = ends.shape;
         if ends.mode != Mode::Block {
             let help = "matrices `[post][pre]` go with populations in brackets: `[a, b] -> [a, b]`";
-            sink.error(*span, with_help(format!("{what} is one number here"), help));
+            self.sink.error(*span, with_help(format!("{what} is one number here"), help));
             return quote!(0.0);
         }
-        if !block_shape(rows, *span, ends.shape, sink) {
+        if !block_shape(rows, *span, ends.shape, self.sink) {
             return quote!([[0.0; #n_pre]; #n_post]);
         }
         let rows = rows.iter().map(|row| match row {
             Value::Array(elements, _) => {
-                let elements: Vec<_> = elements.iter().map(|element| scalar(element, sink)).collect();
+                let elements: Vec<_> = elements.iter().map(|element| self.number(element, what, number)).collect();
                 quote!([#(#elements),*])
             }
-            other => scalar(other, sink),
+            other => self.number(other, what, number),
         });
         let rows: Vec<_> = rows.collect();
         quote!([#(#rows),*])
@@ -134,7 +172,7 @@ impl Lowering<'_, '_, '_> {
                 sound = false;
             }
         });
-        if sound { self.rules().blocks(value, "a weight", false, ends) } else { quote!(0.0) }
+        if sound { self.rules().blocks(value, "a weight", Number::Weight, ends) } else { quote!(0.0) }
     }
 
     /// Without its rule, a weight may be a matrix of single synapses: only its unit can be judged.
