@@ -6,6 +6,7 @@ mod code;
 mod emit;
 mod expr;
 mod kind;
+mod linear;
 mod methods;
 mod model;
 mod node;
