@@ -70,6 +70,7 @@ network! {
         projection block: [a, b] -> [a, b] { target: g, connect: all_to_all, weight: blocks, delay: [[0 ms, 0.1 ms], [0.2 ms, 0.3 ms]] };
         projection mixed: [a, b] -> b { target: g, connect: fixed_prob([[1, 0]]), weight: [[w, |pre, post| (pre + post) as f64]] };
         projection dense: a -> b { target: g, connect: dense, weight: [[1 nS, 0 nS], [0 nS, 0.002 uS], [0 nS, 3 nS]] };
+        projection lags: a[..2] -> b { target: g, connect: all_to_all, weight: 1 nS, delay: [[0.1 ms, 0.24 ms], [late, 0 ms]] };
         projection edges: a -> b { target: g, connect: weighted_edges([(0, 1, 0.5), (2, 0, 1.5)]) };
         projection spread: a -> a { target: g, connect: all_to_all, weight: normal(5 nS, 0.5 nS), delay: uniform(1 ms, 2 ms) };
     }
@@ -87,6 +88,7 @@ fn weights_and_delays_are_in_the_units_of_their_places() {
     assert_eq!(synapses(&net, "pairs")[2..4], [(1, 0, 10.0, 1), (1, 1, 11.0, 1)]);
     assert_eq!(synapses(&net, "dense"), [(0, 0, 1.0, 0), (1, 1, 2.0, 0), (2, 1, 3.0, 0)]);
     assert_eq!(synapses(&net, "edges"), [(0, 1, 0.5, 0), (2, 0, 1.5, 0)]);
+    assert_eq!(synapses(&net, "lags").iter().map(|s| s.3).collect::<Vec<_>>(), [1, 2, 3, 0]);
     let spread = synapses(&net, "spread");
     assert!(spread.len() == 6 && spread.iter().all(|s| (2.0..8.0).contains(&s.2) && (10..=20).contains(&s.3)));
     assert!(spread[0].2 != spread[1].2);
@@ -147,6 +149,7 @@ network! {
         clock 1 ms;
         param rates = [0 Hz, 500 Hz];
         given gains: [2][3];
+        given lags: [2][3];
         source noise: poisson[100] { rate: 80 Hz, rate_factor: |t| if t < 500.0 { 1.0 } else { 0.0 } };
         source uneven: poisson[2] { rate: rates };
         source beat: regular[3] { rate: 0.1 / ms };
@@ -155,7 +158,7 @@ network! {
         population a: Counter[3];
         population b: Counter[100];
         population c: Counter[2];
-        projection events -> a { connect: dense, weight: gains };
+        projection events -> a { connect: dense, weight: gains, delay: lags };
         projection noise -> b { connect: one_to_one };
         projection uneven -> c { connect: one_to_one, weight: 1 };
         projection clicks -> c { target: v, connect: one_to_one, weight: 10 V };
@@ -166,12 +169,15 @@ network! {
 #[test]
 fn sources_emit_what_they_are_told_to() {
     let gains = Array2::from_shape_vec((2, 3), vec![1.0, 2.0, 0.0, 0.0, 0.5, 4.0]).unwrap();
-    let mut net = Driven::builder().seed(2).gains(&gains).build().unwrap();
+    let lags = Array2::from_shape_fn((2, 3), |(pre, post)| (pre + post) as f64);
+    let mut net = Driven::builder().seed(2).gains(&gains).lags(&lags).build().unwrap();
+    let delays: Vec<_> = synapses(&net, "events -> a").iter().map(|s| (s.0, s.1, s.3)).collect();
+    assert_eq!(delays, [(0, 0, 0), (0, 1, 1), (1, 1, 2), (1, 2, 3)]);
     let counts = Array2::from_shape_vec((2, 2), vec![1, 0, 0, 3]).unwrap();
     net.source_mut("events").unwrap().give(counts.view()).unwrap();
-    net.run_steps(3).unwrap();
+    net.run_steps(6).unwrap();
     assert_eq!(net.values("a", "v").unwrap(), [1.0, 3.5, 12.0]);
-    net.run(997.ms()).unwrap();
+    net.run(994.ms()).unwrap();
     // 80 Hz for half a second and 100 channels: mean 4000, 6 standard deviations of a Poisson number.
     let total: f64 = net.values("b", "v").unwrap().iter().sum();
     assert!((total - 4000.0).abs() < 6.0 * 4000.0_f64.sqrt(), "{total}");

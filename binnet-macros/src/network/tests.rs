@@ -633,6 +633,16 @@ fn projections_of_networks_with_a_clock() {
             "given m: [50][100]; projection a -> b { connect: dense, weight: m };",
             "`dense_post_pre` takes `w[post][pre]`",
         ),
+        (
+            "given m: [50][100]; projection a -> b { connect: all_to_all, delay: m };",
+            "`m` is 50 x 100, but `a` x `b` is",
+        ),
+        (
+            "projection a -> b { connect: all_to_all, delay: [[1 ms, 2 ms]] };",
+            "`delay` is 1 x 2, but `a` x `b` is 100 x 50",
+        ),
+        ("projection a[0] -> b[..2] { connect: all_to_all, delay: [[1 ms, 2 mV]] };", "a delay is a time, `2 mV`"),
+        ("param w = [[1, 2]]; projection a -> b { connect: poisson(1), weight: w };", "goes with `connect: dense`"),
         ("projection a -> b { connect: dense };", "`dense` needs the matrix as `weight`"),
         ("projection a -> b where same cluster { connect: all_to_all };", "`a` has no clusters"),
         ("projection a[..5] -> b where same cluster { connect: all_to_all };", "a slice has no clusters"),

@@ -107,6 +107,11 @@ impl Value {
         rust(input)
     }
 
+    /// The elements of an array.
+    pub(crate) fn elements(&self) -> Option<&[Self]> {
+        if let Self::Array(elements, _) = self { Some(elements) } else { None }
+    }
+
     /// The place of the value.
     pub(crate) fn place(&self) -> Place {
         match self {

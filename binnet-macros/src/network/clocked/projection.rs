@@ -90,7 +90,16 @@ impl Lowering<'_, '_> {
             mode,
             constants: self.constants,
         };
-        let delay = key("delay").map(|key| synapses.lower(&key.value, sink));
+        let delay = key("delay").map(|key| {
+            let mut rules = Rules { context, checks: self.checks, sink };
+            match rules.delays(key, &ends, &mut |amount, _| synapses.convert(amount, &targets[0])) {
+                Some(matrix) => {
+                    synapses.check(&key.value, &unique(&targets), sink);
+                    Lowered { bound: TokenStream::new(), each: vec![matrix] }
+                }
+                None => synapses.lower(&key.value, sink),
+            }
+        });
         synapses.kind = Kind::Weight;
         let Wired { rule, autapses, procedural, matrix } = wired?;
         let brings_weights =

@@ -68,6 +68,8 @@ pub(super) enum Kind {
     Delay(Option<f64>),
 }
 
+const MATRIX: &str = "a matrix `w[pre][post]` of single synapses goes with `connect: dense`";
+
 /// Code for the values of each pair of ends.
 pub(super) struct Lowered {
     /// Statements that evaluate what all pairs share, once.
@@ -192,6 +194,11 @@ impl Synapses<'_> {
         let mut convert = |amount: Amount<'_>, _: &mut Sink| self.convert(amount, target);
         match value {
             Value::Quantity(quantity) => convert(Amount::Literal(quantity), sink),
+            Value::Named(named) if named.is_matrix() => {
+                let what = self.what();
+                sink.error(named.name.span(), with_help(format!("{what} is one value, or a list of them"), MATRIX));
+                quote!(0.0)
+            }
             Value::Named(named) if named.is_list() => {
                 let list = convert(Amount::Named(named), sink);
                 quote!(::std::vec::Vec::from(#list))
@@ -199,8 +206,8 @@ impl Synapses<'_> {
             Value::Named(named) => convert(Amount::Named(named), sink),
             Value::Array(elements, span) => {
                 if elements.iter().any(|element| matches!(element, Value::Array(..))) {
-                    let help = "a matrix `w[pre][post]` of single synapses goes with `connect: dense`";
-                    sink.error(*span, with_help(format!("{} is one value, or a list of them", self.what()), help));
+                    let what = self.what();
+                    sink.error(*span, with_help(format!("{what} is one value, or a list of them"), MATRIX));
                     return quote!(0.0);
                 }
                 let elements = elements.iter().map(|element| element_code(element, &mut convert, sink));

@@ -10,7 +10,7 @@ use crate::network::model::{Given, Key, Projection};
 use crate::network::named::Amount;
 use crate::network::plan::{Mode, Rule};
 use crate::network::scalar::{pure, user_call};
-use crate::network::sizes::CheckKind;
+use crate::network::sizes::{CheckKind, Size};
 use crate::network::value::Value;
 
 impl Rules<'_> {
@@ -101,12 +101,8 @@ impl Rules<'_> {
         };
         self.single_only(rule, ends)?;
         let matrix = match &key.value {
-            Value::Rust(expr) | Value::Explicit(expr) => match self.context.given(expr) {
-                Some(given) => {
-                    self.given_shape(given, rule, key.span, ends);
-                    let name = &given.name;
-                    quote!(::core::clone::Clone::clone(&#name))
-                }
+            Value::Rust(expr) | Value::Explicit(expr) => match self.given(expr, key.span, rule == TURNED, ends) {
+                Some(given) => given,
                 None => quote!(#expr),
             },
             Value::Named(named) => convert(Amount::Named(named), self.sink),
@@ -131,9 +127,14 @@ impl Rules<'_> {
         Some(Rule::Made(quote!(__binnet::connect::#rule(#matrix))))
     }
 
-    fn given_shape(&mut self, given: &Given, rule: &Ident, span: Span, ends: &Sides) {
-        let (Some(mut first), Some(mut second)) = (ends.pre.first(), ends.post.first()) else { return };
-        if rule == "dense_post_pre" {
+    /// Code for a matrix that is handed to the builder, whose shape is checked; none for other expressions. Its rows
+    /// are presynaptic neurons, unless it is `turned`.
+    fn given(&mut self, expr: &Expr, span: Span, turned: bool, ends: &Sides) -> Option<TokenStream> {
+        let given = self.context.given(expr)?;
+        let name = &given.name;
+        let code = quote!(::core::clone::Clone::clone(&#name));
+        let (Some(mut first), Some(mut second)) = (ends.pre.first(), ends.post.first()) else { return Some(code) };
+        if turned {
             std::mem::swap(&mut first, &mut second);
         }
         // What is wrong with the declared sizes is reported at the declaration.
@@ -144,6 +145,32 @@ impl Rules<'_> {
             let sizes = [&rows, &columns, &first.size, &second.size];
             self.checks.add(CheckKind::Given, span, &[&given.name, &first.name, &second.name], &sizes, self.sink);
         }
+        Some(code)
+    }
+
+    /// Code for a matrix `[pre][post]` of delays, given or written out; none for other values.
+    pub(crate) fn delays(&mut self, key: &Key, ends: &Sides, convert: &mut Convert<'_>) -> Option<TokenStream> {
+        if ends.mode != Mode::Single {
+            return None;
+        }
+        let matrix = match &key.value {
+            Value::Rust(expr) => self.given(expr, key.span, false, ends)?,
+            Value::Named(named) if named.is_matrix() => convert(Amount::Named(named), self.sink),
+            Value::Array(rows, span) => {
+                let columns: Option<Vec<_>> = rows.iter().map(Value::elements).collect();
+                let columns = columns.filter(|rows| !rows.is_empty())?;
+                let width = columns[0].len();
+                if let (true, [pre], [post]) =
+                    (columns.iter().all(|row| row.len() == width), &ends.pre[..], &ends.post[..])
+                {
+                    let sizes = [&Size::Known(rows.len() as u64), &Size::Known(width as u64), &pre.size, &post.size];
+                    self.checks.add(CheckKind::Given, *span, &[&key.name, &pre.name, &post.name], &sizes, self.sink);
+                }
+                array(&key.value, convert, self.sink)
+            }
+            _ => return None,
+        };
+        Some(quote!(__binnet::PerSynapse::from(__binnet::connect::IntoWeights::into_weights(#matrix))))
     }
 
     pub(super) fn single_only(&mut self, rule: &Ident, ends: &Sides) -> Option<()> {
@@ -182,6 +209,9 @@ impl Lowering<'_, '_, '_> {
         }
     }
 }
+
+/// The rule whose matrix is `[post][pre]`.
+const TURNED: &str = "dense_post_pre";
 
 /// Code for an amount in the unit of its place.
 pub(crate) type Convert<'a> = dyn FnMut(Amount<'_>, &mut Sink) -> TokenStream + 'a;
@@ -230,6 +260,6 @@ fn array(value: &Value, convert: &mut Convert<'_>, sink: &mut Sink) -> TokenStre
         }
         Value::Quantity(quantity) => convert(Amount::Literal(quantity), sink),
         Value::Named(named) => convert(Amount::Named(named), sink),
-        other => pure(other, "a weight", sink),
+        other => pure(other, "an element", sink),
     }
 }

@@ -4,7 +4,7 @@ use core::fmt;
 use core::ops::Range;
 use std::sync::Arc;
 
-use crate::connect::{Pairs, Rule};
+use crate::connect::{Pairs, Rule, WeightMatrix};
 use crate::population::Init;
 use crate::units::Time;
 
@@ -119,6 +119,12 @@ impl From<Vec<f64>> for PerSynapse {
 impl From<Time> for PerSynapse {
     fn from(time: Time) -> Self {
         time.ms().into()
+    }
+}
+impl From<WeightMatrix> for PerSynapse {
+    /// A matrix `[pre][post]`; what it does not hold is 0.
+    fn from(matrix: WeightMatrix) -> Self {
+        Self::by_pair(matrix.into_lookup())
     }
 }
 impl From<ndarray::Array2<f64>> for PerSynapse {
