@@ -138,9 +138,9 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///         source noise: poisson[100] { rate: 8 Hz };
 ///         population e: LifConductance[800] { v: uniform(-60 mV, -50 mV) };
 ///         population i: LifConductance[200];
-///         projection noise -> e { target: g_e, connect: fixed_prob(0.1), weight: 1 nS };
-///         projection e -> (e, i) { target: g_e, connect: fixed_prob(0.1), weight: 0.5 nS, delay: 1.5 ms };
-///         projection i[..100] -> e { target: g_i, connect: fixed_in_degree(20), weight: normal(5 nS, 1 nS) };
+///         projection noise -> e { target: g_exc, connect: fixed_prob(0.1), weight: 1 nS };
+///         projection e -> (e, i) { target: g_exc, connect: fixed_prob(0.1), weight: 0.5 nS, delay: 1.5 ms };
+///         projection i[..100] -> e { target: g_inh, connect: fixed_in_degree(20), weight: normal(5 nS, 1 nS) };
 ///         record e.spikes;
 ///     }
 /// }

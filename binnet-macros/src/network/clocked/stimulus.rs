@@ -6,7 +6,8 @@ use syn::ext::IdentExt as _;
 
 use super::source::frequency;
 use super::synapses::Target;
-use super::{Course, Lowering, Stimulus, time};
+use super::time::time;
+use super::{Course, Lowering, Stimulus};
 use crate::diag::{self, Sink, did_you_mean, with_help};
 use crate::network::named::Amount;
 use crate::network::plan;

@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Path;
 use syn::ext::IdentExt as _;
 
-use super::{in_ms, no_multiple, rounded};
+use super::time::{in_ms, no_multiple, rounded};
 use crate::diag::{Place, Sink, with_help};
 use crate::network::distributions::distribution;
 use crate::network::named::Amount;
