@@ -62,6 +62,7 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// course     = "steps" "[" { "(" value "," time ")" "," } "]" | "pulses" "(" value "," start "," width ")"
 ///            | "ramp" "(" from "," to "," start "," duration ")" | "sine" "(" value "," frequency "," phase ")"
 ///            | "ornstein_uhlenbeck" "(" mean "," deviation "," tau ")"
+///            | "poisson_input" "(" "n:" number "," "rate:" frequency "," "weight:" value ")"      only with `+=`
 ///            | "|t, i|" rust-expression | rust-expression      a `Stimulus`
 /// keys       = "{" { key ":" value "," } "}"
 /// ends       = name | "[" names "]" | "(" names ")"

@@ -26,6 +26,22 @@ use binnet_units::{Text, sizes};
 /// The error that a `let` or a `connect` of the user's may return.
 pub type UserError = Box<dyn std::error::Error + Send + Sync>;
 
+/// Poisson spikes for `poisson_input(n: .., rate: .., weight: ..)`.
+///
+/// # Errors
+/// For a number of sources that is not whole or negative.
+pub fn poisson_input(population: &str, target: &str, n: f64, hertz: f64, weight: f64) -> Result<PoissonInput> {
+    if !(n >= 0.0 && n.fract() == 0.0 && n < u64::MAX as f64) {
+        return Err(BuildError::Value {
+            what: format!("poisson_input onto {population}.{target}"),
+            problem: format!("has {n} sources"),
+            help: "a number of sources is whole and not negative".to_owned(),
+        }
+        .into());
+    }
+    Ok(PoissonInput::new(population, target, n as u64, hertz, weight))
+}
+
 /// Panics with what is wrong: in a constant, that is a compile error at the caller.
 #[track_caller]
 const fn refuse(problem: Option<Text>) {

@@ -254,3 +254,28 @@ fn connections_follow_from_seed_and_ends() {
     let reseeded = Straight::builder().seed(9).build().unwrap();
     assert_ne!(synapses(&other, "a -> b"), synapses(&reseeded, "a -> b"));
 }
+
+network! {
+    /// Poisson spikes without sources.
+    pub struct Background {
+        clock 0.1 ms;
+        param sources = 500;
+        param kick = 0.2 V;
+        population a: Counter[100] { v_th: 1 GV };
+        stimulus a.v += poisson_input(n: sources, rate: 0.02 kHz, weight: kick);
+        stimulus a.g += poisson_input(n: 50, rate: 10 Hz, weight: -0.003 uS);
+    }
+}
+
+#[test]
+fn poisson_input_is_in_the_unit_of_its_target() {
+    let mut net = Background::builder().seed(6).sources(1000.0).build().unwrap();
+    net.run(100.ms()).unwrap();
+    // 1000 x 20 Hz for 0.1 s on 100 neurons, 50 x 10 Hz; 6 standard deviations of a Poisson number.
+    for (field, weight, mean) in [("v", 200.0, 200_000.0_f64), ("g", -3.0, 5000.0)] {
+        let spikes = net.values("a", field).unwrap().iter().sum::<f64>() / weight;
+        assert!((spikes - mean).abs() < 6.0 * mean.sqrt(), "{field}: {spikes}");
+    }
+    assert!(Background::builder().sources(1.5).build().is_err());
+    assert!(Background::builder().sources(-1.0).build().is_err());
+}

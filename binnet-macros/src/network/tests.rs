@@ -505,6 +505,8 @@ fn networks_with_a_clock() {
              stimulus a.i = sine(1 nA, 5 Hz, 0.5);
              stimulus b.i += ornstein_uhlenbeck(0 nA, 0.1 nA, 5 ms);
              stimulus b.i += Stimulus::rows(rows.clone());
+             stimulus b.i += poisson_input(n: 1000, rate: 8 Hz, weight: amount);
+             stimulus b.i += poisson_input(weight: w(3), n: sources, rate: rates[0]);
              stimulus b.i += my_stimulus(3);"
         ),
         ""
@@ -538,6 +540,15 @@ fn networks_with_a_clock() {
         ("stimulus a.i += 1 nA;", "a stimulus has a course in time"),
         ("stimulus a.i *= pulses(1 nA, 1 ms, 1 ms);", "a factor is a pure number"),
         ("stimulus a.i += sine(1 nA, 5 ms, 0);", "this is a frequency"),
+        ("stimulus a.i += poisson_inputs(n: 1);", "no stimulus `poisson_inputs`\nhelp: did you mean `poisson_input`?"),
+        ("stimulus a.i += poisson_input(10, 8 Hz, 1 nA);", "the values of `poisson_input` have names"),
+        ("stimulus a.i += poisson_input(n: 10, weight: 1 nA);", "`poisson_input` has no `rate`\nhelp: write `poisson"),
+        ("stimulus a.i += poisson_input(n: 10, rate: 8 ms, weight: 1 nA);", "a rate is a frequency"),
+        ("stimulus a.i += poisson_input(n: 1.5, rate: 8 Hz, weight: 1 nA);", "a number of sources is whole"),
+        ("stimulus a.i += poisson_input(m: 10, rate: 8 Hz, weight: 1 nA);", "has no option `m`"),
+        ("stimulus a.i += poisson_input(n: 1, rate: 8 Hz, weight: [1 nA]);", "have one weight"),
+        ("stimulus a.i -= poisson_input(n: 1, rate: 8 Hz, weight: 1 nA);", "with a negative weight"),
+        ("stimulus a.i[..7] += poisson_input(n: 1, rate: 8 Hz, weight: 1 nA);", "goes to all neurons"),
         ("population c: M[5] { method: eular };", "no method `eular`\nhelp: did you mean `euler`?"),
         ("population c: M[5] { method: 5 };", "a method is named by one word"),
         ("population c: M[5] { init: 1 };", "has no `init`"),

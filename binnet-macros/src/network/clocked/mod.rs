@@ -1,6 +1,7 @@
 //! Networks with a clock: populations with methods, sources, projections, records, stimuli.
 
 pub(crate) mod parse;
+mod poisson;
 mod projection;
 mod source;
 mod stimulus;

@@ -5,7 +5,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
-use super::{Course, Lowering, Stimulus, time};
+use super::{Course, Lowering, Stimulus, poisson, time};
 use crate::diag::{self, Sink, did_you_mean, with_help};
 use crate::network::named::Amount;
 use crate::network::plan;
@@ -44,6 +44,11 @@ impl Lowering<'_, '_> {
     ) -> Option<TokenStream> {
         let Stimulus { population: written, variable, neurons, operator, course } = stimulus;
         let population = &populations[self.find(written, populations, sink)?];
+        if let Course::Value(Value::Call(call)) = course
+            && call.name == poisson::WORD
+        {
+            return self.poisson_input(stimulus, call, population, sink);
+        }
         let neurons = self.neurons(neurons.as_ref(), population, sink).map(|neurons| quote!(.on(#neurons)));
         let (text, field) = (written.unraw().to_string(), variable.unraw().to_string());
         let (krate, model) = (self.krate, population.model);
@@ -111,9 +116,9 @@ impl Place<'_> {
     fn call(&mut self, call: &Call, sink: &mut Sink) -> Option<TokenStream> {
         let word = call.name.to_string();
         let Some((_, kinds)) = COURSES.iter().find(|(name, _)| *name == word) else {
-            let names = COURSES.map(|(name, _)| name);
-            if binnet_units::nearest(&word, names).is_some() {
-                let help = did_you_mean(&word, names, "stimuli are");
+            let names = || COURSES.iter().map(|(name, _)| *name).chain([poisson::WORD]);
+            if binnet_units::nearest(&word, names()).is_some() {
+                let help = did_you_mean(&word, names(), "stimuli are");
                 sink.error(call.name.span(), with_help(format!("no stimulus `{word}`"), help));
                 return None;
             }
