@@ -87,16 +87,15 @@ pub(super) struct Counts {
 impl Counts {
     pub(super) fn new(mean: f64, neurons: usize, stream: &mut Stream) -> Self {
         let (mut thresholds, mut term, mut sum) = (Vec::new(), (-mean).exp(), 0.0);
-        let mut k = 0.0;
-        while mean <= TABLED {
+        let most = if mean <= TABLED { 200 } else { 0 };
+        for k in 1..=most {
             sum += term;
             let scaled = sum * 4_294_967_296.0;
-            if scaled >= 4_294_967_295.5 || k > 200.0 {
+            if scaled >= 4_294_967_295.5 {
                 break;
             }
             thresholds.push(scaled.round() as u32);
-            k += 1.0;
-            term *= mean / k;
+            term *= mean / f64::from(k);
         }
         let lanes = core::array::from_fn(|_| core::array::from_fn(|_| stream.next_u32()));
         Self { mean, neurons, thresholds, lanes, stream: stream.clone() }

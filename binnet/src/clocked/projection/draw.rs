@@ -166,6 +166,20 @@ impl Draft<'_> {
         Ok(Drawn { wires, about })
     }
 
+    /// Bytes that the synapses will take, about; `real` are those of a weight.
+    pub(super) fn expected_bytes(&self, blocks: Blocks, real: u64) -> Result<u64> {
+        let Self { spec, shape, .. } = self;
+        spec.rule.check(shape).map_err(|refusal| self.refusal(refusal))?;
+        if spec.procedural {
+            return Ok(0);
+        }
+        let multiplicity = spec.rule.multiplicity(shape);
+        let weights = self.own_weight(&multiplicity.law).is_none() || spec.weight.constant().is_none();
+        let each = 2 + if weights { real } else { 0 } + u64::from(spec.delay.constant().is_none());
+        let synapses = multiplicity.mean * shape.pairs_connected() as f64;
+        Ok((synapses * each as f64) as u64 + 4 * shape.n_pre as u64 * blocks.count() as u64)
+    }
+
     /// The weight that the rule gives to all its contacts; none if each pair has its own.
     fn own_weight(&self, law: &Law) -> Option<f64> {
         // A matrix of small multiples would be many synapses instead of few weights.

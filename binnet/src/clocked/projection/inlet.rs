@@ -150,7 +150,7 @@ impl<R: Real> Field<'_, R> {
             #[inline(always)]
             || match self.held {
                 None => self.values.iter_mut().zip(sums).for_each(|(x, sum)| {
-                    *x = *x + *sum;
+                    *x += *sum;
                     *sum = zero;
                 }),
                 Some(held) => self.values.iter_mut().zip(sums).zip(held).for_each(|((x, sum), held)| {
@@ -168,7 +168,7 @@ impl<R: Real> Field<'_, R> {
             #[inline(always)]
             || match self.held {
                 None => self.values.iter_mut().zip(counts).for_each(|(x, count)| {
-                    *x = *x + weight * R::of(f64::from(*count as u16));
+                    *x += weight * R::of(f64::from(*count as u16));
                     *count = 0;
                 }),
                 Some(held) => self.values.iter_mut().zip(counts).zip(held).for_each(|((x, count), held)| {
@@ -238,7 +238,7 @@ fn each_weight<R: Real>(rows: &Rows<R>, feed: &Feed, weight: R, values: &mut [R]
         let (row, amount) = (*row as usize, weight * R::of(*amount));
         for (target, weight) in rows.targets(row).iter().zip(rows.weights(row)) {
             if let Some(x) = values.get_mut(usize::from(*target)) {
-                *x = *x + amount * *weight;
+                *x += amount * *weight;
             }
         }
     }
@@ -250,7 +250,7 @@ fn each_equal<R: Real>(rows: &Rows<R>, feed: &Feed, weight: R, values: &mut [R])
         let amount = weight * R::of(*amount);
         for target in rows.targets(*row as usize) {
             if let Some(x) = values.get_mut(usize::from(*target)) {
-                *x = *x + amount;
+                *x += amount;
             }
         }
     }
@@ -311,7 +311,7 @@ fn dense<R: Real>(weights: &[R], width: usize, feed: &Feed, weight: R, sums: &mu
                 let amount = weight * R::of(*amount);
                 let start = *row as usize * width;
                 let row = weights.get(start..start + width).unwrap_or_default();
-                sums.iter_mut().zip(row).for_each(|(sum, w)| *sum = *sum + amount * *w);
+                sums.iter_mut().zip(row).for_each(|(sum, w)| *sum += amount * *w);
             }
         },
     );

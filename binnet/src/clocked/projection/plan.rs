@@ -94,6 +94,11 @@ impl<'a> Plan<'a> {
         Ok(Self { draft, pre, population, field, stage, blocks: blocks(onto.size()), single })
     }
 
+    /// Bytes that the synapses will take, about.
+    pub(super) fn expected_bytes(&self) -> Result<u64> {
+        self.draft.expected_bytes(self.blocks, if self.single { 4 } else { 8 })
+    }
+
     /// Draws the synapses.
     pub(super) fn draw(&self) -> Result<Synapses> {
         Ok(if self.single {

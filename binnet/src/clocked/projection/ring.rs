@@ -55,7 +55,7 @@ impl<R: Real> Ring<R> {
             if let (Some(sum), Some(touched)) =
                 (self.sums.get_mut(slot * self.targets + target), self.touched.get_mut(slot))
             {
-                *sum = *sum + amount;
+                *sum += amount;
                 *touched = true;
             }
         }

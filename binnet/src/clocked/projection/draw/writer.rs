@@ -103,7 +103,7 @@ impl<'a, R: Real> Writer<'a, R> {
                     Store::Matrices(blocks) => {
                         if let Wires::Dense { start, width, weights } = &mut blocks[block] {
                             let sum = &mut weights[pre * *width + target - *start];
-                            *sum = *sum + R::of(weight);
+                            *sum += R::of(weight);
                         }
                     }
                 }
