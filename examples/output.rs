@@ -102,7 +102,7 @@ impl Checks {
             let fits = range.contains(&value);
             self.met &= fits;
             let verdict = if fits { "ok" } else { "NOT" };
-            println!("check       {verdict}: {what} {value:.4} in {} to {}", range.start(), range.end());
+            println!("check       {verdict}: {what} {value:.4} in {:.4} to {:.4}", range.start(), range.end());
         }
     }
 }

@@ -55,7 +55,8 @@ impl SpikingFlags {
 }
 
 /// Runs a network with an excitatory population `exc` and an inhibitory one `inh`, once for each seed; prints what it
-/// is, measures it, compares it with a reference, and draws its spikes. Tells whether the checks, if any, were met.
+/// is, measures it, compares it with a reference, and draws its spikes. Returns the [`MEASURES`] of each run, and the
+/// checks so far.
 ///
 /// # Errors
 /// If a network cannot be built or run, or a file not be written.
@@ -65,7 +66,7 @@ pub fn run<N, P>(
     name: &str,
     reference: Option<&Reference>,
     build: impl Fn(u64) -> binnet::Result<N>,
-) -> binnet::Result<Checks>
+) -> binnet::Result<(Vec<[f64; 9]>, Checks)>
 where
     N: DerefMut<Target = Clocked<P>>,
     P: Populations,
@@ -95,7 +96,7 @@ where
     }
     let mut checks = Checks::new(flags.output.check);
     compare(&runs, reference, &mut checks);
-    Ok(checks)
+    Ok((runs, checks))
 }
 
 /// The spikes of several populations in a window, as those of one: neurons in the order of the records.
@@ -183,7 +184,8 @@ pub fn compare(runs: &[[f64; 9]], reference: Option<&Reference>, checks: &mut Ch
             String::new()
         };
         let other = reference.map_or_else(String::new, |r| format!("{:.4} ± {:.4}", r.means[k], r.deviations[k]));
-        println!("            {name:<36} {:>18}{other:>28}", format!("{:.4}{spread}", own.mean));
+        let line = format!("            {name:<36} {:>18}{other:>28}", format!("{:.4}{spread}", own.mean));
+        println!("{}", line.trim_end());
     }
     if let Some(reference) = reference {
         for k in [0, 1, 4, 5, 6] {
