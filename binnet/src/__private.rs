@@ -17,8 +17,9 @@ pub use crate::neuron::{
 };
 pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};
+pub use crate::synapse::{Advances, Dynamics, LANES, Side, Synapse, SynapseRead};
 pub use crate::units::Time;
-pub use binnet_macros::{network_block, neuron_block};
+pub use binnet_macros::{network_block, neuron_block, synapse_block};
 pub use binnet_units::Dimension;
 use binnet_units::{Text, sizes};
 

@@ -13,58 +13,19 @@ use super::super::model::{self, Class, Item, Neuron, Statement, Value};
 use super::super::node::{self, Id, Shared, number};
 use super::mend::{Wanted, text};
 use super::typing::scaled;
-use super::uses::uses;
+use super::uses::{Uses, uses};
 use super::{Bound, Checker, Condition, Equation, KEYS, Plan, RESERVED, Role, Spike, Step, Symbol};
 use crate::diag::{Place, Sink, did_you_mean, with_help};
 
 pub(super) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
-    let mut checker = Checker {
-        symbols: Vec::new(),
-        names: HashMap::new(),
-        waiting: HashMap::new(),
-        visiting: Vec::new(),
-        failed: neuron.lost.iter().map(|(name, _)| name.to_string()).collect(),
-        lets: Vec::new(),
-        noises: Vec::new(),
-        noisy: false,
-        values: HashMap::new(),
-        below: HashSet::new(),
-        meant: HashSet::new(),
-        blamed: HashSet::new(),
-        depth: 0,
-        sink,
-    };
-    let mut bounds = Vec::new();
-    checker.declare(neuron, &mut bounds);
-    for (name, class) in &neuron.lost {
-        checker.leave_field(name, *class);
-    }
-    for name in order(neuron) {
-        if checker.waiting.contains_key(&name.to_string()) {
-            checker.binding(name);
-        }
-    }
+    let mut checker = Checker::new(neuron, sink);
+    let bounds = checker.declarations(neuron);
     let equations = checker.equations(neuron);
     let mut held = Vec::new();
     let (spike, update) = checker.bodies(neuron, &mut held);
     let output = checker.output(neuron);
     checker.whole(neuron);
-    let Checker { symbols, lets, noises, .. } = checker;
-    Plan {
-        krate: &neuron.krate,
-        attrs: &neuron.attrs,
-        vis: &neuron.vis,
-        name: &neuron.name,
-        symbols,
-        lets,
-        equations,
-        noises,
-        spike,
-        update,
-        held,
-        bounds,
-        output,
-    }
+    Plan { equations, spike, update, held, output, ..checker.plan(neuron, bounds) }
 }
 
 /// Intermediate values, each after those that it is computed from (where there are no circles): looking at one within
@@ -91,6 +52,21 @@ fn order(neuron: &Neuron) -> Vec<&Ident> {
 }
 
 impl<'a> Checker<'a, '_> {
+    /// Looks at all declarations; returns the bounds.
+    pub(crate) fn declarations(&mut self, block: &'a Neuron) -> Vec<Bound> {
+        let mut bounds = Vec::new();
+        self.declare(block, &mut bounds);
+        for (name, class) in &block.lost {
+            self.leave_field(name, *class);
+        }
+        for name in order(block) {
+            if self.waiting.contains_key(&name.to_string()) {
+                self.binding(name);
+            }
+        }
+        bounds
+    }
+
     /// Gives every declared name its symbol.
     fn declare(&mut self, neuron: &'a Neuron, bounds: &mut Vec<Bound>) {
         let mut first: HashMap<String, Span> = HashMap::new();
@@ -105,6 +81,9 @@ impl<'a> Checker<'a, '_> {
             }
         }
         for item in &neuron.items {
+            if let Item::Reads { docs, side, name, unit } = item {
+                self.reads(docs, *side, name, unit, &mut first);
+            }
             let Some(name) = declared(item) else { continue };
             if !self.fresh(name, &mut first) {
                 continue;
@@ -157,7 +136,7 @@ impl<'a> Checker<'a, '_> {
         let text = name.unraw().to_string();
         let taken = if RESERVED.contains(&text.as_str()) || text == "xi" || text.starts_with("xi_") {
             Some("has a meaning of its own in equations")
-        } else if STOPS.contains(&text.as_str()) || KEYS.contains(&text.as_str()) {
+        } else if STOPS.contains(&text.as_str()) || KEYS.contains(&text.as_str()) || self.is_word(&text) {
             Some("is a word of the language")
         } else if text.starts_with("__") {
             Some("could be a name of the generated code")
@@ -199,7 +178,7 @@ impl<'a> Checker<'a, '_> {
         }
     }
 
-    fn push(&mut self, symbol: Symbol) -> Id {
+    pub(super) fn push(&mut self, symbol: Symbol) -> Id {
         self.names.insert(symbol.name.to_string(), self.symbols.len());
         self.symbols.push(symbol);
         self.symbols.len() - 1
@@ -322,7 +301,7 @@ impl<'a> Checker<'a, '_> {
         Some(checked)
     }
 
-    fn equations(&mut self, neuron: &Neuron) -> Vec<Equation> {
+    pub(crate) fn equations(&mut self, neuron: &Neuron) -> Vec<Equation> {
         let mut equations: Vec<Equation> = Vec::new();
         let mut seen: HashMap<Id, Span> = HashMap::new();
         let mut typed = Vec::new();
@@ -502,14 +481,16 @@ impl<'a> Checker<'a, '_> {
         self.truth(&written.value).map(Condition::When)
     }
 
-    fn steps(&mut self, body: &[Statement], spike: bool, held: &mut Vec<Id>) -> Vec<Step> {
+    pub(crate) fn steps(&mut self, body: &[Statement], spike: bool, held: &mut Vec<Id>) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut temporary = Vec::new();
         for statement in body {
             match statement {
                 Statement::Let(binding) => {
                     let name = binding.name.to_string();
-                    let taken = RESERVED.contains(&name.as_str()) || STOPS.contains(&name.as_str());
+                    let taken = RESERVED.contains(&name.as_str())
+                        || STOPS.contains(&name.as_str())
+                        || self.is_word(&name);
                     if self.names.contains_key(&name) || taken || name.starts_with("xi_") || name.starts_with("__") {
                         let message = format!("`{name}` has a meaning already");
                         self.sink.error(binding.name.span(), with_help(message, "give it another name"));
@@ -567,6 +548,7 @@ impl<'a> Checker<'a, '_> {
                     held.extend(names.iter().filter_map(|name| self.target(name)));
                     steps.extend(duration.map(Step::Refractory));
                 }
+                Statement::Deliver { value, .. } => steps.extend(self.deliver(value).map(Step::Deliver)),
             }
         }
         for name in temporary {
@@ -650,15 +632,23 @@ impl<'a> Checker<'a, '_> {
             return;
         }
         let used = uses(neuron);
+        self.changed(&used);
+        for symbol in self.symbols.iter().filter(|symbol| !self.meant.contains(&symbol.name.to_string())) {
+            let name = &symbol.name;
+            if symbol.role == Role::Input && !used.read.contains(&name.to_string()) {
+                let help = format!("use `{name}` in an equation, or leave it out");
+                self.sink.error(name.span(), with_help(format!("the input `{name}` is never read"), help));
+            }
+        }
+    }
+
+    /// Refuses states that nothing changes.
+    pub(super) fn changed(&mut self, used: &Uses) {
         for symbol in self.symbols.iter().filter(|symbol| !self.meant.contains(&symbol.name.to_string())) {
             let name = &symbol.name;
             if symbol.role == Role::State && !used.changed.contains(&name.to_string()) {
                 let help = format!("write `d{name}/dt = ..`, or declare it as `param` or `local`");
                 self.sink.error(name.span(), with_help(format!("nothing changes the state `{name}`"), help));
-            }
-            if symbol.role == Role::Input && !used.read.contains(&name.to_string()) {
-                let help = format!("use `{name}` in an equation, or leave it out");
-                self.sink.error(name.span(), with_help(format!("the input `{name}` is never read"), help));
             }
         }
     }

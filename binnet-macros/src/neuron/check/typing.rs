@@ -7,6 +7,7 @@ use syn::Ident;
 
 use super::super::expr::{Expr, Kind as Written, Op};
 use super::super::kind::{Half, Kind, Quantity, clean};
+use super::super::model::Dialect;
 use super::super::node::{self, FUNCTIONS, Node, Rule, Shared, number};
 use super::mend::{Wanted, text, unsigned};
 use super::{Checker, Id, RESERVED, Role, Symbol};
@@ -28,6 +29,10 @@ impl Typed {
     fn number(node: Shared, quantity: Quantity) -> Self {
         Self { node, kind: Kind::Number(quantity) }
     }
+}
+
+fn is_noise(name: &str) -> bool {
+    name == "xi" || name.starts_with("xi_")
 }
 
 /// The node in another scale.
@@ -110,6 +115,7 @@ impl<'a> Checker<'a, '_> {
         match &expr.kind {
             Written::Quantity { value, unit, .. } => Some(Typed::number(number(*value), Quantity::unit(unit))),
             Written::Name(name) => self.name(name),
+            Written::Side(side, name) => self.side(*side, name),
             Written::Minus(inner) => {
                 let typed = self.typed(inner, wanted)?;
                 if let Kind::Truth = typed.kind {
@@ -391,12 +397,26 @@ impl<'a> Checker<'a, '_> {
         if self.failed.contains(&text) {
             return None;
         }
+        if self.is_word(&text) {
+            let help = "say what is read, as in `pre.v`, declared by `pre v: mV;`";
+            self.sink.error(name.span(), with_help(format!("`{name}` alone has no value"), help));
+            return None;
+        }
+        if self.dialect == Dialect::Synapse && (is_noise(&text) || text == "index" || text == "spikes") {
+            let help = match text.as_str() {
+                "index" => "give each synapse a value of its own: `local x = ..;`",
+                "spikes" => "say what each spike does: `on pre { .. }` and `on post { .. }`",
+                _ => "put the noise into a neuron, and read it as `pre.x`",
+            };
+            self.sink.error(name.span(), with_help(format!("there is no `{name}` in a synapse"), help));
+            return None;
+        }
         let reserved = match text.as_str() {
             "t" => Some((Role::Time, Quantity::ms())),
             "dt" => Some((Role::Step, Quantity::ms())),
             "index" => Some((Role::Index, Quantity::number())),
             "spikes" => Some((Role::Spikes, Quantity::number())),
-            _ if text == "xi" || text.starts_with("xi_") => {
+            _ if is_noise(&text) => {
                 let text = "1/sqrt(ms)".to_owned();
                 Some((Role::Noise, Quantity { dimension: Half::noise(), scale: clean(1e-3_f64.powf(-0.5)), text }))
             }
@@ -443,7 +463,8 @@ impl<'a> Checker<'a, '_> {
                 let mut names: Vec<_> = declared.filter(|name| !RESERVED.contains(name)).collect();
                 names.sort_unstable();
                 let there = if names.is_empty() { String::new() } else { format!("; there is {}", some(&text, names)) };
-                format!("declare it by `param`, `local`, `state`, `input` or `let`{there}")
+                let input = if self.dialect == Dialect::Neuron { "`input` " } else { "" };
+                format!("declare it by `param`, `local`, `state`, {input}or `let`{there}")
             }
         };
         self.sink.error(name.span(), with_help(format!("nothing is named `{name}` here"), help));
