@@ -133,7 +133,8 @@ impl Reader<'_> {
             return Ok((Item::Equation(self.equation(body)?), false));
         }
         let word = body.call(Ident::parse_any).map_err(|_| {
-            let help = format!("items are {} and equations `dx/dt = ..`", crate::diag::list(self.dialect.items(), "or"));
+            let help =
+                format!("items are {} and equations `dx/dt = ..`", crate::diag::list(self.dialect.items(), "or"));
             error(span, format!("an item of the {} stands here", self.dialect.word()), help)
         })?;
         let neuron = self.dialect == Dialect::Neuron;
@@ -457,11 +458,7 @@ fn no_item(word: &str, span: Span, body: ParseStream, dialect: Dialect) -> syn::
         return error(span, format!("`{word} = ..` alone is no item"), help);
     }
     if assigns(body) {
-        return error(
-            span,
-            format!("`{word}` is changed outside of {within}"),
-            "move it into their braces",
-        );
+        return error(span, format!("`{word}` is changed outside of {within}"), "move it into their braces");
     }
     if word == "d" {
         return error(span, "no item starts with `d`", "a rate of change is one word: `dv/dt = ..`");
@@ -522,7 +519,9 @@ fn skip_item(body: ParseStream, dialect: Dialect) {
     while !body.is_empty() && !is_declaration(body, dialect) {
         match body.parse::<TokenTree>() {
             Ok(TokenTree::Punct(punct)) if punct.as_char() == ';' => return,
-            Ok(TokenTree::Group(group)) if group.delimiter() == proc_macro2::Delimiter::Brace && starts_item(body, dialect) => {
+            Ok(TokenTree::Group(group))
+                if group.delimiter() == proc_macro2::Delimiter::Brace && starts_item(body, dialect) =>
+            {
                 return;
             }
             Ok(_) => {}

@@ -59,7 +59,11 @@ fn docs(plan: &Plan<'_>, id: Id, symbol: &Symbol) -> TokenStream {
     let unit = if symbol.quantity.text == "1" { String::new() } else { format!(" {}", symbol.quantity.text) };
     let text = match symbol.role {
         Role::Input if plan.reads.iter().any(|(read, _)| *read == id) => {
-            format!(" `{}`{}, read before the synapse is advanced.", show::called(plan, id), if unit.is_empty() { unit } else { format!(" in{unit}") })
+            format!(
+                " `{}`{}, read before the synapse is advanced.",
+                show::called(plan, id),
+                if unit.is_empty() { unit } else { format!(" in{unit}") }
+            )
         }
         Role::Input => {
             format!(" `{}`: input{}.", symbol.name, if unit.is_empty() { unit } else { format!(" in{unit}") })

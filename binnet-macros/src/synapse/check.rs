@@ -53,9 +53,11 @@ pub(crate) fn check<'a>(block: &'a Neuron, sink: &mut Sink) -> Synapse<'a> {
             _ => {}
         }
     }
-    let delivers = continuous.is_some() || block.items.iter().any(|item| matches!(item, Item::On { body, .. } if body.iter().any(is_delivery)));
+    let delivers = continuous.is_some()
+        || block.items.iter().any(|item| matches!(item, Item::On { body, .. } if body.iter().any(is_delivery)));
     checker.effect(block, delivers);
-    let written: Vec<_> = block.items.iter().filter_map(|i| if let Item::Equation(e) = i { Some(e) } else { None }).collect();
+    let written: Vec<_> =
+        block.items.iter().filter_map(|i| if let Item::Equation(e) = i { Some(e) } else { None }).collect();
     let complete = equations.len() == written.len() && !block.broken;
     bounded(&mut checker, &bounds);
     let delivered = checker.delivered.clone().unwrap_or_else(Quantity::number);
@@ -71,7 +73,8 @@ fn is_delivery(statement: &Statement) -> bool {
 
 /// What a spike of one side does.
 fn event(checker: &mut Checker<'_, '_>, side: Side, body: &[Statement]) -> Vec<Step> {
-    let mut deliveries = body.iter().filter_map(|s| if let Statement::Deliver { span, .. } = s { Some(*span) } else { None });
+    let mut deliveries =
+        body.iter().filter_map(|s| if let Statement::Deliver { span, .. } = s { Some(*span) } else { None });
     if side == Side::Post {
         deliveries.for_each(|span| {
             let help = "deliver in `on pre`, or outside of events for each step";
@@ -133,7 +136,8 @@ fn split(plan: &mut Plan<'_>, equations: Vec<Equation>, written: &[&model::Equat
             sink.error(place, problem);
         }
         if let Some(method) = equation.method.as_ref().filter(|method| *method == "exact") {
-            let help = "leave `by exact` out: equations that are linear in their own state are solved from event to event";
+            let help =
+                "leave `by exact` out: equations that are linear in their own state are solved from event to event";
             sink.error(method.span(), with_help("`exact` needs no clock in a synapse", help));
         }
     }

@@ -45,10 +45,11 @@ fn behaviour(synapse: &Synapse<'_>) -> TokenStream {
         let (name, row) = (&symbol.name, Literal::usize_unsuffixed(row));
         if symbol.role == Role::Param { quote!(#name: shared.#name) } else { quote!(#name: lanes[#row][lane]) }
     });
-    let scattered = fields(plan).enumerate().filter(|(_, (_, symbol))| symbol.role == Role::State).map(|(row, (_, symbol))| {
-        let (name, row) = (&symbol.name, Literal::usize_unsuffixed(row));
-        quote!(lanes[#row][lane] = self.#name;)
-    });
+    let scattered =
+        fields(plan).enumerate().filter(|(_, (_, symbol))| symbol.role == Role::State).map(|(row, (_, symbol))| {
+            let (name, row) = (&symbol.name, Literal::usize_unsuffixed(row));
+            quote!(lanes[#row][lane] = self.#name;)
+        });
     let laws = synapse.laws.iter().map(|law| self::law(plan, law));
     let arms = synapse.laws.iter().map(|law| {
         let (row, method) = (row(plan, law.state), law_name(&plan.symbols[law.state]));

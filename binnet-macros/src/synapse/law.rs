@@ -33,7 +33,9 @@ pub(super) fn law(plan: &Plan<'_>, state: Id, drift: &Shared, moving: &[Id]) -> 
         };
         if !fixed {
             let other = called(plan, id);
-            let message = format!("`{name}` depends on `{other}`, which changes between events: it cannot be advanced from event to event");
+            let message = format!(
+                "`{name}` depends on `{other}`, which changes between events: it cannot be advanced from event to event"
+            );
             let help = format!("advance it with the clock: `d{name}/dt = .. by rk4;`");
             return Err(with_help(message, help));
         }
@@ -54,6 +56,7 @@ pub(super) fn law(plan: &Plan<'_>, state: Id, drift: &Shared, moving: &[Id]) -> 
 pub(super) fn mixture(plan: &Plan<'_>, state: Id, drift: &Shared, lawful: &[Id]) -> Option<String> {
     let other = base(plan, [drift]).into_iter().find(|id| lawful.contains(id))?;
     let (name, other) = (called(plan, state), called(plan, other));
-    let message = format!("`{name}` advances with the clock and depends on `{other}`, which is advanced from event to event");
+    let message =
+        format!("`{name}` advances with the clock and depends on `{other}`, which is advanced from event to event");
     Some(with_help(message, format!("advance both with the clock: `d{other}/dt = .. by rk4;`")))
 }

@@ -24,13 +24,20 @@ fn explain(synapse: &Synapse<'_>) -> String {
         let changes = changes(synapse, id);
         if let Some(law) = synapse.laws.iter().find(|law| law.state == id) {
             let (drift, slope) = (node(plan, &law.drift, 0), node(plan, &law.slope.value, 0));
-            let _ = writeln!(out, "  d{name}/dt = {drift}   [{unit}/ms], exactly from event to event, by its slope {slope}");
+            let _ = writeln!(
+                out,
+                "  d{name}/dt = {drift}   [{unit}/ms], exactly from event to event, by its slope {slope}"
+            );
             for (id, slope) in &law.slope.lets {
                 let _ = writeln!(out, "    {}' = {}", called(plan, *id), node(plan, slope, 0));
             }
         } else if let Some(equation) = plan.equations.iter().find(|equation| equation.state == id) {
             let method = equation.method.as_ref().map(ToString::to_string).unwrap_or_default();
-            let _ = writeln!(out, "  d{name}/dt = {}   [{unit}/ms], with the clock, by {method}", node(plan, &equation.drift, 0));
+            let _ = writeln!(
+                out,
+                "  d{name}/dt = {}   [{unit}/ms], with the clock, by {method}",
+                node(plan, &equation.drift, 0)
+            );
         } else {
             let _ = writeln!(out, "  {name}   [{unit}], changed by spikes only");
         }

@@ -118,9 +118,8 @@ impl<Y: Synapse> SynapseStoreBuilder<Y> {
         }
         // States that follow from what differs start at a value of their own.
         let given = |field: usize| each.iter().any(|(f, _)| *f == field) || initial.iter().any(|(f, _)| *f == field);
-        let follow = |field: &usize| {
-            Y::STATES.iter().any(|s| s.field == *field && !s.needs.is_empty()) && !given(*field)
-        };
+        let follow =
+            |field: &usize| Y::STATES.iter().any(|s| s.field == *field && !s.needs.is_empty()) && !given(*field);
         let start: Vec<_> = (0..kept.len()).filter(|f| kept[*f] == Kept::Synapse && follow(f)).collect();
         if !start.is_empty() {
             for synapse in 0..rows.len() {

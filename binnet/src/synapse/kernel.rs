@@ -147,11 +147,7 @@ impl<Y: Synapse> Bench<'_, Y> {
 
 /// Lets all lanes have an event; returns what each delivers.
 #[inline(always)]
-pub(super) fn each_lane<Y: Synapse>(
-    lanes: &mut Y::Lanes,
-    shared: &Y,
-    event: impl Fn(&mut Y) -> Y::S,
-) -> [Y::S; LANES] {
+pub(super) fn each_lane<Y: Synapse>(lanes: &mut Y::Lanes, shared: &Y, event: impl Fn(&mut Y) -> Y::S) -> [Y::S; LANES] {
     let mut out = [Y::S::of(0.0); LANES];
     for (lane, out) in out.iter_mut().enumerate() {
         let mut synapse = Y::get(lanes, lane, shared);

@@ -28,7 +28,8 @@ impl Rows {
     pub(super) fn new(offsets: Vec<usize>, targets: Vec<u32>, n_post: usize) -> Result<Self> {
         let ends = (offsets.first().copied(), offsets.last().copied());
         if ends != (Some(0), Some(targets.len())) || offsets.windows(2).any(|pair| pair[0] > pair[1]) {
-            let help = "rows are cut by ascending offsets from 0 to the number of synapses, one more than there are rows";
+            let help =
+                "rows are cut by ascending offsets from 0 to the number of synapses, one more than there are rows";
             return refuse("have offsets that do not cut the targets into rows".to_owned(), help);
         }
         if [targets.len(), n_post, offsets.len()].into_iter().any(|n| u32::try_from(n).is_err()) {

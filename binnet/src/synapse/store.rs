@@ -402,8 +402,7 @@ impl<Y: Synapse> SynapseStore<Y> {
                 bench.load(&Chunk::of(ends), &near, &mut lanes, true);
                 tick_lanes(&mut lanes, shared, &cx);
                 for &field in &states {
-                    bench.columns[field][synapses.clone()]
-                        .copy_from_slice(&lanes.as_ref()[field][..synapses.len()]);
+                    bench.columns[field][synapses.clone()].copy_from_slice(&lanes.as_ref()[field][..synapses.len()]);
                 }
                 start = synapses.end;
             }

@@ -1,17 +1,21 @@
-//! Traces of single spiking neurons and of stochastic equations, against Brian2 and closed forms.
+//! Traces of single spiking neurons, of synapses and of stochastic equations, against Brian2 and closed forms.
 //!
 //! A case is a `.json` file with all parameters, and an `.npz` file of its name with the arrays. What is
 //! computed follows from the names of the arrays: `v_mV_rk4` asks for the method `rk4`.
 
 mod adex;
 mod fitzhugh_nagumo;
+mod gap_junction;
 mod hodgkin_huxley;
 mod izhikevich;
 mod lif;
 mod methods;
+mod nmda;
 mod npz;
 mod reference;
 mod sde;
+mod stdp;
+mod stp;
 mod trace;
 
 use serde_json::Value;
@@ -32,11 +36,15 @@ pub(super) enum Spiking {
     AdEx,
     FitzHughNagumo,
     Sde,
+    ShortTermPlasticity,
+    Stdp,
+    GapJunction,
+    Nmda,
     /// One of the same reference that this program does not run.
     Other,
 }
 
-const KINDS: [(&str, Spiking); 8] = [
+const KINDS: [(&str, Spiking); 12] = [
     ("lif_step", Spiking::LifStep),
     ("lif_fi", Spiking::LifFi),
     ("hh_classic", Spiking::HodgkinHuxley),
@@ -45,6 +53,10 @@ const KINDS: [(&str, Spiking); 8] = [
     ("adex", Spiking::AdEx),
     ("fhn_trajectory", Spiking::FitzHughNagumo),
     ("sde", Spiking::Sde),
+    ("stp_tsodyks_markram", Spiking::ShortTermPlasticity),
+    ("stdp_pair", Spiking::Stdp),
+    ("gap_junction_pair", Spiking::GapJunction),
+    ("nmda_mg", Spiking::Nmda),
 ];
 
 impl Spiking {
@@ -74,6 +86,10 @@ impl Spiking {
             Self::AdEx => adex::run(&mut reference),
             Self::FitzHughNagumo => fitzhugh_nagumo::run(&mut reference),
             Self::Sde => sde::run(&mut reference),
+            Self::ShortTermPlasticity => stp::run(&mut reference),
+            Self::Stdp => stdp::run(&mut reference),
+            Self::GapJunction => gap_junction::run(&mut reference),
+            Self::Nmda => nmda::run(&mut reference),
             Self::Other => Err("a kind of case that this program does not run".into()),
         }
     }

@@ -488,9 +488,8 @@ impl<'a> Checker<'a, '_> {
             match statement {
                 Statement::Let(binding) => {
                     let name = binding.name.to_string();
-                    let taken = RESERVED.contains(&name.as_str())
-                        || STOPS.contains(&name.as_str())
-                        || self.is_word(&name);
+                    let taken =
+                        RESERVED.contains(&name.as_str()) || STOPS.contains(&name.as_str()) || self.is_word(&name);
                     if self.names.contains_key(&name) || taken || name.starts_with("xi_") || name.starts_with("__") {
                         let message = format!("`{name}` has a meaning already");
                         self.sink.error(binding.name.span(), with_help(message, "give it another name"));
