@@ -25,11 +25,66 @@ pub(crate) fn code(synapse: &Synapse<'_>, text: Option<&Text>) -> TokenStream {
     }
     let model = structure::code(plan, text);
     let default = emit::default(plan);
-    let Some(text) = text else { return quote!(#model #default) };
+    let Some(text) = text else {
+        let skeleton = skeleton(plan);
+        return quote!(#model #default #skeleton);
+    };
     let described = emit::described(plan, text);
     let clocked = if plan.equations.is_empty() { TokenStream::new() } else { emit::equations(plan) };
     let behaviour = behaviour(synapse);
     quote!(#model #default #described #clocked #behaviour)
+}
+
+/// The trait without bodies, so that what uses a synapse with errors is fine elsewhere.
+fn skeleton(plan: &Plan<'_>) -> TokenStream {
+    let (krate, name, scalar) = (plan.krate, plan.name, scalar(plan));
+    let private = quote!(#krate::__private);
+    let lanes = quote!([[#scalar; #private::LANES]; 0]);
+    let size = quote!(::core::primitive::usize);
+    let tables = ["ON_PRE", "ON_POST", "CONTINUOUS"].map(|table| {
+        let table = Ident::new(table, Span::call_site());
+        quote!(const #table: ::core::option::Option<&'static [#size]> = ::core::option::Option::None;)
+    });
+    let dimension = dimension(krate, binnet_units::Dimension::ONE);
+    quote! {
+        #[automatically_derived]
+        #[allow(unused_variables, reason = "there are no bodies")]
+        impl<#scalar: #private::Real> #private::Synapse for #name<#scalar> {
+            type S = #scalar;
+            type Lanes = #lanes;
+            const READS: &'static [#private::SynapseRead] = &[];
+            const STATES: &'static [#private::Dynamics] = &[];
+            #(#tables)*
+            const DELIVERED: #private::FieldInfo = #private::FieldInfo {
+                name: "delivered",
+                role: #private::Role::State,
+                unit: "1",
+                dimension: #dimension,
+                scale: 1.0,
+                default: ::core::primitive::f64::NAN,
+            };
+
+            fn lanes() -> #lanes {
+                ::core::unimplemented!()
+            }
+            fn get(lanes: &#lanes, lane: #size, shared: &Self) -> Self {
+                ::core::unimplemented!()
+            }
+            fn set(&self, lanes: &mut #lanes, lane: #size) {}
+            fn field_mut(&mut self, field: #size) -> ::core::option::Option<&mut #scalar> {
+                ::core::option::Option::None
+            }
+            fn elapse(lanes: &mut #lanes, field: #size, dt: &[#scalar; #private::LANES], shared: &Self) {}
+            fn on_pre(&mut self, cx: &#private::StepContext) -> #scalar {
+                ::core::unimplemented!()
+            }
+            fn on_post(&mut self, cx: &#private::StepContext) {}
+            fn continuous(&self, cx: &#private::StepContext) -> #scalar {
+                ::core::unimplemented!()
+            }
+            fn tick(&mut self, cx: &#private::StepContext) {}
+        }
+    }
 }
 
 /// The implementation of the trait.
