@@ -361,7 +361,7 @@ fn equations_as_text() {
     );
     assert!(text.latex().contains(r"\text{on post: }"), "{}", text.latex());
     assert!(
-        text.explain().contains("dapre/dt = -apre / tau_plus   [1/ms], exactly from event to event"),
+        text.explain().contains("dapre/dt = -(apre / tau_plus)   [1/ms], exactly from event to event"),
         "{}",
         text.explain()
     );

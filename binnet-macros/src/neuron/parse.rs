@@ -397,9 +397,9 @@ impl Reader<'_> {
         if name == "deliver" && self.dialect == Dialect::Synapse {
             return Ok(Statement::Deliver { span, value: self.expr(body)? });
         }
-        if let Some(side) = Side::of(&name).filter(|_| self.dialect == Dialect::Synapse && body.peek(Token![.])) {
+        if self.dialect == Dialect::Synapse && Side::of(&name).is_some() && body.peek(Token![.]) {
             let help = "what is delivered goes to the `target` of the projection: write `deliver ..;`";
-            return Err(error(span, format!("a synapse reads what is `{}.`, it does not set it", side.word()), help));
+            return Err(error(span, "a synapse reads the variables of a neuron, it does not set them", help));
         }
         if name == "refractory" && !body.peek(Token![=]) {
             let duration = self.expr(body)?;

@@ -177,7 +177,7 @@ fn what_is_read_of_neurons() {
     says(&among("deliver w * pre / 1 mV;"), "`pre` alone has no value", "say what is read, as in `pre.v`");
     says(
         &among("on post { pre.v = 0 mV; }"),
-        "a synapse reads what is `pre.`, it does not set it",
+        "a synapse reads the variables of a neuron, it does not set them",
         "what is delivered",
     );
     says(&among("pre v: mV;"), "`pre.v` is declared twice, as `pre.v`", "leave one of them out");
