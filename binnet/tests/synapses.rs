@@ -88,6 +88,9 @@ struct Plain {
     w: f64,
 }
 
+/// A field by its name, and how it is read.
+type Field = (&'static str, fn(&Plain) -> f64);
+
 impl Plain {
     fn advance(&mut self, dt: f64, pre_v: f64) {
         let relax = |x: &mut f64, to: f64, tau: f64| *x = to + (*x - to) * (-dt / tau).exp();
@@ -184,7 +187,7 @@ proptest! {
                 incoming.for_each(|synapse| plain[synapse].post());
             }
             if step % 10 == 9 {
-                let fields: [(&str, fn(&Plain) -> f64); 6] =
+                let fields: [Field; 6] =
                     [("u", |s| s.u), ("goal", |s| s.target), ("b", |s| s.b), ("c", |s| s.c), ("w", |s| s.w), ("g", |s| s.g)];
                 for (name, read) in fields {
                     for (own, plain) in store.values(name, step + 1).unwrap().iter().zip(&plain) {
@@ -356,7 +359,8 @@ fn states_start_where_their_parameters_say() {
 fn equations_as_text() {
     let text = PairStdp::equations();
     assert!(
-        text.markdown().contains("on pre: deliver g_max * w; apre += 1; w -= a_minus * w^mu_minus * apost"),
+        text.markdown()
+            .contains("on pre: deliver g_max * w; apre += 1; w -= a_minus * (1 - mu_minus * (1 - w)) * apost"),
         "{text}"
     );
     assert!(text.latex().contains(r"\text{on post: }"), "{}", text.latex());
@@ -370,6 +374,7 @@ fn equations_as_text() {
     assert!(text.markdown().contains("in each step: deliver g * s * (e - post.v)"), "{text}");
     assert!(text.markdown().contains("| `pre.v` | read |  | mV |"), "{text}");
     assert!(text.explain().contains("with the clock, by exponential_euler"), "{}", text.explain());
-    assert_eq!(GradedGaba::<f64>::DELIVERED.unit, "uA/cm2");
+    // mS/cm2 times mV: uA/cm2.
+    assert!((GradedGaba::<f64>::DELIVERED.scale / 1e-2 - 1.0).abs() < 1e-12);
     assert_eq!(TsodyksMarkram::<f64>::FIELDS.len(), 6);
 }

@@ -5,26 +5,30 @@ use super::placement::Pass;
 use super::store::{Clocks, Reads};
 use crate::neuron::{Real, Scalar as _, StepContext};
 
-/// The synapses of a few lanes.
-pub(super) struct Chunk {
-    /// How many lanes are in use.
-    pub(super) n: usize,
-    pub(super) synapses: [usize; LANES],
+/// The synapses of a few lanes, at most [`LANES`].
+#[derive(Clone, Copy)]
+pub(super) struct Chunk<'a> {
     /// The neurons at their other ends.
-    pub(super) far: [usize; LANES],
+    pub(super) far: &'a [u32],
+    /// The first synapse, where they follow each other.
+    pub(super) first: usize,
+    /// The synapses, where they do not.
+    pub(super) listed: Option<&'a [u32]>,
 }
 
-impl Chunk {
-    /// Up to [`LANES`] synapses with their far neurons.
+impl<'a> Chunk<'a> {
+    /// The chunks of a row of synapses.
     #[inline(always)]
-    pub(super) fn of(entries: impl Iterator<Item = (usize, usize)>) -> Self {
-        let mut chunk = Self { n: 0, synapses: [0; LANES], far: [0; LANES] };
-        for (synapse, far) in entries.take(LANES) {
-            chunk.synapses[chunk.n] = synapse;
-            chunk.far[chunk.n] = far;
-            chunk.n += 1;
-        }
-        chunk
+    pub(super) fn of_row(row: &core::ops::Range<usize>, targets: &'a [u32]) -> impl Iterator<Item = Self> + use<'a> {
+        let first = (row.start..).step_by(LANES);
+        targets[row.clone()].chunks(LANES).zip(first).map(|(far, first)| Self { far, first, listed: None })
+    }
+
+    /// The chunks of a list of synapses.
+    #[inline(always)]
+    pub(super) fn of_list(synapses: &'a [u32], sources: &'a [u32]) -> impl Iterator<Item = Self> + use<'a> {
+        let chunks = sources.chunks(LANES).zip(synapses.chunks(LANES));
+        chunks.map(|(far, listed)| Self { far, first: 0, listed: Some(listed) })
     }
 }
 
@@ -89,58 +93,71 @@ impl<Y: Synapse> Bench<'_, Y> {
 
     /// Loads a chunk into lanes that hold what is of the near neuron, and advances it to now.
     #[inline(always)]
-    pub(super) fn load(&self, chunk: &Chunk, near: &Y::Lanes, lanes: &mut Y::Lanes, contiguous: bool) {
-        let n = chunk.n;
+    pub(super) fn load(&self, chunk: Chunk<'_>, near: &Y::Lanes, lanes: &mut Y::Lanes) {
+        let (n, pass) = (chunk.far.len(), self.pass);
         // An event may have changed them in the chunk before.
-        for &field in &self.pass.near {
+        for &field in &pass.near {
             lanes.as_mut()[field] = near.as_ref()[field];
         }
-        for &field in &self.pass.own {
+        for &field in &pass.own {
             let (row, column) = (&mut lanes.as_mut()[field], &self.columns[field]);
-            if contiguous {
-                row[..n].copy_from_slice(&column[chunk.synapses[0]..][..n]);
-            } else {
-                row[..n].iter_mut().zip(chunk.synapses).for_each(|(x, synapse)| *x = column[synapse]);
+            match chunk.listed {
+                None => row[..n].copy_from_slice(&column[chunk.first..][..n]),
+                Some(list) => row.iter_mut().zip(list).for_each(|(x, &synapse)| *x = column[synapse as usize]),
             }
         }
-        for &field in &self.pass.far {
-            let (row, column) = (&mut lanes.as_mut()[field], &self.columns[field]);
-            row[..n].iter_mut().zip(chunk.far).for_each(|(x, far)| *x = column[far]);
+        let far = |row: &mut [Y::S; LANES], column: &[Y::S]| {
+            row.iter_mut().zip(chunk.far).for_each(|(x, &far)| *x = column[far as usize]);
+        };
+        for &field in &pass.far {
+            far(&mut lanes.as_mut()[field], &self.columns[field]);
         }
-        for &(slot, field) in &self.pass.far_reads {
-            let (row, column) = (&mut lanes.as_mut()[field], self.far_reads[slot]);
-            row[..n].iter_mut().zip(chunk.far).for_each(|(x, far)| *x = column[far]);
+        for &(slot, field) in &pass.far_reads {
+            far(&mut lanes.as_mut()[field], self.far_reads[slot]);
         }
-        if !self.pass.own_laws.is_empty() {
+        if !pass.own_laws.is_empty() {
             let mut dt = [Y::S::of(0.0); LANES];
-            dt[..n].iter_mut().zip(chunk.synapses).for_each(|(x, synapse)| *x = self.since(self.own_clock.at(synapse)));
-            for &field in &self.pass.own_laws {
+            let last = |synapse: usize| self.since(self.own_clock.at(synapse));
+            match chunk.listed {
+                None => dt[..n].iter_mut().zip(chunk.first..).for_each(|(x, synapse)| *x = last(synapse)),
+                Some(list) => dt.iter_mut().zip(list).for_each(|(x, &synapse)| *x = last(synapse as usize)),
+            }
+            for &field in &pass.own_laws {
                 Y::elapse(lanes, field, &dt, self.shared);
             }
         }
-        if !self.pass.far_laws.is_empty() {
+        if !pass.far_laws.is_empty() {
             let mut dt = [Y::S::of(0.0); LANES];
-            dt[..n].iter_mut().zip(chunk.far).for_each(|(x, far)| *x = self.since(self.far_clock[far]));
-            for &field in &self.pass.far_laws {
+            dt.iter_mut().zip(chunk.far).for_each(|(x, &far)| *x = self.since(self.far_clock[far as usize]));
+            for &field in &pass.far_laws {
                 Y::elapse(lanes, field, &dt, self.shared);
             }
         }
     }
 
-    /// Stores what each synapse of a chunk has of its own.
+    /// Stores some fields of each synapse of a chunk.
     #[inline(always)]
-    pub(super) fn store(&mut self, chunk: &Chunk, lanes: &Y::Lanes, contiguous: bool) {
-        let n = chunk.n;
-        for &field in &self.pass.stored {
+    pub(super) fn store_fields(&mut self, chunk: Chunk<'_>, lanes: &Y::Lanes, fields: &[usize]) {
+        let n = chunk.far.len();
+        for &field in fields {
             let (row, column) = (&lanes.as_ref()[field], &mut self.columns[field]);
-            if contiguous {
-                column[chunk.synapses[0]..][..n].copy_from_slice(&row[..n]);
-            } else {
-                row[..n].iter().zip(chunk.synapses).for_each(|(x, synapse)| column[synapse] = *x);
+            match chunk.listed {
+                None => column[chunk.first..][..n].copy_from_slice(&row[..n]),
+                Some(list) => row.iter().zip(list).for_each(|(x, &synapse)| column[synapse as usize] = *x),
             }
         }
-        if !self.pass.own_laws.is_empty() {
-            self.own_clock.set(&chunk.synapses[..n], self.now);
+    }
+
+    /// Stores what each synapse of a chunk has of its own, advanced to now.
+    #[inline(always)]
+    pub(super) fn store(&mut self, chunk: Chunk<'_>, lanes: &Y::Lanes) {
+        let pass = self.pass;
+        self.store_fields(chunk, lanes, &pass.stored);
+        if !pass.own_laws.is_empty() {
+            match chunk.listed {
+                None => self.own_clock.set(chunk.first..chunk.first + chunk.far.len(), self.now),
+                Some(list) => self.own_clock.set(list.iter().map(|&synapse| synapse as usize), self.now),
+            }
         }
     }
 }

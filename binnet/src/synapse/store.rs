@@ -41,10 +41,10 @@ impl Clocks {
     }
 
     #[inline(always)]
-    pub(super) fn set(&mut self, synapses: &[usize], now: u64) {
+    pub(super) fn set(&mut self, synapses: impl Iterator<Item = usize>, now: u64) {
         // It fits: the store renews the epoch in time.
         let since = now.saturating_sub(self.epoch) as u32;
-        for &synapse in synapses {
+        for synapse in synapses {
             self.last[synapse] = since;
         }
     }
@@ -202,7 +202,6 @@ impl<Y: Synapse> SynapseStore<Y> {
         let Self { shared, dt, rows, passes, columns, clock_pre, clock_post, clocks, .. } = self;
         let Some(pass) = &passes.on_pre else { return };
         let [near_reads, far_reads] = reads_of(&reads, Side::Pre);
-        let targets = &rows.targets;
         kernels.vectorize(
             #[inline(always)]
             || {
@@ -227,17 +226,13 @@ impl<Y: Synapse> SynapseStore<Y> {
                     each_lane(&mut lanes, shared, |synapse: &mut Y| synapse.on_pre(&cx));
                     bench.store_near(pre, &lanes);
                 }
-                let mut start = row.start;
-                while start < row.end {
-                    let synapses = start..row.end.min(start + LANES);
-                    let chunk = Chunk::of(synapses.clone().map(|synapse| (synapse, targets[synapse] as usize)));
-                    bench.load(&chunk, &near, &mut lanes, true);
+                for chunk in Chunk::of_row(&row, &rows.targets) {
+                    bench.load(chunk, &near, &mut lanes);
                     let out = each_lane(&mut lanes, shared, |synapse: &mut Y| synapse.on_pre(&cx));
-                    bench.store(&chunk, &lanes, true);
-                    for (synapse, delivered) in synapses.clone().zip(out) {
-                        deliver(synapse, targets[synapse], delivered);
+                    bench.store(chunk, &lanes);
+                    for ((synapse, target), delivered) in (chunk.first..).zip(chunk.far).zip(out) {
+                        deliver(synapse, *target, delivered);
                     }
-                    start = synapses.end;
                 }
             },
         );
@@ -286,15 +281,11 @@ impl<Y: Synapse> SynapseStore<Y> {
                 if bench.pass.stored.is_empty() {
                     return;
                 }
-                let mut entries = incoming.row(post);
-                while !entries.is_empty() {
-                    let here = entries.clone();
-                    let entry = |i: usize| (incoming.synapses[i] as usize, incoming.sources[i] as usize);
-                    let chunk = Chunk::of(here.map(entry));
-                    bench.load(&chunk, &near, &mut lanes, false);
+                let row = incoming.row(post);
+                for chunk in Chunk::of_list(&incoming.synapses[row.clone()], &incoming.sources[row]) {
+                    bench.load(chunk, &near, &mut lanes);
                     each_lane(&mut lanes, shared, event);
-                    bench.store(&chunk, &lanes, false);
-                    entries.start += chunk.n;
+                    bench.store(chunk, &lanes);
                 }
             },
         );
@@ -334,16 +325,12 @@ impl<Y: Synapse> SynapseStore<Y> {
                     }
                     let near = bench.near(pre);
                     let mut lanes = near.clone();
-                    let mut start = row.start;
-                    while start < row.end {
-                        let synapses = start..row.end.min(start + LANES);
-                        let ends = synapses.clone().map(|synapse| (synapse, rows.targets[synapse] as usize));
-                        bench.load(&Chunk::of(ends), &near, &mut lanes, true);
+                    for chunk in Chunk::of_row(&row, &rows.targets) {
+                        bench.load(chunk, &near, &mut lanes);
                         let out = each_lane(&mut lanes, shared, |synapse: &mut Y| synapse.continuous(&cx));
-                        for (synapse, delivered) in synapses.clone().zip(out) {
-                            deliver(synapse, rows.targets[synapse], delivered);
+                        for ((synapse, target), delivered) in (chunk.first..).zip(chunk.far).zip(out) {
+                            deliver(synapse, *target, delivered);
                         }
-                        start = synapses.end;
                     }
                 }
             },
@@ -379,7 +366,7 @@ impl<Y: Synapse> SynapseStore<Y> {
         let Self { shared, dt, rows, passes, columns, clock_pre, clock_post, clocks, .. } = self;
         let shared = &shared.clone();
         let [near_reads, far_reads] = reads_of(reads, Side::Pre);
-        let bench = Bench {
+        let mut bench = Bench {
             pass: &passes.tick,
             shared,
             columns,
@@ -395,16 +382,10 @@ impl<Y: Synapse> SynapseStore<Y> {
         for pre in 0..rows.n_pre() {
             let (row, near) = (rows.row(pre), bench.near(pre));
             let mut lanes = near.clone();
-            let mut start = row.start;
-            while start < row.end {
-                let synapses = start..row.end.min(start + LANES);
-                let ends = synapses.clone().map(|synapse| (synapse, rows.targets[synapse] as usize));
-                bench.load(&Chunk::of(ends), &near, &mut lanes, true);
+            for chunk in Chunk::of_row(&row, &rows.targets) {
+                bench.load(chunk, &near, &mut lanes);
                 tick_lanes(&mut lanes, shared, &cx);
-                for &field in &states {
-                    bench.columns[field][synapses.clone()].copy_from_slice(&lanes.as_ref()[field][..synapses.len()]);
-                }
-                start = synapses.end;
+                bench.store_fields(chunk, &lanes, &states);
             }
         }
     }
@@ -472,11 +453,9 @@ impl<Y: Synapse> SynapseStore<Y> {
         for pre in 0..rows.n_pre() {
             let near = from_pre.near(pre);
             let mut lanes = near.clone();
-            let row: Vec<_> = rows.row(pre).map(|synapse| (synapse, rows.targets[synapse] as usize)).collect();
-            for part in row.chunks(LANES) {
-                let chunk = Chunk::of(part.iter().copied());
-                from_pre.load(&chunk, &near, &mut lanes, true);
-                from_pre.store(&chunk, &lanes, true);
+            for chunk in Chunk::of_row(&rows.row(pre), &rows.targets) {
+                from_pre.load(chunk, &near, &mut lanes);
+                from_pre.store(chunk, &lanes);
             }
             from_pre.store_near(pre, &near);
         }

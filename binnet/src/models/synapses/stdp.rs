@@ -4,23 +4,24 @@ crate::synapse! {
     /// Plasticity by pairs of spikes: each pair of a presynaptic and a postsynaptic spike counts.
     ///
     /// ```text
-    /// presynaptic spike:  deliver g_max w; apre = apre + 1;    w = w - a_minus w^mu_minus apost
-    /// postsynaptic spike:                  apost = apost + 1;  w = w + a_plus (1 - w)^mu_plus apre
+    /// presynaptic spike:  deliver g_max w; apre = apre + 1;    w = w - a_minus (1 - mu_minus (1 - w)) apost
+    /// postsynaptic spike:                  apost = apost + 1;  w = w + a_plus (1 - mu_plus w) apre
     /// apre' = -apre / tau_plus,  apost' = -apost / tau_minus,  0 <= w <= 1
     /// ```
     ///
-    /// Updates are additive where the exponents are 0, as by default, multiplicative where they are 1. The traces are
-    /// kept once for each neuron, the weight `w` (relative to `g_max`) for each synapse.
+    /// Updates are additive where `mu_plus` and `mu_minus` are 0, as by default, and multiplicative (in proportion to
+    /// what is left up to the bound) where they are 1. The traces are kept once for each neuron, the weight `w`
+    /// (relative to `g_max`) for each synapse.
     ///
-    /// Source: Song, Miller & Abbott (2000), Nat. Neurosci. 3; the exponents: Guetig, Aharonov, Rotter & Sompolinsky
-    /// (2003), J. Neurosci. 23.
+    /// Source: Song, Miller & Abbott (2000), Nat. Neurosci. 3; multiplicative: van Rossum, Bi & Turrigiano (2000), J.
+    /// Neurosci. 20, and Rubin, Lee & Sompolinsky (2001), Phys. Rev. Lett. 86.
     pub struct PairStdp {
         param tau_plus  = 20 ms > 0 ms;
         param tau_minus = 20 ms > 0 ms;
         param a_plus    = 0.01;
         param a_minus   = 0.0105;
-        param mu_plus   = 0 >= 0;
-        param mu_minus  = 0 >= 0;
+        param mu_plus   = 0 within 0..=1;
+        param mu_minus  = 0 within 0..=1;
         param g_max     = 1 nS;
         state w     = 0.5 in 0..=1;
         state apre  = 0;
@@ -31,11 +32,11 @@ crate::synapse! {
         on pre {
             deliver g_max * w;
             apre += 1;
-            w -= a_minus * w^mu_minus * apost;
+            w -= a_minus * (1 - mu_minus * (1 - w)) * apost;
         }
         on post {
             apost += 1;
-            w += a_plus * (1 - w)^mu_plus * apre;
+            w += a_plus * (1 - mu_plus * w) * apre;
         }
     }
 }
@@ -51,8 +52,8 @@ crate::synapse! {
         param tau_minus = 20 ms > 0 ms;
         param a_plus    = 0.01;
         param a_minus   = 0.0105;
-        param mu_plus   = 0 >= 0;
-        param mu_minus  = 0 >= 0;
+        param mu_plus   = 0 within 0..=1;
+        param mu_minus  = 0 within 0..=1;
         param g_max     = 1 nS;
         state w     = 0.5 in 0..=1;
         state apre  = 0;
@@ -63,11 +64,11 @@ crate::synapse! {
         on pre {
             deliver g_max * w;
             apre = 1;
-            w -= a_minus * w^mu_minus * apost;
+            w -= a_minus * (1 - mu_minus * (1 - w)) * apost;
         }
         on post {
             apost = 1;
-            w += a_plus * (1 - w)^mu_plus * apre;
+            w += a_plus * (1 - mu_plus * w) * apre;
         }
     }
 }
