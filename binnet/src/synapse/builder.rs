@@ -1,9 +1,10 @@
 //! How a store is built.
 
+use super::access::check_values;
 use super::model::Synapse;
 use super::placement::{Kept, placement};
 use super::rows::Rows;
-use super::store::{SynapseStore, check_values};
+use super::store::SynapseStore;
 use crate::error::{BuildError, Result};
 use crate::neuron::Scalar as _;
 use crate::population::{Role, find};

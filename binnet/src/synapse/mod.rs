@@ -27,6 +27,7 @@
 //! assert!(PairStdp::equations().markdown().contains("on post: apost += a_minus; w += apre"));
 //! ```
 
+mod access;
 mod builder;
 mod kernel;
 mod model;
