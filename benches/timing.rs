@@ -26,6 +26,13 @@ pub fn time(rounds: usize, items: u64, mut round: impl FnMut()) -> Timing {
     Timing { median: ns[ns.len() / 2], least: ns[0], most: ns[ns.len() - 1] }
 }
 
+/// The seconds that this thread has spent on a processor, where the system tells: on a shared machine a fairer
+/// measure than the time on the wall.
+pub fn processor_seconds() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split_whitespace().next()?.parse::<f64>().ok().map(|ns| ns * 1e-9)
+}
+
 /// The most memory that the process has held, in MB, where the system tells.
 pub fn peak_megabytes() -> Option<f64> {
     let text = std::fs::read_to_string("/proc/self/status").ok()?;

@@ -53,7 +53,7 @@ fn all_cases_agree() {
 /// A comparison that cannot fail is none: each kind of case, changed in one number, must be found out.
 #[test]
 fn a_changed_number_is_found() {
-    let changes: [(&str, &str, f64); 20] = [
+    let changes: [(&str, &str, f64); 26] = [
         ("replay/replay_n8_counts.json", "/deltas/100", 0.0),
         ("replay/replay_n16_f32.json", "/final_field/3", 1e-7),
         ("replay/replay_n16_f64.json", "/samples/16/rates/2/0", 0.01),
@@ -73,6 +73,12 @@ fn a_changed_number_is_found() {
         ("spiking/stdp_pair.json", "/params/A_minus", 1e-10),
         ("spiking/gap_junction_pair.json", "/params/lif/spikelet_mV", 1e-7),
         ("spiking/nmda_mg.json", "/params/alpha_per_ms", 1e-6),
+        ("spiking/synapse_kernels.json", "/params/tau_exp_ms", 1e-10),
+        ("spiking/synapse_kernels.json", "/params/tau_alpha_ms", 1e-10),
+        ("spiking/synapse_kernels.json", "/params/tau_decay_ms", 1e-10),
+        ("spiking/delays.json", "/params/syn/delay_ms/9", 0.1),
+        ("spiking/recurrent20.json", "/params/tau_i_ms", 1e-7),
+        ("spiking/hh_gamma.json", "/params/g_total", 1e-4),
         ("spiking/sde.json", "/moments/theory_euler_maruyama_chain/autocov/3", 0.2),
     ];
     for (file, place, change) in changes {

@@ -159,34 +159,7 @@ pub fn network_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream
 
 /// The body of `neuron!`, with the path of the crate in front: `[crate] struct Name { .. }`.
 ///
-/// ```text
-/// neuron     = attributes visibility "struct" Name "{" { item } "}"
-/// item       = ( "const" | "param" | "local" | "state" ) name "=" expression [ bound ] ";"
-///            | "input" name ":" unit ";"
-///            | "let" name "=" expression ";"
-///            | "d" name "/" "dt" "=" expression [ "by" method ] ";"
-///            | "spike" "when" condition [ "{" { statement } "}" ]
-///            | "spike" "count" expression [ "{" { statement } "}" ]
-///            | "update" "{" { statement } "}"
-///            | "output" name ";"
-/// bound      = ( ">" | ">=" | "<" | "<=" ) expression       checked wherever a value is given
-///            | "in" expression "..=" expression             clipped after each step
-///            | "within" expression "..=" expression         checked, stops the run
-/// statement  = "let" name "=" expression ";"
-///            | name ( "=" | "+=" | "-=" | "*=" | "/=" ) expression ";"
-///            | "refractory" expression "holding" names ";"
-/// condition  = expression | expression "rises" "through" expression
-/// expression = quantity | name | unit | expression operator expression | "-" expression | "!" expression
-///            | expression "^" expression | function "(" expressions ")" | "(" expression ")"
-///            | "if" condition "{" expression "}" "else" "{" expression "}" | "rust" "(" rust-expression ")"
-/// operator   = "+" | "-" | "*" | "/" | "<" | "<=" | ">" | ">=" | "==" | "!=" | "&&" | "||"
-/// ```
-///
-/// The value of a `state` may follow from what is declared above it, `let` included: `state m = m_inf;`.
-/// A quantity is a number and the unit that binds to it. Units are also names, hidden by declared ones. Reserved:
-/// `t`, `dt`, `index`, `spikes`, `xi`, `xi_*`. Functions: exp, log, log10, log1p, expm1, sqrt, pow, sin, cos,
-/// tan, tanh, sigmoid, abs, min, max, clip, floor, ceil, sign, heaviside, exprel, and any function of the user's that
-/// is generic over `Scalar`.
+/// The grammar stands at `binnet::neuron!`, where a user looks for it.
 #[proc_macro]
 pub fn neuron_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     neuron::expand(tokens.into()).into()

@@ -13,6 +13,16 @@ pub const fn size_problem(name: &str, n: usize) -> Option<Text> {
     Some(text.text("\nhelp: give it at least one, or leave it out"))
 }
 
+/// What is wrong with the number of channels of a source.
+#[must_use]
+pub const fn channels_problem(name: &str, n: usize) -> Option<Text> {
+    if n > 0 {
+        return None;
+    }
+    let text = Text::new().text("source `").text(name).text("` has no channels");
+    Some(text.text("\nhelp: give it at least one, or leave it out"))
+}
+
 /// What is wrong with a number of clusters.
 #[must_use]
 pub const fn clusters_problem(name: &str, n: usize, clusters: usize) -> Option<Text> {
@@ -100,6 +110,19 @@ pub const fn slice_problem(name: &str, n: usize, start: usize, end: usize) -> Op
     Some(text.text(" reaches beyond the ").number(n).text(" neurons\nhelp: the last range is `..").number(n).text("`"))
 }
 
+/// What is wrong with a range of rows or columns (`axis`) of a population with two dimensions.
+#[must_use]
+pub const fn patch_problem(name: &str, axis: &str, n: usize, start: usize, end: usize) -> Option<Text> {
+    if start < end && end <= n {
+        return None;
+    }
+    let text = Text::new().text(axis).text(" ").number(start).text("..").number(end).text(" of `").text(name);
+    if start >= end {
+        return Some(text.text("` are none\nhelp: write the first one and the one after the last"));
+    }
+    Some(text.text("` reach beyond its ").number(n).text("\nhelp: the last range is `..").number(n).text("`"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +133,14 @@ mod tests {
         let text = slice_problem("e", 10, 4, 11).expect("there is no neuron 10");
         assert_eq!(text.as_str(), "`e[4..11]` reaches beyond the 10 neurons\nhelp: the last range is `..10`");
         assert!(slice_problem("e", 10, 4, 4).is_some_and(|t| t.as_str().contains("has no neurons")));
+    }
+
+    #[test]
+    fn patches_lie_within_their_population() {
+        assert!(patch_problem("grid", "rows", 30, 0, 30).is_none());
+        let text = patch_problem("grid", "columns", 40, 4, 41).expect("there is no column 40");
+        assert_eq!(text.as_str(), "columns 4..41 of `grid` reach beyond its 40\nhelp: the last range is `..40`");
+        assert!(patch_problem("grid", "rows", 30, 4, 4).is_some_and(|t| t.as_str().contains("are none")));
     }
 
     #[test]

@@ -4,7 +4,8 @@ pub use crate::asynchronous::{
     Asynchronous, BinaryPopulation, BuildOptions, Drive, Gains, NetworkPlan, PopulationSpec, ProjectionSpec, Source,
 };
 pub use crate::clocked::{
-    Amount, Cells, Clocked, ClockedOptions, Cohort, Operator, Populations, Record, Records, SpikeTrain, Stimulus, Trace,
+    Amount, Cells, Clocked, ClockedOptions, Cohort, End, Operator, PerSynapse, PoissonInput, Populations, Projection,
+    Record, Records, Source as ClockedSource, SpikeTrain, Stimulus, Trace,
 };
 pub use crate::connect;
 pub use crate::connect::Pairs;
@@ -54,6 +55,8 @@ size_checks! {
     check_one_to_one = one_to_one_problem(pre, post; n_pre, n_post);
     check_in_degree = in_degree_problem(pre; n_pre, degree);
     check_slice = slice_problem(name; n, start, end);
+    check_channels = channels_problem(name; n);
+    check_patch = patch_problem(name, axis; n, start, end);
     check_given = given_problem(name, first, second; rows, columns, n_first, n_second);
 }
 
@@ -105,5 +108,59 @@ impl<T: Copy + Into<connect::InDegree>, const POST: usize, const PRE: usize> Int
 {
     fn into_blocks(self) -> [[connect::InDegree; PRE]; POST] {
         self.map(|row| row.map(Into::into))
+    }
+}
+
+/// One value for the synapses of all blocks, or a matrix of such.
+macro_rules! into_blocks_of_synapses {
+    ($($ty:ty),*) => {$(
+        impl<const POST: usize, const PRE: usize> IntoBlocks<PerSynapse, POST, PRE> for $ty {
+            fn into_blocks(self) -> [[PerSynapse; PRE]; POST] {
+                let value = PerSynapse::from(self);
+                core::array::from_fn(|_| core::array::from_fn(|_| value.clone()))
+            }
+        }
+    )*};
+}
+
+into_blocks_of_synapses!(f64, Init, Time, PerSynapse);
+
+impl<T: Into<PerSynapse>, const POST: usize, const PRE: usize> IntoBlocks<PerSynapse, POST, PRE> for [[T; PRE]; POST] {
+    fn into_blocks(self) -> [[PerSynapse; PRE]; POST] {
+        self.map(|row| row.map(Into::into))
+    }
+}
+
+/// Rates in Hz for the `N` channels of a source: one for all, or one for each.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the rates of {N} channels",
+    note = "give a number, an array of {N} numbers, a `Vec<f64>`, or an `Array1<f64>` of `binnet::ndarray`"
+)]
+pub trait IntoRates<const N: usize> {
+    /// One rate for each channel, or a single one.
+    fn into_rates(self) -> Vec<f64>;
+}
+
+impl<const N: usize> IntoRates<N> for f64 {
+    fn into_rates(self) -> Vec<f64> {
+        vec![self]
+    }
+}
+
+impl<const N: usize> IntoRates<N> for [f64; N] {
+    fn into_rates(self) -> Vec<f64> {
+        self.to_vec()
+    }
+}
+
+impl<const N: usize> IntoRates<N> for Vec<f64> {
+    fn into_rates(self) -> Vec<f64> {
+        self
+    }
+}
+
+impl<const N: usize> IntoRates<N> for ndarray::Array1<f64> {
+    fn into_rates(self) -> Vec<f64> {
+        self.to_vec()
     }
 }

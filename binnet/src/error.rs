@@ -19,6 +19,9 @@ pub enum Error {
     /// A record could not be read or written.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// Spikes could not be analysed.
+    #[error(transparent)]
+    Spikes(#[from] crate::analysis::SpikeDataError),
     /// A figure could not be drawn.
     #[error("cannot draw {path}: {problem}")]
     Plot {

@@ -36,7 +36,6 @@
 //! | [`connect`] | connection rules, and the trait for rules of one's own |
 //! | [`asynchronous`] | the engine for binary neurons, and the layer that `network!` writes |
 //! | [`clocked`] | the engine for neurons that advance in steps, and the layer that `network!` writes |
-//! | [`mod@neuron`], [`integrate`] | neurons of clock-driven networks, and methods of integration |
 //! | [`record`] | the flip log, what follows from it, and its files |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
 //! | [`models`] | models from the literature; [`models::neurons`], [`models::synapses`] |
@@ -95,13 +94,5 @@ macro_rules! network {
 macro_rules! synapse {
     ($($tokens:tt)*) => {
         $crate::__private::synapse_block! { [$crate] $($tokens)* }
-    };
-}
-
-/// Declares a neuron by its equations.
-#[macro_export]
-macro_rules! neuron {
-    ($($tokens:tt)*) => {
-        $crate::__private::neuron_block! { [$crate] $($tokens)* }
     };
 }

@@ -62,6 +62,45 @@ network! {
     }
 }
 
+network! {
+    /// Neurons that differ.
+    pub struct Spread {
+        clock 0.1 ms;
+        population chip: Izhikevich[20000] {
+            a: mismatch(30 %, sigma_rule: 3),
+            b: lognormal(200 / s, 0.1 / ms),
+            c: normal(-65 mV, 10 mV, min: -0.07 V, max: -60 mV),
+            d: mismatch(20 %),
+            v: normal(-65 mV, 2 mV, min: -65 mV),
+        };
+    }
+}
+
+#[test]
+fn neurons_deviate_as_they_are_told() {
+    let build = |seed| Spread::builder().seed(seed).build().unwrap();
+    let net = build(4);
+    let of = |net: &Spread, field: &str| net.populations().chip.neurons().values(field).unwrap();
+    // 20 000 draws: 5 standard errors, false alarms below 1e-6 each; the excess kurtosis widens that of a deviation.
+    let check = |field: &str, mean: f64, deviation: f64, excess: f64| {
+        let values = of(&net, field);
+        let n = values.len() as f64;
+        let m = values.iter().sum::<f64>() / n;
+        let s = (values.iter().map(|x| (x - m).powi(2)).sum::<f64>() / n).sqrt();
+        assert!((m - mean).abs() < 5.0 * deviation / n.sqrt(), "{field}: mean {m}");
+        let error = ((2.0 + excess) / (4.0 * n)).sqrt();
+        assert!((s / deviation - 1.0).abs() < 5.0 * error, "{field}: deviation {s}");
+    };
+    check("a", 0.02, 0.002, 0.0);
+    check("d", 8.0, 1.6, 0.0);
+    // Of a log-normal distribution with a coefficient of variation of 1/2: w^4 + 2 w^3 + 3 w^2 - 6, w = 5/4.
+    check("b", 0.2, 0.1, 5.04);
+    assert!(of(&net, "c").iter().all(|c| (-70.0..=-60.0).contains(c)));
+    assert!(of(&net, "v").iter().all(|v| *v >= -65.0));
+    assert_eq!(of(&net, "a"), of(&build(4), "a"));
+    assert_ne!(of(&net, "a"), of(&build(5), "a"));
+}
+
 #[test]
 fn program_4_is_the_plain_loop() {
     let mut net = <Cortex>::builder().seed(3).strength(9.0).set("strength", "9.5 mV/ms").unwrap().build().unwrap();

@@ -142,6 +142,7 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
     });
     let values = arms(fields, names, &["shared", "each"], &quote!(&));
     let values_mut = arms(fields, names, &["shared_mut", "each_mut"], &quote!(&mut));
+    let all = fields.iter().map(|field| values_of(field, names, &["shared_mut", "each_mut"], &quote!(&mut)));
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -191,6 +192,10 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
                     #values_mut
                     _ => ::core::panic!("a field number lies within `Model::FIELDS`"),
                 }
+            }
+
+            fn fields_mut(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [#private::ValuesMut<'_>])) {
+                visit(&mut [#(#all),*]);
             }
         }
     }
@@ -267,14 +272,17 @@ fn precisions(model: &Model, names: &Names) -> TokenStream {
     if let Some(param) = &model.scalar {
         let (_, arguments) = names.generics();
         let scalar = &names.scalar;
-        let bounds = param.bounds.iter();
-        let other = if param.ident == "Other" { "Precision" } else { "Other" };
-        let other = Ident::new(other, Span::call_site());
+        let (bounds, bounds_again) = (param.bounds.iter(), param.bounds.iter());
+        // No name of the user's.
+        let other = quote!(__Other);
         return quote! {
             #[automatically_derived]
             impl<#scalar #other: #(#bounds +)* #private::Real> #private::InPrecision<#other> for #name #arguments {
                 type Model = #name<#other>;
             }
+
+            #[automatically_derived]
+            impl<#scalar #other: #(#bounds_again +)* #private::Real> #private::Stores<#other> for #name #arguments {}
         };
     }
     let single = !model.fields.is_empty() && model.fields.iter().all(|f| f.precision == Precision::Single);
@@ -282,9 +290,13 @@ fn precisions(model: &Model, names: &Names) -> TokenStream {
     quote! {
         #[automatically_derived]
         #[allow(deprecated, reason = "a deprecated model still has its precision")]
-        impl #private::InPrecision<#real> for #name {
+        impl<__Other: #private::Real> #private::InPrecision<__Other> for #name {
             type Model = Self;
         }
+
+        #[automatically_derived]
+        #[allow(deprecated, reason = "a deprecated model still has its precision")]
+        impl #private::Stores<#real> for #name {}
     }
 }
 
@@ -357,16 +369,18 @@ fn column(krate: &TokenStream, field: &Field, n: &Ident, names: &Names) -> Token
 /// The arms from a field's number to its values; `make` are the functions of `Real` for one value and
 /// for one a neuron.
 fn arms(fields: &[Field], names: &Names, make: &[&str; 2], borrow: &TokenStream) -> TokenStream {
-    let private = &names.private;
-    fields
-        .iter()
-        .enumerate()
-        .map(|(i, field)| {
-            let (i, name, ty) = (Literal::usize_unsuffixed(i), &field.name, ty(field, names));
-            let shared = field.role == Role::Param;
-            let make = format_ident!("{}", make[usize::from(!shared)]);
-            let place = if shared { quote!(self.#name) } else { quote!(self.#name[..]) };
-            quote!(#i => <#ty as #private::Real>::#make(#borrow #place),)
-        })
-        .collect()
+    let arm = |(i, field): (usize, &Field)| {
+        let (i, values) = (Literal::usize_unsuffixed(i), values_of(field, names, make, borrow));
+        quote!(#i => #values,)
+    };
+    fields.iter().enumerate().map(arm).collect()
+}
+
+/// The values of one field.
+fn values_of(field: &Field, names: &Names, make: &[&str; 2], borrow: &TokenStream) -> TokenStream {
+    let (private, name, ty) = (&names.private, &field.name, ty(field, names));
+    let shared = field.role == Role::Param;
+    let make = format_ident!("{}", make[usize::from(!shared)]);
+    let place = if shared { quote!(self.#name) } else { quote!(self.#name[..]) };
+    quote!(<#ty as #private::Real>::#make(#borrow #place))
 }

@@ -1,6 +1,7 @@
 //! `network!`: parse the block, check it, write it out.
 
 mod clocked;
+mod distributions;
 mod emit;
 mod model;
 mod named;
@@ -11,6 +12,7 @@ mod populations;
 mod projections;
 mod scalar;
 mod sizes;
+mod slice;
 #[cfg(test)]
 pub(crate) mod tests;
 mod value;
@@ -65,7 +67,8 @@ fn check<'a>(network: &'a Network, sink: &mut Sink) -> Plan<'a> {
         constants: TokenStream::new(),
     };
     let scope = scope(network);
-    let left_out = clashing.iter().any(|i| matches!(network.items[*i], Item::Population(_) | Item::Source(_)));
+    let left_out =
+        clashing.iter().any(|i| matches!(network.items[*i], Item::Population(_) | Item::Source(_) | Item::Channels(_)));
     let mut context = Context { scope: &scope, givens: Vec::new(), sources: Vec::new(), left_out };
     for (position, item) in network.items.iter().enumerate() {
         if clashing.contains(&position) {
@@ -97,14 +100,14 @@ fn check<'a>(network: &'a Network, sink: &mut Sink) -> Plan<'a> {
                 };
                 plan.populations.push(population);
             }
-            Item::Asynchronous(_) | Item::Projection(_) | Item::Record(_) => {}
+            Item::Asynchronous(_) | Item::Projection(_) | Item::Record(_) | Item::Channels(_) => {}
             Item::Clock(_) | Item::Precision(_) | Item::Measure(_) | Item::Stimulus(_) => {}
         }
     }
     if let Some(clocked) = &mut plan.clocked {
         let (krate, checks, constants) = (&network.krate, &mut plan.checks, &mut plan.constants);
         let mut lowering = clocked::Lowering { krate, scope: &scope, checks, constants };
-        lowering.items(network, &clashing, &plan.populations, clocked, sink);
+        lowering.items(network, &context, &clashing, &plan.populations, clocked, sink);
         return plan;
     }
     let written = network.items.iter().filter_map(|item| if let Item::Projection(p) = item { Some(p) } else { None });

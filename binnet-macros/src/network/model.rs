@@ -1,9 +1,11 @@
 //! A network as it is written: what the parser makes and the checks judge.
 
 use proc_macro2::{Span, TokenStream};
+use syn::ext::IdentExt as _;
 use syn::{Attribute, Expr, Ident, Path, Visibility};
 
 use super::clocked::{Clock, Measure, Stimulus};
+use super::slice::Slice;
 use super::value::Value;
 
 /// A parsed block.
@@ -35,7 +37,9 @@ pub(crate) enum Item {
     Let(Let),
     Given(Given),
     Source(Binding),
-    Population(Population),
+    /// `source noise: poisson[1000] { rate: 8 Hz };`
+    Channels(Channels),
+    Population(Box<Population>),
     Projection(Projection),
     /// `record flips;` and what else is asked for.
     Record(Ident),
@@ -69,12 +73,24 @@ pub(crate) struct Given {
     pub(crate) columns: Expr,
 }
 
+/// `source name: kind[size] { keys };`
+pub(crate) struct Channels {
+    pub(crate) name: Ident,
+    pub(crate) kind: Ident,
+    pub(crate) size: Expr,
+    pub(crate) keys: Vec<Key>,
+    /// Whether a key was unreadable, so that nothing is said to be missing.
+    pub(crate) broken: bool,
+}
+
 /// `population name: Model[size] in clusters[q] { keys };`
 pub(crate) struct Population {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) name: Ident,
     pub(crate) model: Path,
     pub(crate) size: Expr,
+    /// `columns` of `Model[rows, columns]`, where `size` is the rows.
+    pub(crate) columns: Option<Expr>,
     pub(crate) clusters: Option<Expr>,
     pub(crate) keys: Vec<Key>,
     /// Whether a key was unreadable, so that nothing is said to be missing.
@@ -111,7 +127,21 @@ pub(crate) enum Pairs {
 /// One side of a projection.
 pub(crate) struct Ends {
     pub(crate) form: Form,
-    pub(crate) names: Vec<Ident>,
+    pub(crate) each: Vec<End>,
+}
+
+/// A population or source, or a part of it.
+pub(crate) struct End {
+    pub(crate) name: Ident,
+    pub(crate) slice: Option<Slice>,
+}
+
+impl End {
+    /// As written.
+    pub(crate) fn text(&self) -> String {
+        let slice = self.slice.as_ref().map_or("", |slice| &slice.text);
+        format!("{}{slice}", self.name.unraw())
+    }
 }
 
 /// `a`, `[a, b]`, `(a, b)`.

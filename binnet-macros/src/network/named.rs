@@ -102,8 +102,10 @@ impl Amount<'_> {
                 let (name, minus) = (&named.name, named.minus());
                 quote_spanned!(Span::mixed_site()=> #name.map(|value| #minus value * #factor))
             }
-            // A matrix stands where only pure numbers may, so the factor is 1.
-            Self::Named(named) if named.kind.shape == Shape::Matrix => self.code(),
+            Self::Named(named) if named.kind.shape == Shape::Matrix => {
+                let (name, minus) = (&named.name, named.minus());
+                quote_spanned!(Span::mixed_site()=> #name.map(|row| row.map(|value| #minus value * #factor)))
+            }
             _ => {
                 let code = self.code();
                 quote!(#code * #factor)
@@ -115,6 +117,10 @@ impl Amount<'_> {
 impl Named {
     fn minus(&self) -> Option<TokenStream> {
         self.negative.then(|| quote!(-))
+    }
+
+    pub(crate) fn is_matrix(&self) -> bool {
+        self.kind.shape == Shape::Matrix
     }
 
     /// Whether it has one value for each of several neurons.
@@ -142,6 +148,7 @@ pub(crate) fn resolve(network: &mut Network, sink: &mut Sink) {
                     names.arguments(call, sink);
                 }
             }
+            Item::Channels(source) => source.keys.iter_mut().for_each(|key| names.value(&mut key.value, sink)),
             Item::Population(population) => {
                 population.keys.iter_mut().for_each(|key| names.value(&mut key.value, sink))
             }
@@ -153,7 +160,8 @@ pub(crate) fn resolve(network: &mut Network, sink: &mut Sink) {
                                 names.arguments(call, sink);
                             }
                         }
-                        _ if key.name == "connect" => {}
+                        // Names of fields.
+                        _ if key.name == "connect" || key.name == "target" => {}
                         value => names.value(value, sink),
                     }
                 }
@@ -220,7 +228,7 @@ impl Names {
     }
 
     fn arguments(&self, call: &mut Call, sink: &mut Sink) {
-        call.args.iter_mut().filter(|arg| arg.name.is_none()).for_each(|arg| self.value(&mut arg.value, sink));
+        call.args.iter_mut().for_each(|arg| self.value(&mut arg.value, sink));
     }
 
     /// `name` or `-name`

@@ -43,6 +43,7 @@ pub(crate) fn check(network: &Network, sink: &mut Sink) -> HashSet<usize> {
             Item::Const(b) | Item::Param(b) | Item::Source(b) => &b.name,
             Item::Let(l) => &l.name,
             Item::Given(g) => &g.name,
+            Item::Channels(c) => &c.name,
             Item::Population(p) => &p.name,
             Item::Projection(p) => match &p.name {
                 Some(name) => name,

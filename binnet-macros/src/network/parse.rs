@@ -5,11 +5,14 @@ use std::collections::HashSet;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
-use syn::parse::{Parse as _, ParseStream, Parser as _};
+use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, Expr, GenericParam, Ident, Path, Token, Visibility, braced, bracketed, parenthesized, token};
 
 use super::clocked::parse as clocked;
-use super::model::{Binding, ConstParam, Ends, Form, Given, Item, Key, Let, Network, Pairs, Population, Projection};
+use super::model::{
+    Binding, Channels, ConstParam, End, Ends, Form, Given, Item, Key, Let, Network, Pairs, Population, Projection,
+};
+use super::slice::Slice;
 use super::value::Value;
 use crate::diag::{Sink, did_you_mean, error, with_help};
 
@@ -174,8 +177,8 @@ fn item(body: ParseStream, names: &mut HashSet<String>, sink: &mut Sink) -> syn:
         "param" => Item::Param(binding(body, docs, names, sink)?),
         "let" => Item::Let(binding_let(body, names)?),
         "given" => Item::Given(given(body, docs, names)?),
-        "source" => Item::Source(source(body, docs, names)?),
-        "population" => Item::Population(population(body, docs, names, sink)?),
+        "source" => source(body, docs, names, sink)?,
+        "population" => Item::Population(Box::new(population(body, docs, names, sink)?)),
         "projection" => Item::Projection(projection(body, names, span, sink)?),
         "stimulus" => Item::Stimulus(clocked::stimulus(body, names)?),
         "record" => clocked::record(body)?,
@@ -279,25 +282,42 @@ fn given(body: ParseStream, docs: Vec<Attribute>, names: &mut HashSet<String>) -
 fn bracket(body: ParseStream, what: &str) -> syn::Result<Expr> {
     let content;
     let brackets = bracketed!(content in body);
-    if content.is_empty() {
-        return Err(error(
-            brackets.span.join(),
-            format!("the number of {what} is missing here"),
-            "write it in the brackets",
-        ));
-    }
-    let size = content.parse()?;
-    if !content.is_empty() {
-        return Err(error(
-            content.span(),
-            "one size stands here, this is more",
-            "write a number, a constant or a parameter",
-        ));
-    }
+    let size = first(&content, brackets.span.join(), what)?;
+    end_of_sizes(&content, "one size stands here, this is more")?;
     Ok(size)
 }
 
-fn source(body: ParseStream, docs: Vec<Attribute>, names: &mut HashSet<String>) -> syn::Result<Binding> {
+/// `[size]` or `[rows, columns]`
+fn dimensions(body: ParseStream) -> syn::Result<(Expr, Option<Expr>)> {
+    let content;
+    let brackets = bracketed!(content in body);
+    let size = first(&content, brackets.span.join(), "neurons")?;
+    if !content.peek(Token![,]) {
+        end_of_sizes(&content, "one size stands here, this is more")?;
+        return Ok((size, None));
+    }
+    let comma = content.parse::<Token![,]>()?;
+    let columns = first(&content, comma.span, "columns")?;
+    end_of_sizes(&content, "rows and columns stand here, this is more")?;
+    Ok((size, Some(columns)))
+}
+
+fn first(content: ParseStream, span: Span, what: &str) -> syn::Result<Expr> {
+    if content.is_empty() {
+        return Err(error(span, format!("the number of {what} is missing here"), "write it in the brackets"));
+    }
+    content.parse()
+}
+
+fn end_of_sizes(content: ParseStream, message: &str) -> syn::Result<()> {
+    if content.is_empty() {
+        return Ok(());
+    }
+    Err(error(content.span(), message, "write a number, a constant or a parameter"))
+}
+
+/// `source name: kind(values)`, or `source name: kind[size] { keys }`.
+fn source(body: ParseStream, docs: Vec<Attribute>, names: &mut HashSet<String>, sink: &mut Sink) -> syn::Result<Item> {
     let name = name(body, "source")?;
     names.insert(name.to_string());
     if !body.peek(Token![:]) {
@@ -305,7 +325,13 @@ fn source(body: ParseStream, docs: Vec<Attribute>, names: &mut HashSet<String>) 
         return Err(error(body.span(), format!("the kind of the source `{name}` is missing here"), help));
     }
     body.parse::<Token![:]>()?;
-    Ok(Binding { docs, name, value: Value::parse(body, names)?, broken: false })
+    if body.peek(Ident) && body.peek2(token::Bracket) {
+        let kind: Ident = body.parse()?;
+        let size = bracket(body, "channels")?;
+        let (keys, broken) = keys(body, names, sink)?;
+        return Ok(Item::Channels(Channels { name, kind, size, keys, broken }));
+    }
+    Ok(Item::Source(Binding { docs, name, value: Value::parse(body, names)?, broken: false }))
 }
 
 fn population(
@@ -327,7 +353,7 @@ fn population(
     if !body.peek(token::Bracket) {
         return Err(error(body.span(), format!("the size of `{name}` is missing here"), form));
     }
-    let size = bracket(body, "neurons")?;
+    let (size, columns) = dimensions(body)?;
     let clusters = if body.peek(Token![in]) {
         body.parse::<Token![in]>()?;
         let span = body.span();
@@ -341,7 +367,7 @@ fn population(
         None
     };
     let (keys, broken) = keys(body, names, sink)?;
-    Ok(Population { docs, name, model, size, clusters, keys, broken })
+    Ok(Population { docs, name, model, size, columns, clusters, keys, broken })
 }
 
 /// `{ key: value, .. }`, which may be left out. Also says whether something in it was unreadable.
@@ -439,19 +465,15 @@ fn ends(body: ParseStream) -> syn::Result<Ends> {
     } else if body.peek(token::Paren) {
         (Form::Group, parenthesized!(content in body).span.join())
     } else {
-        let name = name(body, "population")?;
-        if body.peek(token::Bracket) {
-            return Err(error(
-                body.span(),
-                "slices of populations are not there yet",
-                "make it a population of its own",
-            ));
-        }
-        return Ok(Ends { form: Form::Single, names: vec![name] });
+        return Ok(Ends { form: Form::Single, each: vec![end(body)?] });
     };
-    let names = content.parse_terminated(Ident::parse, Token![,])?;
-    if names.is_empty() {
+    let each = content.parse_terminated(end, Token![,])?;
+    if each.is_empty() {
         return Err(error(span, "populations are missing here", "write their names, separated by commas"));
     }
-    Ok(Ends { form, names: names.into_iter().collect() })
+    Ok(Ends { form, each: each.into_iter().collect() })
+}
+
+fn end(body: ParseStream) -> syn::Result<End> {
+    Ok(End { name: name(body, "population")?, slice: Slice::parse(body)? })
 }

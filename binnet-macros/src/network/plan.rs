@@ -44,6 +44,8 @@ pub(crate) struct Population<'a> {
     pub(crate) name: &'a Ident,
     pub(crate) model: &'a Path,
     pub(crate) size: Size,
+    /// Rows and columns, if it has two dimensions.
+    pub(crate) grid: Option<[Size; 2]>,
     pub(crate) clusters: Option<Size>,
     /// Field names and their `Init`.
     pub(crate) fields: Vec<(String, TokenStream)>,

@@ -5,6 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
+use super::distributions::{PROBABILITY, distribution, mismatch};
 use super::model::{Binding, Key, Population};
 use super::named::Amount;
 use super::plan;
@@ -17,7 +18,6 @@ use crate::quantity::{Quantity, dimension, number};
 /// Keys that the framework understands on a population of an asynchronous network.
 const KEYS: [&str; 2] = ["tau", "init"];
 const SOURCES: [&str; 5] = ["constant", "bernoulli", "poisson", "normal", "of_time"];
-const PROBABILITY: &str = "a probability lies in 0..=1";
 
 /// Code for a source of background drive.
 pub(crate) fn source(binding: &Binding, sink: &mut Sink) -> TokenStream {
@@ -101,6 +101,10 @@ pub(crate) fn population<'a>(
     sink: &mut Sink,
 ) -> plan::Population<'a> {
     let name = &written.name;
+    if let Some(columns) = &written.columns {
+        let help = "give it one size";
+        sink.error_over(columns, with_help("populations of an asynchronous network have one dimension", help));
+    }
     let size = scope.size(&written.size, sink);
     let clusters = written.clusters.as_ref().and_then(|clusters| scope.size(clusters, sink));
     if let Some(size) = &size {
@@ -116,6 +120,7 @@ pub(crate) fn population<'a>(
         docs: &written.docs,
         name,
         model: &written.model,
+        grid: None,
         clusters,
         fields: Vec::new(),
         tau: None,
@@ -217,6 +222,18 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
     {
         call.args.iter().for_each(|arg| arg.value.each_amount(&mut bounds));
     }
+    if let Value::Call(call) = &key.value
+        && call.name == "mismatch"
+    {
+        let name =
+            quote_spanned!(call.name.span()=> __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, #field));
+        checks.extend(quote! {
+            const _: () = {
+                use #krate::__private::{Model as __Model, check_mismatch as __check};
+                #name;
+            };
+        });
+    }
     let mut units = |amount: Amount<'_>| {
         let (text, unit, dimension) =
             (amount.text(), amount.unseen_unit(), dimension(krate, amount.unit().dimension()));
@@ -235,7 +252,7 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
     key.value.each_amount(&mut units);
     let varied = match &key.value {
         Value::Call(call) => {
-            if ["uniform", "normal"].iter().any(|word| call.name == word) {
+            if ["uniform", "normal", "lognormal"].iter().any(|word| call.name == word) {
                 call.args.iter().for_each(|arg| arg.value.each_amount(&mut units));
             }
             is_distribution(call)
@@ -297,7 +314,7 @@ fn first_state(value: &Value, size: &Size, sink: &mut Sink) -> TokenStream {
     const BINARY: &str = "a binary neuron starts from 0 or 1";
     const HELP: &str = "write `0`, `1`, `bernoulli(0.2)` or `exact(0.2)`";
     if let Value::Call(call) = value
-        && ["uniform", "normal", "lognormal"].iter().any(|word| call.name == word)
+        && ["uniform", "normal", "lognormal", "mismatch"].iter().any(|word| call.name == word)
     {
         sink.error(call.name.span(), with_help(format!("{BINARY}, not from `{}`", call.name), HELP));
         return quote!(__binnet::Init::Value(0.0));
@@ -308,6 +325,11 @@ fn first_state(value: &Value, size: &Size, sink: &mut Sink) -> TokenStream {
 
 /// Code for the values of a field, converted from the units written to the unit of the field.
 pub(super) fn field_init(value: &Value, field: &str, model: &syn::Path, size: &Size, sink: &mut Sink) -> TokenStream {
+    if let Value::Call(call) = value
+        && call.name == "mismatch"
+    {
+        return mismatch(call, field, model, sink).unwrap_or_else(|| quote!(__binnet::Init::Value(0.0)));
+    }
     let mut convert = |amount: Amount<'_>, _: &mut Sink| {
         if amount.unit().is_none() {
             return amount.code();
@@ -344,7 +366,10 @@ fn init(
             let closure = moving(closure);
             quote!(__binnet::Init::by_index(#closure))
         }
-        Value::Call(call) => distribution(call, &n, convert, sink),
+        Value::Call(call) => distribution(call, convert, sink).unwrap_or_else(|| {
+            let call = user_call(call, sink);
+            quote!(__binnet::IntoInit::<#n>::into_init(#call))
+        }),
         Value::Rust(expr) | Value::Explicit(expr) => {
             let expr = real(expr);
             quote!(__binnet::IntoInit::<#n>::into_init(#expr))
@@ -352,7 +377,7 @@ fn init(
     }
 }
 
-fn element_code(
+pub(super) fn element_code(
     element: &Value,
     convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
     sink: &mut Sink,
@@ -363,57 +388,6 @@ fn element_code(
         Value::Rust(expr) | Value::Explicit(expr) => real(expr),
         other => pure(other, "an element", sink),
     }
-}
-
-fn distribution(
-    call: &Call,
-    n: &TokenStream,
-    convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
-    sink: &mut Sink,
-) -> TokenStream {
-    let (variant, names): (&str, &[&str]) = match call.name.to_string().as_str() {
-        "uniform" => ("Uniform", &["low", "high"]),
-        "normal" => ("Normal", &["mean", "deviation"]),
-        "bernoulli" => ("Bernoulli", &["p"]),
-        "exact" => ("Exact", &["share"]),
-        "lognormal" | "mismatch" => {
-            let help = "write `uniform(low, high)`, `normal(mean, deviation)`, or a function `|i| ..`";
-            sink.error(call.name.span(), with_help(format!("`{}` is not there yet", call.name), help));
-            return quote!(__binnet::Init::Value(0.0));
-        }
-        other => {
-            if let Some(near) = binnet_units::nearest(other, ["uniform", "normal", "bernoulli", "exact"]) {
-                let message = format!("no distribution `{other}`");
-                sink.error(call.name.span(), with_help(message, format!("did you mean `{near}`?")));
-            }
-            let call = user_call(call, sink);
-            return quote!(__binnet::IntoInit::<#n>::into_init(#call));
-        }
-    };
-    let Some(args) = arguments(call, names, sink) else { return quote!(__binnet::Init::Value(0.0)) };
-    let share = matches!(variant, "Bernoulli" | "Exact");
-    if share && let [p] = args.as_slice() {
-        let what = if variant == "Exact" { "a share lies in 0..=1" } else { PROBABILITY };
-        check_range(p, is_probability, what, "write a share as `0.2` or `20 %`", sink);
-    }
-    if let ("Uniform", [Value::Quantity(low), Value::Quantity(high)]) = (variant, args.as_slice())
-        && low.unit.dimension() == high.unit.dimension()
-        && low.value > high.in_unit(low.unit.unit)
-    {
-        let message = format!("the lower bound comes first, but {} is above {}", low.text, high.text);
-        sink.error(low.place, with_help(message, format!("write `uniform({}, {})`", high.text, low.text)));
-    }
-    if let ("Normal", [_, Value::Quantity(deviation)]) = (variant, args.as_slice())
-        && deviation.value < 0.0
-    {
-        sink.error(deviation.place, with_help("a standard deviation is not negative", "leave the sign out"));
-    }
-    let variant = format_ident!("{variant}");
-    let args: Vec<_> = args
-        .iter()
-        .map(|arg| if share { pure(arg, "a probability", sink) } else { element_code(arg, convert, sink) })
-        .collect();
-    quote!(__binnet::Init::#variant(#(#args),*))
 }
 
 /// A closure that owns what it uses: initialisers and drives outlive the function that builds.

@@ -5,10 +5,10 @@ use quote::quote;
 
 use super::named::Amount;
 use super::value::{Call, Value, real};
-use crate::diag::{Sink, with_help};
+use crate::diag::{Sink, did_you_mean, with_help};
 
 /// Words for random values; they are no functions in places that take one number.
-pub(crate) const DISTRIBUTIONS: [&str; 5] = ["uniform", "normal", "bernoulli", "exact", "lognormal"];
+pub(crate) const DISTRIBUTIONS: [&str; 6] = ["uniform", "normal", "lognormal", "bernoulli", "exact", "mismatch"];
 
 /// Code for a pure number; `what` names the place: "a weight".
 pub(crate) fn pure(value: &Value, what: &str, sink: &mut Sink) -> TokenStream {
@@ -73,11 +73,38 @@ pub(crate) fn user_call(call: &Call, sink: &mut Sink) -> TokenStream {
 
 /// The positional arguments, if they are as many as wanted.
 pub(crate) fn arguments<'a>(call: &'a Call, names: &[&str], sink: &mut Sink) -> Option<Vec<&'a Value>> {
-    if let Some(option) = call.args.iter().find(|arg| arg.name.is_some()) {
-        sink.error(option.span(), with_help(format!("`{}` has no options", call.name), form(call, names)));
-        return None;
+    arguments_with(call, names, [], sink).map(|(arguments, [])| arguments)
+}
+
+/// The positional arguments, if they are as many as wanted, and the values of options.
+pub(crate) fn arguments_with<'a, const N: usize>(
+    call: &'a Call,
+    names: &[&str],
+    options: [&str; N],
+    sink: &mut Sink,
+) -> Option<(Vec<&'a Value>, [Option<&'a Value>; N])> {
+    let (mut positional, mut found) = (Vec::new(), [None; N]);
+    for arg in &call.args {
+        let Some(name) = &arg.name else {
+            positional.push(&arg.value);
+            continue;
+        };
+        let Some(which) = options.iter().position(|option| name == option) else {
+            let (message, help) = if options.is_empty() {
+                (format!("`{}` has no options", call.name), form(call, names))
+            } else {
+                let help = did_you_mean(&name.to_string(), options, "options are");
+                (format!("`{}` has no option `{name}`", call.name), help)
+            };
+            sink.error(name.span(), with_help(message, help));
+            return None;
+        };
+        if found[which].replace(&arg.value).is_some() {
+            sink.error(name.span(), with_help(format!("`{name}` is given twice"), "leave one of them out"));
+            return None;
+        }
     }
-    if call.args.len() != names.len() {
+    if positional.len() != names.len() {
         let message = match names.len() {
             0 => format!("`{}` takes no value", call.name),
             1 => format!("`{}` takes one value", call.name),
@@ -86,7 +113,7 @@ pub(crate) fn arguments<'a>(call: &'a Call, names: &[&str], sink: &mut Sink) -> 
         sink.error(call.name.span(), with_help(message, form(call, names)));
         return None;
     }
-    Some(call.args.iter().map(|arg| &arg.value).collect())
+    Some((positional, found))
 }
 
 fn form(call: &Call, names: &[&str]) -> String {

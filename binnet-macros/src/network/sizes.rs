@@ -20,6 +20,8 @@ pub(crate) enum Size {
     Param(Ident),
     /// A constant expression that only the compiler can evaluate.
     Path(TokenStream),
+    /// What follows from others, with the const parameters in it: checks can use it, types cannot.
+    Derived(TokenStream, Vec<Ident>),
 }
 
 impl Size {
@@ -28,7 +30,54 @@ impl Size {
         match self {
             Self::Known(n) => Literal::u64_unsuffixed(*n).into_token_stream(),
             Self::Param(name) => quote!(#name),
-            Self::Path(expr) => quote!({ #expr }),
+            Self::Path(expr) | Self::Derived(expr, _) => quote!({ #expr }),
+        }
+    }
+
+    /// The size plus one.
+    pub(crate) fn next(&self) -> Self {
+        match self {
+            Self::Known(n) => Self::Known(n.saturating_add(1)),
+            other => {
+                let n = other.tokens();
+                // A block in front of an operator would be a statement.
+                Self::Derived(quote!(1 + #n), other.params())
+            }
+        }
+    }
+
+    /// The numbers from `start` up to this; 0 if it is the smaller one, which another check reports.
+    pub(crate) fn from(&self, start: &Self) -> Self {
+        match (start, self) {
+            (Self::Known(start), Self::Known(end)) => Self::Known(end.saturating_sub(*start)),
+            (Self::Known(0), end) => end.clone(),
+            (start, end) => {
+                let params = [start.params(), end.params()].concat();
+                let (start, end) = (start.tokens(), end.tokens());
+                Self::Derived(quote!(::core::primitive::usize::saturating_sub(#end, #start)), params)
+            }
+        }
+    }
+
+    /// The product of two sizes; none if it would be too large.
+    pub(crate) fn times(&self, other: &Self) -> Option<Self> {
+        Some(match (self, other) {
+            (Self::Known(a), Self::Known(b)) => Self::Known(a.checked_mul(*b)?),
+            (a, b) => {
+                let params = [a.params(), b.params()].concat();
+                let (a, b) = (a.tokens(), b.tokens());
+                let product = quote!((#a) * (#b));
+                if params.is_empty() { Self::Path(product) } else { Self::Derived(product, params) }
+            }
+        })
+    }
+
+    /// The const parameters in it.
+    pub(crate) fn params(&self) -> Vec<Ident> {
+        match self {
+            Self::Known(_) | Self::Path(_) => Vec::new(),
+            Self::Param(name) => vec![name.clone()],
+            Self::Derived(_, params) => params.clone(),
         }
     }
 
@@ -174,6 +223,8 @@ pub(crate) enum CheckKind {
     InDegree,
     Given,
     Slice,
+    Patch,
+    Channels,
 }
 
 impl CheckKind {
@@ -186,6 +237,8 @@ impl CheckKind {
             Self::InDegree => "check_in_degree",
             Self::Given => "check_given",
             Self::Slice => "check_slice",
+            Self::Patch => "check_patch",
+            Self::Channels => "check_channels",
         }
     }
 
@@ -200,6 +253,8 @@ impl CheckKind {
                 sizes::given_problem(name, a, b, *rows, *columns, *n, *m)
             }
             (Self::Slice, [name], [n, start, end]) => sizes::slice_problem(name, *n, *start, *end),
+            (Self::Patch, [name, axis], [n, start, end]) => sizes::patch_problem(name, axis, *n, *start, *end),
+            (Self::Channels, [name], [n]) => sizes::channels_problem(name, *n),
             _ => None,
         }
     }
@@ -213,13 +268,20 @@ pub(crate) struct Checks {
 
 impl Checks {
     /// Checks now if possible, else later.
-    pub(crate) fn add(&mut self, kind: CheckKind, span: Span, names: &[&Ident], sizes: &[&Size], sink: &mut Sink) {
-        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    pub(crate) fn add(
+        &mut self,
+        kind: CheckKind,
+        span: Span,
+        names: &[&dyn ToString],
+        sizes: &[&Size],
+        sink: &mut Sink,
+    ) {
+        let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
         let known: Option<Vec<usize>> = sizes
             .iter()
             .map(|size| match size {
                 Size::Known(n) => usize::try_from(*n).ok(),
-                Size::Param(_) | Size::Path(_) => None,
+                Size::Param(_) | Size::Path(_) | Size::Derived(..) => None,
             })
             .collect();
         match known {
@@ -243,7 +305,7 @@ impl Checks {
 
     /// Inline constants for the body of a generic function, evaluated for each instance that is built.
     pub(crate) fn inline(&self, krate: &TokenStream) -> TokenStream {
-        let generic = self.deferred.iter().filter(|c| c.sizes.iter().any(|size| matches!(size, Size::Param(_))));
+        let generic = self.deferred.iter().filter(|c| c.sizes.iter().any(|size| !size.params().is_empty()));
         generic
             .map(|check| {
                 let call = check.call(krate);
@@ -266,7 +328,7 @@ impl Check {
     fn item(&self, krate: &TokenStream, generics: &[ConstParam]) -> Option<TokenStream> {
         let mut locals = TokenStream::new();
         for param in generics {
-            let used = self.sizes.iter().any(|size| matches!(size, Size::Param(name) if *name == param.name));
+            let used = self.sizes.iter().any(|size| size.params().contains(&param.name));
             if used {
                 let (name, default) = (&param.name, param.default.as_ref()?);
                 locals.extend(quote!(const #name: ::core::primitive::usize = #default;));
@@ -290,7 +352,7 @@ mod tests {
         match scope.size(&expr, &mut sink) {
             Some(Size::Known(n)) => n.to_string(),
             Some(Size::Param(name)) => format!("param {name}"),
-            Some(Size::Path(path)) => format!("path {path}"),
+            Some(Size::Path(path) | Size::Derived(path, _)) => format!("path {path}"),
             None => sink.messages().join("\n"),
         }
     }

@@ -54,8 +54,23 @@ pub(crate) const CLOCKED: &str = "
         clock 0.1 ms;
         precision f32;
         param amount = 1 nA;
+        param strengths = [[1 nS, 2 nS], [3 nS, 4 nS]];
+        given w: [N][N];
+        source noise: poisson[20] { rate: 8 Hz, rate_factor: |t| t / 2.0 };
+        source each: poisson[2] { rate: [8 Hz, 9 Hz] };
+        source beat: regular[3] { rate: 40 Hz };
+        source clicks: spike_times[3] { spikes: [(0, 1.5.ms()), (2, 4.ms())] };
+        source events: external[N];
         population a: M[N] { v: uniform(-70 mV, -60 mV), tau_m: 20 ms, method: euler };
         population b: M[5];
+        population grid: M[3, 4];
+        projection a -> (a, b) { target: g, connect: fixed_prob(0.02), weight: 6 nS, delay: 0.1 ms };
+        projection [a, b] -> [a, b] { target: g, connect: poisson([[0.1, 0.2], [0.3, 0.4]]), weight: strengths };
+        projection named: a -> a { target: g, connect: dense, weight: w, delay: uniform(0 ms, 1 ms) };
+        projection a[..2] -> b[3..] { connect: all_to_all(autapses: true), weight: |pre, post| (pre + post) as f64 };
+        projection grid[..2, 1..] -> a { connect: fixed_prob(0.1, procedural: true), weight: rust(w_max) };
+        projection noise -> b { target: g, connect: fixed_in_degree(3), weight: normal(1 nS, 0.1 nS) };
+        projection events -> a { connect: one_to_one };
         record a.spikes;
         record n: a.v[0..4] every 1 ms;
         stimulus a.i += steps [(0 nA, 100 ms), (amount, 0.3 s), ([1 nA, amount], 1 ms)];
@@ -131,6 +146,10 @@ fn items() {
         ("population c;", "the model of `c` is missing"),
         ("population c: Binary;", "the size of `c` is missing"),
         ("population c: Binary[];", "the number of neurons is missing"),
+        ("population c: Binary[5, 5];", "have one dimension"),
+        ("population c: Binary[5, 5, 5];", "rows and columns stand here, this is more"),
+        ("population c: Binary[5,];", "the number of columns is missing"),
+        ("source s: poisson[5] { rate: 8 Hz };", "`s` has channels, but an asynchronous network has drives"),
         ("population c: Binary[5] in groups[5];", "write `in clusters[20]`"),
         ("population c: Binary[5] { threshold };", "the value of `threshold` is missing"),
         ("population c: Binary[5] { threshold: };", "a value is missing here"),
@@ -144,7 +163,7 @@ fn items() {
         ("projection () -> a { };", "populations are missing here"),
         ("projection a -> a where same { };", "the word `cluster` is missing"),
         ("projection a -> a where near cluster { };", "`where same cluster` or `where other cluster`"),
-        ("projection a[0..5] -> a { };", "slices of populations are not there yet"),
+        ("projection a[0..5] -> a { };", "an asynchronous network has no slices of populations"),
     ]);
     assert!(errors("struct A { population a: Binary[5]; }").contains("`A` does not say how it runs"));
     assert!(errors("struct A { asynchronous; }").contains("`A` has no populations"));
@@ -244,6 +263,26 @@ fn keys_and_values() {
         ("population c: Binary[5] { init: bernoulli(0.2, 3) };", "`bernoulli` takes one value"),
         ("population c: Binary[5] { threshold: uniform(2, 1) };", "the lower bound comes first"),
         ("population c: Binary[5] { threshold: normal(2, -1) };", "not negative"),
+        ("population c: Binary[5] { threshold: normal(2, 1, min: 3, max: 1) };", "help: write `min: 1, max: 3`"),
+        (
+            "population c: Binary[5] { threshold: normal(2, 1, mini: 3) };",
+            "no option `mini`\nhelp: did you mean `min`?",
+        ),
+        ("population c: Binary[5] { threshold: normal(2, 1, min: 3, min: 4) };", "`min` is given twice"),
+        ("population c: Binary[5] { threshold: normal(2) };", "write `normal(mean, deviation)`"),
+        ("population c: Binary[5] { threshold: uniform(1, 2, min: 3) };", "`uniform` has no options"),
+        ("population c: Binary[5] { threshold: lognormal(2, -1) };", "not negative"),
+        ("population c: Binary[5] { threshold: lognormal(0, 1) };", "the mean must be above 0, but this is 0"),
+        ("population c: Binary[5] { threshold: lognorma(1, 1) };", "did you mean `lognormal`?"),
+        ("population c: Binary[5] { threshold: mismatch(-20 %) };", "a mismatch is not negative"),
+        (
+            "population c: Binary[5] { threshold: mismatch(2 mV) };",
+            "a mismatch is a pure number, but `2 mV` is a voltage",
+        ),
+        ("population c: Binary[5] { threshold: mismatch(20 %, sigma_rule: 0) };", "standard deviations is above 0"),
+        ("population c: Binary[5] { threshold: mismatch(20 %, sigma: 3) };", "options are `sigma_rule`"),
+        ("population c: Binary[5] { threshold: mismatch() };", "write `mismatch(share)`"),
+        ("population c: Binary[5] { init: mismatch(20 %) };", "not from `mismatch`"),
         ("population c: Binary[5] { threshold: 1 mX };", "unknown unit `mX`"),
         ("population c: Binary[5] { threshold: 1 mV + 2 mV };", "one quantity stands here"),
         (
@@ -456,6 +495,8 @@ fn networks_with_a_clock() {
         clocked(
             "precision f32; param amount = 1 nA;
              population c: M[10] { v: uniform(-70 mV, -60 mV), tau_m: 20 ms, method: euler };
+             population d: M[10] { v: normal(-70 mV, amount, min: -80 mV), u: normal(0, 1, max: 3, min: -3) };
+             population e: M[10] { v: lognormal(5 mV, 1 mV), u: mismatch(20 %), w: mismatch(0.3, sigma_rule: 3) };
              record a.spikes; record b.spikes; record a.v[0..4] every 1 ms; record n: a.v[3]; record a.w[..];
              stimulus a.i += steps [(0 nA, 100 ms), (amount, 0.3 s), ([1 nA, amount], 1 ms)];
              stimulus a.i[..7] -= pulses(1 nA, 10 ms, 1 ms);
@@ -500,8 +541,7 @@ fn networks_with_a_clock() {
         ("population c: M[5] { method: eular };", "no method `eular`\nhelp: did you mean `euler`?"),
         ("population c: M[5] { method: 5 };", "a method is named by one word"),
         ("population c: M[5] { init: 1 };", "has no `init`"),
-        ("projection a -> b { connect: fixed_prob(0.1), weight: 1 };", "are not there yet"),
-        ("source s: poisson(3);", "are not there yet"),
+        ("source s: poisson(3);", "a source of a network with a clock has a number of channels"),
     ] {
         let message = clocked(items);
         assert!(message.contains(part), "{items}: {message}");
@@ -512,4 +552,106 @@ fn networks_with_a_clock() {
         errors("struct N { clock 3 mV; population a: M[1]; }").contains("the clock is a time, `3 mV` is a voltage")
     );
     assert!(errors("struct N { population a: M[1]; }").contains("write `asynchronous;` or `clock 0.1 ms;`"));
+}
+
+#[test]
+fn projections_of_networks_with_a_clock() {
+    assert_eq!(
+        clocked(
+            "const half = 50; param w = 6 nS; param late = [[1 ms, 2 ms], [3 ms, 4 ms]]; given m: [100][50];
+             population grid: M[30, 40]; population c: M[10] in clusters[5]; population d: M[20] in clusters[5];
+             source noise: poisson[100] { rate: 8 Hz }; source beat: regular[50] { rate: 0.04 / ms };
+             projection noise -> a { connect: one_to_one, weight: w };
+             projection beat[3..7] -> b[..4] { connect: one_to_one, weight: -w };
+             projection (a, noise) -> (b, grid) { connect: poisson(rate()), weight: strength(), delay: delays.clone() };
+             projection [a, b] -> [a, b] { connect: fixed_in_degree([[1, 2], [0.5, 3]]), weight: [[w, 2 nS], [normal(1 nS, 0.1 nS), |i, j| 1.0]],
+                                           delay: late };
+             projection [a, b] -> b { connect: fixed_prob([[0.1, 0.2]]), weight: m2, delay: [[1.5 ms, uniform(1 ms, 2 ms)]] };
+             projection a -> b { connect: dense, weight: m };
+             projection a[..half] -> b { connect: one_to_one(), weight: [1 nS, 2 nS], delay: 0 };
+             projection grid[..5, 7] -> a { connect: all_to_all, weight: lognormal_of_my_own(3) };
+             projection c -> d where other cluster { connect: fixed_prob(0.1, procedural: true), weight: 1 nS };
+             projection e: a -> b { target: g, connect: Ring { k: 3 }, weight: 1 nS, delay: 0.3 ms };"
+        ),
+        ""
+    );
+    for (items, part) in [
+        ("projection c -> a { connect: poisson(1) };", "no population `c`\nhelp: there is `a` or `b`"),
+        ("projection a -> (a, a) { connect: poisson(1) };", "`a` is listed twice"),
+        ("projection a -> [a[..5], a[..5]] { connect: poisson(1) };", "`a[..5]` is listed twice"),
+        ("projection a -> b;", "this projection has no `connect`"),
+        ("projection a -> b { taget: g, connect: poisson(1) };", "has no `taget`\nhelp: did you mean `target`?"),
+        ("projection a -> b { connect: poisson(1), autapses: true };", "it belongs to the rule"),
+        ("projection a -> b { target: 5, connect: poisson(1) };", "a target is the name of a field"),
+        ("projection a -> b { connect: fixed_prob(1.2) };", "a probability lies in 0..=1, but this is 1.2"),
+        ("projection a -> b { connect: one_to_one };", "sizes differ: 100 -> 50"),
+        ("projection a[..20] -> b { connect: one_to_one };", "sizes differ: 20 -> 50"),
+        ("projection a[..101] -> b { connect: all_to_all };", "`a[0..101]` reaches beyond the 100 neurons"),
+        ("projection a[3..3] -> b { connect: all_to_all };", "has no neurons"),
+        ("projection a[..3, ..3] -> b { connect: all_to_all };", "`a` has one dimension"),
+        ("projection a[..3, ..3, 1] -> b { connect: all_to_all };", "one of rows and one of columns, stands here"),
+        (
+            "population g: M[3, 4]; projection g[..3, ..5] -> b { connect: all_to_all };",
+            "columns 0..5 of `g` reach beyond its 4\nhelp: the last range is `..4`",
+        ),
+        ("population g: M[3, 4]; record g.v[1, 2];", "select the end of a projection only"),
+        ("population g: M[3, 0];", "`g` has no neurons"),
+        (
+            "projection a -> b { connect: fixed_in_degree(3, procedural: true) };",
+            "`fixed_in_degree` has no option `procedural`",
+        ),
+        ("projection a -> b { connect: poisson(1), delay: 5 mV };", "a delay is a time, `5 mV` is a voltage"),
+        ("projection a -> b { connect: poisson(1), delay: 1 };", "a delay is a time, `1` is a pure number"),
+        ("projection a -> b { connect: poisson(1), delay: -1 ms };", "a delay is not negative"),
+        (
+            "projection a -> b { connect: poisson(1), delay: 0.25 ms };",
+            "a delay must be a multiple of the clock: 0.2 or 0.3 ms?",
+        ),
+        ("projection a -> b { connect: poisson(1), delay: 0.05 ms };", "a multiple of the clock: 0 or 0.1 ms?"),
+        ("projection a -> (a, b) { connect: poisson(1), delay: [1 ms, 2 ms] };", "a delay is one value here"),
+        ("projection a -> b { connect: poisson(1), weight: [[1 nS]] };", "goes with `connect: dense`"),
+        (
+            "projection [a] -> [a, b] { connect: poisson(1), weight: [[1 nS]] };",
+            "the matrix is 1 x 1, the blocks are 2 x 1",
+        ),
+        ("projection a -> b { connect: poisson(1), weight: bernoulli(0.5) };", "a weight is not 0 or 1"),
+        ("given m: [100][50]; projection a -> b { connect: poisson(1), weight: m };", "write `connect: dense`"),
+        (
+            "given m: [50][100]; projection a -> b { connect: dense, weight: m };",
+            "`dense_post_pre` takes `w[post][pre]`",
+        ),
+        ("projection a -> b { connect: dense };", "`dense` needs the matrix as `weight`"),
+        ("projection a -> b where same cluster { connect: all_to_all };", "`a` has no clusters"),
+        ("projection a[..5] -> b where same cluster { connect: all_to_all };", "a slice has no clusters"),
+        ("projection a -> b { connect: ones_to_one };", "no connection rule `ones_to_one`"),
+        ("projection p: a -> b { connect: all_to_all }; param p = 1;", "`p` is declared twice"),
+    ] {
+        let message = clocked(items);
+        assert!(message.contains(part), "{items}: {message}");
+    }
+}
+
+#[test]
+fn sources_of_networks_with_a_clock() {
+    for (items, part) in [
+        ("source s: poisson[5];", "`s` has no `rate`\nhelp: write `poisson[..] { rate: 8 Hz }`"),
+        ("source s: poissn[5] { rate: 8 Hz };", "no source `poissn`\nhelp: did you mean `poisson`?"),
+        ("source s: poisson[0] { rate: 8 Hz };", "source `s` has no channels"),
+        ("source s: poisson[] { rate: 8 Hz };", "the number of channels is missing"),
+        (
+            "source s: poisson[5] { rte_factor: 8 };",
+            "a source `poisson` has no `rte_factor`\nhelp: did you mean `rate_factor`?",
+        ),
+        ("source s: poisson[5] { rate: 8 mV };", "a rate is a frequency, `8 mV` is a voltage"),
+        ("source s: poisson[5] { rate: -8 Hz };", "a rate is not negative"),
+        ("source s: regular[5] { rate: [8 Hz, 9 Hz] };", "a rate is one frequency here"),
+        ("source s: poisson[5] { rate: 8 Hz, rate_factor: 2 };", "a function of the time in ms"),
+        ("source s: spike_times[5] { spikes: 3 };", "spikes are pairs of a channel and a time"),
+        ("source s: external[5] { rate: 3 Hz };", "counts are handed in"),
+        ("source a: external[5];", "`a` is declared twice"),
+        ("source s: external[5]; projection a -> s { connect: one_to_one };", "`s` is a source"),
+    ] {
+        let message = clocked(items);
+        assert!(message.contains(part), "{items}: {message}");
+    }
 }

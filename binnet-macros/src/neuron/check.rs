@@ -1,10 +1,14 @@
 //! Judges a written neuron or synapse: names, kinds, units. Never returns early; what is wrong is left out.
 
-mod items;
+mod bodies;
+mod declarations;
+mod equations;
 mod mend;
+mod names;
 mod reads;
 mod typing;
 mod uses;
+mod whole;
 
 use std::collections::{HashMap, HashSet};
 
@@ -135,6 +139,8 @@ pub(crate) struct Checker<'a, 's> {
     pub(super) noisy: bool,
     /// Values as they are declared, for help.
     pub(super) values: HashMap<String, &'a Value>,
+    /// `let`s as they are written, for help.
+    pub(super) bindings: HashMap<String, &'a Let>,
     /// Names that are declared further down.
     pub(super) below: HashSet<String>,
     /// Names that were proposed in the place of misspelt ones: it is not said that nothing uses them.
@@ -163,6 +169,7 @@ impl<'a, 's> Checker<'a, 's> {
             noises: Vec::new(),
             noisy: false,
             values: HashMap::new(),
+            bindings: HashMap::new(),
             below: HashSet::new(),
             meant: HashSet::new(),
             blamed: HashSet::new(),
@@ -198,7 +205,15 @@ impl<'a, 's> Checker<'a, 's> {
 
 /// Checks a neuron and makes the plan for its code.
 pub(crate) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
-    items::check(neuron, sink)
+    let mut checker = Checker::new(neuron, sink);
+    let bounds = checker.declarations(neuron);
+    let equations = checker.equations(neuron);
+    let mut held = Vec::new();
+    let (spike, update) = checker.bodies(neuron, &mut held);
+    let output = checker.output(neuron);
+    checker.whole(neuron);
+    checker.leave_bindings(neuron);
+    Plan { equations, spike, update, held, output, ..checker.plan(neuron, bounds) }
 }
 
 impl Class {

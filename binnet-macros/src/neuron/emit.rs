@@ -11,6 +11,7 @@ use super::methods;
 use super::model::Neuron;
 use super::node::{Id, Shared};
 use super::show;
+use super::skeleton;
 use super::slopes::{frozen_degree, slope};
 use crate::methods::METHODS;
 use crate::quantity::number;
@@ -38,14 +39,17 @@ pub(crate) fn text(neuron: &Neuron, plan: &Plan<'_>) -> Text {
     Text { markdown: show::markdown(neuron, plan), latex: show::latex(neuron, plan), explain: show::explain(plan) }
 }
 
-/// Emits the neuron; with errors (there is no text) only its types, without bodies.
+/// Emits the neuron; with errors (there is no text) its types and a skeleton without bodies.
 pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
     if fields(plan).next().is_none() {
         return empty(plan);
     }
     let model = super::structure::code(plan, text);
     let default = default(plan);
-    let Some(text) = text else { return quote!(#model #default) };
+    let Some(text) = text else {
+        let skeleton = skeleton::code(plan);
+        return quote!(#model #default #skeleton);
+    };
     let behaviour = if plan.update.is_some() {
         by_hand(plan)
     } else {

@@ -11,6 +11,7 @@ pub(crate) mod model;
 pub(crate) mod node;
 pub(crate) mod parse;
 pub(crate) mod show;
+mod skeleton;
 pub(crate) mod slopes;
 pub(crate) mod structure;
 #[cfg(test)]

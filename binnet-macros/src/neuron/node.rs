@@ -102,6 +102,9 @@ pub(crate) const FUNCTIONS: [(&str, Function, usize, Rule); 20] = [
     ("exprel", Function::Exprel, 1, Rule::Number),
 ];
 
+/// Functions of the language that are composed of others, with the number of their arguments.
+pub(crate) const COMPOSED: [(&str, usize); 3] = [("pow", 2), ("sinh", 1), ("cosh", 1)];
+
 impl Function {
     /// The method of `Scalar`.
     pub(crate) fn method(self) -> &'static str {
@@ -263,6 +266,18 @@ pub(crate) fn call(function: Function, arguments: Vec<Shared>) -> Shared {
         Some(x) if function.eval(&x).is_finite() => number(function.eval(&x)),
         _ => Rc::new(Node::Call(function, arguments)),
     }
+}
+
+/// (eˣ - e⁻ˣ) / 2, accurate near 0.
+pub(crate) fn sinh(x: &Shared) -> Shared {
+    let expm1 = |x: Shared| call(Function::Expm1, vec![x]);
+    mul(&number(0.5), &sub(&expm1(Rc::clone(x)), &expm1(minus(x))))
+}
+
+/// (eˣ + e⁻ˣ) / 2
+pub(crate) fn cosh(x: &Shared) -> Shared {
+    let exp = |x: Shared| call(Function::Exp, vec![x]);
+    mul(&number(0.5), &add(&exp(Rc::clone(x)), &exp(minus(x))))
 }
 
 pub(crate) fn select(condition: &Shared, yes: &Shared, no: &Shared) -> Shared {

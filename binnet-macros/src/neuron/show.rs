@@ -291,7 +291,7 @@ fn formula(expr: &Expr) -> String {
                 "sqrt" => format!("\\sqrt{{{}}}", arguments.join(", ")),
                 "exp" => format!("e^{{{}}}", arguments.join(", ")),
                 "abs" => format!("\\left|{}\\right|", arguments.join(", ")),
-                "log" | "sin" | "cos" | "tan" | "tanh" | "min" | "max" => {
+                "log" | "sin" | "cos" | "tan" | "sinh" | "cosh" | "tanh" | "min" | "max" => {
                     format!("\\{name}\\left({}\\right)", arguments.join(", "))
                 }
                 _ => format!("\\mathrm{{{}}}\\left({}\\right)", escape(&name), arguments.join(", ")),

@@ -145,6 +145,20 @@ fn items(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
         }
     });
     let observables = quote!(const OBSERVABLES: &'static [#private::FieldInfo] = &[#(#observables),*];);
+    let output = plan.output.map(|id| {
+        let name = plain(&plan.symbols[id].name);
+        let text = quote!(&'static ::core::primitive::str);
+        quote!(const OUTPUT: ::core::option::Option<#text> = ::core::option::Option::Some(#name);)
+    });
+    let held = refractory(plan).map(|field| {
+        let (field, names) = (plain(&field), plan.held.iter().map(|&id| plain(&plan.symbols[id].name)));
+        let text = quote!(&'static ::core::primitive::str);
+        quote! {
+            const HELD: ::core::option::Option<(#text, &'static [#text])> =
+                ::core::option::Option::Some((#field, &[#(#names),*]));
+        }
+    });
+    let observables = quote!(#observables #output #held);
     if !sound {
         return observables;
     }

@@ -1,8 +1,8 @@
-//! Statistics of binary networks, from what a simulation recorded.
+//! Statistics of networks, from what a simulation recorded.
 //!
-//! All functions are pure and take plain slices, `ndarray` views or a [`Trace`], so they serve data of
-//! any simulator. Rates are arrays `[samples, populations]`; a population is what the edges say, a
-//! whole population or a cluster.
+//! All functions are pure and take plain slices, `ndarray` views, or a [`Trace`] (states of binary neurons) or
+//! [`SpikeTrains`] that is made of plain slices, so they serve data of any simulator. Rates of binary neurons are arrays
+//! `[samples, populations]`; a population is what the edges say, a whole population or a cluster.
 //!
 //! ```
 //! use binnet::analysis::{Layout, Trace, cluster_statistics};
@@ -19,6 +19,8 @@
 //! | --- | --- |
 //! | rates from a log | [`Trace::counts`], [`Trace::neuron_means`] |
 //! | all statistics of a clustered network | [`cluster_statistics`] |
+//! | rates, irregularity and synchrony of spikes | [`SpikeTrains`] |
+//! | rhythms | [`Spectrum`] |
 //! | time scales | [`Autocorrelation`], [`Spells`] |
 //! | shape of a distribution | [`Moments`], [`histogram`], [`quantile`] |
 //! | contacts of a weight matrix | [`ContactMoments`] |
@@ -27,9 +29,15 @@
 mod autocorrelation;
 mod clusters;
 mod contacts;
+mod intervals;
 mod moments;
 mod sample;
+mod spectrum;
 mod spells;
+mod spike_trains;
+mod synchrony;
+#[cfg(test)]
+mod testing;
 mod trace;
 
 pub use autocorrelation::Autocorrelation;
@@ -37,5 +45,7 @@ pub use clusters::{ClusterStatistics, Layout, NeuronMeans, cluster_statistics};
 pub use contacts::{ContactMoments, class_pairs};
 pub use moments::{Moments, correlation, histogram, mean_pairwise_correlation, quantile};
 pub use sample::Sample;
+pub use spectrum::Spectrum;
 pub use spells::{Hysteresis, Spells};
+pub use spike_trains::{SpikeDataError, SpikeTrains};
 pub use trace::{Trace, TraceError};

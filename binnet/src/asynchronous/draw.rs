@@ -502,13 +502,8 @@ fn shape(populations: &[PopulationSpec], projection: &ProjectionSpec) -> Result<
         return Err(refused(populations, projection, refusal));
     }
     let clusters = if projection.pairs == Pairs::All { 1 } else { pre.clusters };
-    Ok(Shape {
-        n_pre: pre.size,
-        n_post: post.size,
-        clusters,
-        pairs: projection.pairs,
-        recurrent: projection.pre == projection.post,
-    })
+    let recurrent = projection.pre == projection.post;
+    Ok(Shape { clusters, pairs: projection.pairs, recurrent, ..Shape::new(pre.size, post.size) })
 }
 
 pub(crate) fn refused(populations: &[PopulationSpec], projection: &ProjectionSpec, refusal: Refusal) -> crate::Error {

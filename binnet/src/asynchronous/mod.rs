@@ -3,15 +3,15 @@
 //! [`NetworkPlan`] describes a network and builds it; `network!` writes that for you. [`Asynchronous`]
 //! is the network that runs.
 
-mod aligned;
+pub(crate) mod aligned;
 mod chooser;
 mod classes;
 mod draw;
 mod explain;
 mod fields;
 mod gain;
-mod kernel;
-mod layout;
+pub(crate) mod kernel;
+pub(crate) mod layout;
 mod network;
 mod plan;
 mod planner;

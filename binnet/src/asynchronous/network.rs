@@ -16,6 +16,7 @@ use super::thresholds::Thresholds;
 use super::trajectory::{EPOCH, Setting, Speed, Trajectory};
 use super::waiting::{Waiting, pays};
 use crate::error::{RecordError, Result, RunError};
+use crate::population::ValuesMut;
 use crate::record::{FlipLog, FlipStream, PackedFlip, Section, Sections};
 use crate::rng::{Stream, Streams};
 use crate::units::Time;
@@ -97,12 +98,8 @@ impl<G: Gains> Asynchronous<G> {
         for population in &self.shared.populations {
             let label = format!("initial states of `{}`", population.name);
             let mut values = vec![0.0; population.size];
-            population.init.fill(
-                &mut values,
-                &label,
-                &mut streams.named(&format!("init/{}", population.name)),
-                |x| x,
-            )?;
+            let mut stream = streams.named(&format!("init/{}", population.name));
+            population.init.write(ValuesMut::EachF64(&mut values), &label, &mut stream)?;
             for value in values {
                 if value != 0.0 && value != 1.0 {
                     return Err(RunError::NotBinary { neuron: states.len(), value: value as i64 }.into());

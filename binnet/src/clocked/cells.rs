@@ -24,6 +24,8 @@ pub struct Cells<M: Model, I, const N: usize> {
     /// Whether parameters may have changed since the kernel was prepared.
     stale: bool,
     activity: Activity,
+    /// Rows and columns.
+    grid: Option<[usize; 2]>,
     method: PhantomData<fn() -> I>,
 }
 
@@ -73,8 +75,26 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
             kernel: Box::new(By::<M, I>::new()),
             stale: true,
             activity: Activity { counts: vec![[0; TILE]; N.div_ceil(TILE)], spiked: Vec::new(), increments },
+            grid: None,
             method: PhantomData,
         })
+    }
+
+    /// Gives the population two dimensions: rows and columns, row by row.
+    ///
+    /// # Errors
+    /// When rows times columns is not the number of neurons.
+    pub fn with_grid(mut self, rows: usize, columns: usize) -> Result<Self> {
+        if rows.checked_mul(columns) != Some(N) {
+            return Err(BuildError::Shape {
+                what: format!("the {N} neurons of `{}` (rows x columns)", self.name),
+                expected: (N, 1),
+                found: (rows, columns),
+            }
+            .into());
+        }
+        self.grid = Some([rows, columns]);
+        Ok(self)
     }
 
     /// The neurons.
@@ -138,6 +158,35 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
         self.neurons.arrays_mut().values_mut(field)
     }
 
+    fn fields_mut(&mut self, visit: &mut dyn FnMut(&mut [ValuesMut<'_>])) {
+        self.neurons.arrays_mut().fields_mut(visit);
+    }
+
+    fn grid(&self) -> Option<[usize; 2]> {
+        self.grid
+    }
+
+    fn held(&self, field: usize) -> Option<usize> {
+        let (counter, held) = M::HELD?;
+        let name = M::FIELDS.get(field)?.name;
+        if held.contains(&name) { find(M::FIELDS, counter) } else { None }
+    }
+
+    fn has_output(&self) -> bool {
+        M::OUTPUT.is_some()
+    }
+
+    fn outputs(&self, step: &Step, out: &mut Vec<f64>) {
+        out.clear();
+        let Some(name) = M::OUTPUT else { return };
+        if let Some(field) = find(M::FIELDS, name) {
+            let values = self.neurons.arrays().values(field);
+            out.extend((0..N).map(|neuron| values.at(neuron)));
+        } else if let Some(which) = find(M::OBSERVABLES, name) {
+            out.extend((0..N).map(|neuron| self.observe(which, neuron, step)));
+        }
+    }
+
     fn observe(&self, which: usize, neuron: usize, step: &Step) -> f64 {
         match (self.neurons.get(neuron), self.spikes(neuron)) {
             (Some(cell), Some(spikes)) => cell.observe(which, &step.context(neuron, spikes)),
@@ -177,6 +226,7 @@ impl<M: Model, I, const N: usize> Clone for Cells<M, I, N> {
             kernel: self.kernel.copy(),
             stale: self.stale,
             activity: self.activity.clone(),
+            grid: self.grid,
             method: PhantomData,
         }
     }

@@ -58,6 +58,27 @@ pub trait Cohort: Send + Sync + 'static {
     /// The values of field number `field`, to be changed; what was computed from parameters is
     /// computed anew.
     fn values_mut(&mut self, field: usize) -> ValuesMut<'_>;
+    /// The values of all fields at once, in order, to be changed; for what changes no parameters.
+    fn fields_mut(&mut self, visit: &mut dyn FnMut(&mut [ValuesMut<'_>]));
+    /// Rows and columns, if the population has two dimensions.
+    fn grid(&self) -> Option<[usize; 2]> {
+        None
+    }
+    /// The field that is above 0 for neurons that hold field number `field` (refractory): what arrives there is
+    /// discarded.
+    fn held(&self, field: usize) -> Option<usize> {
+        let _ = field;
+        None
+    }
+    /// Whether others read an output of its neurons in each step (models of rates).
+    fn has_output(&self) -> bool {
+        false
+    }
+    /// Overwrites `out` with the output of each neuron.
+    fn outputs(&self, step: &Step, out: &mut Vec<f64>) {
+        let _ = step;
+        out.clear();
+    }
     /// The value of an observable for one neuron; NaN if there is none.
     fn observe(&self, which: usize, neuron: usize, step: &Step) -> f64;
     /// Computes what follows from parameters and the length of a step, if anything changed.
@@ -98,6 +119,8 @@ pub trait Populations: Send + Sync + 'static {
     /// # Panics
     /// Beyond the last one.
     fn at_mut(&mut self, i: usize) -> &mut dyn Cohort;
+    /// All of them at once.
+    fn all_mut(&mut self, visit: &mut dyn FnMut(&mut [&mut dyn Cohort]));
 }
 
 impl<C: Cohort> Populations for C {
@@ -110,6 +133,9 @@ impl<C: Cohort> Populations for C {
     fn at_mut(&mut self, _: usize) -> &mut dyn Cohort {
         self
     }
+    fn all_mut(&mut self, visit: &mut dyn FnMut(&mut [&mut dyn Cohort])) {
+        visit(&mut [self]);
+    }
 }
 
 impl Populations for Vec<Box<dyn Cohort>> {
@@ -121,5 +147,9 @@ impl Populations for Vec<Box<dyn Cohort>> {
     }
     fn at_mut(&mut self, i: usize) -> &mut dyn Cohort {
         &mut *self[i]
+    }
+    fn all_mut(&mut self, visit: &mut dyn FnMut(&mut [&mut dyn Cohort])) {
+        let mut all: Vec<&mut dyn Cohort> = self.iter_mut().map(|cohort| &mut **cohort).collect();
+        visit(&mut all);
     }
 }

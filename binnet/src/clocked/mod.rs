@@ -54,13 +54,17 @@ mod cohort;
 mod increments;
 mod kernel;
 mod network;
+mod projection;
 mod record;
 mod report;
+mod source;
 mod stimulus;
 
 pub use cells::Cells;
 pub use cohort::{Cohort, Populations, Spiked, Step};
 pub use increments::GivenIncrements;
-pub use network::{Clocked, ClockedOptions};
+pub use network::{Clocked, ClockedOptions, Threads};
+pub use projection::{End, PerSynapse, PoissonInput, Projection, ProjectionInfo, Synapse};
 pub use record::{Record, Records, SpikeTrain, Trace};
+pub use source::Source;
 pub use stimulus::{Amount, Operator, Stimulus};

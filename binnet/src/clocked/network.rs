@@ -4,11 +4,16 @@ use core::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rayon::prelude::*;
+
 use super::clock::{time, whole_steps};
+use super::projection::{PoissonInput, Projection, ProjectionInfo, Stage, Synapse, Wiring};
+use super::source::Source;
 use super::stimulus::{Stimuli, Stimulus};
 use super::{Cohort, Populations, Record, Records, Step};
+use crate::connect::Connectivity;
 use crate::error::{BuildError, Result, RunError};
-use crate::population::{FieldInfo, Init, Role, Values, ValuesMut, check_bounds, find};
+use crate::population::{FieldInfo, Init, Role, Values, check_bounds, find};
 use crate::rng::Streams;
 use crate::simd::Instructions;
 use crate::units::Time;
@@ -23,11 +28,24 @@ pub struct ClockedOptions {
     pub instructions: Instructions,
     /// Whether a state that is NaN or infinite stops the run.
     pub sentinel: bool,
+    /// On how many threads; results are the same for any number.
+    pub threads: Threads,
+}
+
+/// On how many threads a network runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Threads {
+    /// All processors for networks of ten thousand neurons or more, one for smaller ones.
+    #[default]
+    Auto,
+    /// So many.
+    Exactly(usize),
 }
 
 impl Default for ClockedOptions {
     fn default() -> Self {
-        Self { seed: 0, instructions: Instructions::default(), sentinel: true }
+        Self { seed: 0, instructions: Instructions::default(), sentinel: true, threads: Threads::Auto }
     }
 }
 
@@ -49,6 +67,9 @@ pub struct Clocked<P: Populations> {
     options: ClockedOptions,
     populations: P,
     stimuli: Stimuli,
+    sources: Vec<Source>,
+    wiring: Wiring,
+    workers: Option<Arc<rayon::ThreadPool>>,
     records: Records,
     steps: u64,
     spikes: Vec<u64>,
@@ -82,7 +103,11 @@ impl<P: Populations> Clocked<P> {
                 return value(label, "is declared twice", "give each population a name of its own");
             }
         }
+        let neurons = (0..populations.count()).map(|p| populations.at(p).size()).sum();
         Ok(Self {
+            workers: workers(options.threads, neurons)?,
+            sources: Vec::new(),
+            wiring: Wiring::default(),
             spikes: vec![0; populations.count()],
             stimuli: Stimuli::new(Streams::new(options.seed)),
             name,
@@ -174,6 +199,122 @@ impl<P: Populations> Clocked<P> {
         self.records.add(&record, p, self.populations.at(p), self.dt)
     }
 
+    /// Adds a source of spikes, from which projections can start.
+    ///
+    /// # Errors
+    /// For a name that is taken, and for rates or times that do not fit.
+    pub fn add_source(&mut self, source: Source) -> Result<()> {
+        let taken = self.find(source.name()).is_ok() || self.sources.iter().any(|s| s.name() == source.name());
+        if taken {
+            return Err(BuildError::Value {
+                what: format!("source `{}`", source.name()),
+                problem: "has the name of another population or source".to_owned(),
+                help: "give each a name of its own".to_owned(),
+            }
+            .into());
+        }
+        let mut source = source;
+        source.start(&Streams::new(self.options.seed), self.dt)?;
+        self.sources.push(source);
+        Ok(())
+    }
+
+    /// A source, to hand it counts or to change its rates.
+    ///
+    /// # Errors
+    /// For an unknown source, with the nearest one.
+    pub fn source_mut(&mut self, name: &str) -> Result<&mut Source> {
+        let known: Vec<String> = self.sources.iter().map(|source| source.name().to_owned()).collect();
+        self.sources.iter_mut().find(|source| source.name() == name).ok_or_else(|| {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            BuildError::unknown("source", name, &known).into()
+        })
+    }
+
+    /// Adds a projection: draws its connections, weights and delays.
+    ///
+    /// # Errors
+    /// For unknown ends or targets (with the nearest ones), a rule that does not fit, weights and delays that are
+    /// no numbers or too many, negative delays.
+    pub fn connect(&mut self, projection: Projection) -> Result<()> {
+        self.connect_all(&[projection])
+    }
+
+    /// Adds several projections, which are drawn side by side.
+    ///
+    /// # Errors
+    /// As for [`connect`](Self::connect); none is added then.
+    pub fn connect_all(&mut self, projections: &[Projection]) -> Result<()> {
+        let step = self.step_at();
+        let cohorts: Vec<&dyn Cohort> = (0..self.populations.count())
+            .map(|p| self.populations.at(p))
+            .chain(self.sources.iter().map(|source| source as &dyn Cohort))
+            .collect();
+        let streams = Streams::new(self.options.seed);
+        self.wiring.connect(projections, &cohorts, self.populations.count(), streams, &step)
+    }
+
+    /// Adds Poisson spikes to each neuron of a population, without sources or synapses.
+    ///
+    /// # Errors
+    /// For an unknown population or target (with the nearest one), and numbers out of their range.
+    pub fn poisson_input(&mut self, input: &PoissonInput) -> Result<()> {
+        let step = self.step_at();
+        let cohorts: Vec<&dyn Cohort> = (0..self.populations.count()).map(|p| self.populations.at(p)).collect();
+        self.wiring.add_background(input, &cohorts, Streams::new(self.options.seed), &step)
+    }
+
+    /// The projections as they were built.
+    #[must_use]
+    pub fn projections(&self) -> Vec<ProjectionInfo> {
+        self.wiring.info()
+    }
+
+    pub(super) fn wiring(&self) -> &Wiring {
+        &self.wiring
+    }
+
+    /// The number of threads that it runs on.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.workers.as_ref().map_or(1, |workers| workers.current_num_threads())
+    }
+
+    /// All synapses of a projection, by presynaptic neuron, then by postsynaptic neuron.
+    ///
+    /// # Errors
+    /// For an unknown projection, with the nearest one.
+    pub fn synapses(&self, projection: &str) -> Result<Vec<Synapse>> {
+        Ok(self.wiring.synapses(self.wiring.find(projection)?))
+    }
+
+    /// The connections of a projection without weights and delays: by presynaptic neuron, by postsynaptic neuron, as
+    /// a matrix, as edges. Neurons are counted within their populations.
+    ///
+    /// # Errors
+    /// For an unknown projection, with the nearest one.
+    pub fn connectivity(&self, projection: &str) -> Result<Connectivity> {
+        let link = self.wiring.find(projection)?;
+        let (pre, post) = self.wiring.ends(link);
+        let size = |i: usize| match i.checked_sub(self.populations.count()) {
+            None => self.populations.at(i).size(),
+            Some(source) => self.sources[source].size(),
+        };
+        let edges = self.wiring.synapses(link).into_iter().map(|synapse| (synapse.pre, synapse.post));
+        Connectivity::from_edges(size(pre), size(post), edges)
+    }
+
+    /// Sets the weights of a projection, in the unit of its target: one for all synapses, or one for each in the
+    /// order of [`synapses`](Self::synapses).
+    ///
+    /// # Errors
+    /// For an unknown projection (with the nearest one), another number of weights than synapses, weights that
+    /// are no finite numbers, and projections that store no connections, which have one weight.
+    pub fn set_weights(&mut self, projection: &str, weights: &[f64]) -> Result<()> {
+        let link = self.wiring.find(projection)?;
+        self.wiring.set_weights(link, weights)
+    }
+
     /// Drives a field of a population: an input, a state, a parameter or a local.
     ///
     /// A drive that changes at time T acts from step T/dt on (rounded), and is constant within a step.
@@ -213,24 +354,19 @@ impl<P: Populations> Clocked<P> {
         Ok(cohort.values(i).to_vec(cohort.size()))
     }
 
-    /// Sets a field of all neurons, in its unit. Distributions draw from the stream
-    /// `set/population/field/step`.
+    /// Sets a field of all neurons, in its unit: a number, a `Vec` with one for each neuron, or any other [`Init`].
+    /// Distributions draw from the stream `set/population/field/step`.
     ///
     /// # Errors
     /// For an unknown population or field (with the nearest one), values that do not fit, and values out of the
     /// bounds of the field (they are set then; set others before the next run).
-    pub fn set(&mut self, population: &str, field: &str, values: Init) -> Result<()> {
+    pub fn set(&mut self, population: &str, field: &str, values: impl Into<Init>) -> Result<()> {
         let (p, i) = self.field(population, field)?;
         let stream = format!("set/{population}/{field}/{}", self.steps);
         let mut rng = Streams::new(self.options.seed).named(&stream);
         let label = format!("`{field}` of `{population}`");
         self.stimuli.release(p, i, self.populations.at_mut(p));
-        match self.populations.at_mut(p).values_mut(i) {
-            ValuesMut::SharedF64(v) => *v = values.single(&label)?,
-            ValuesMut::SharedF32(v) => *v = values.single(&label)? as f32,
-            ValuesMut::EachF64(v) => values.fill(v, &label, &mut rng, |x| x)?,
-            ValuesMut::EachF32(v) => values.fill(v, &label, &mut rng, |x| x as f32)?,
-        }
+        values.into().write(self.populations.at_mut(p).values_mut(i), &label, &mut rng)?;
         let cohort = self.populations.at(p);
         check_bounds(cohort.bounds(), cohort.model(), &cohort.fields()[i], &cohort.values(i), cohort.size())
     }
@@ -293,27 +429,69 @@ impl<P: Populations> Clocked<P> {
         self.run_steps(1)
     }
 
+    fn step_at(&self) -> Step {
+        Step { number: self.steps, t: time(self.steps, self.dt), dt: self.dt }
+    }
+
     fn advance(&mut self) -> Result<()> {
-        let step = Step { number: self.steps, t: time(self.steps, self.dt), dt: self.dt };
+        let step = self.step_at();
         let (instructions, check) = (self.options.instructions, self.options.sentinel);
         self.stimuli.apply(&mut self.populations, &step);
+        if !self.wiring.is_empty() {
+            for p in 0..self.populations.count() {
+                self.wiring.listen_to_outputs(p, &step, self.populations.at(p));
+            }
+            self.deliver(Stage::Before, &step);
+        }
         self.records.sample(&self.populations, &step);
-        let mut fine = true;
-        for p in 0..self.populations.count() {
-            let cohort = self.populations.at_mut(p);
-            fine &= cohort.advance(instructions, &step, check);
-            self.spikes[p] += cohort.spiked().iter().map(|spiked| u64::from(spiked.count)).sum::<u64>();
+        let mut fine = self.advance_populations(instructions, &step, check);
+        for (p, count) in self.spikes.iter_mut().enumerate() {
+            *count += self.populations.at(p).spiked().iter().map(|spiked| u64::from(spiked.count)).sum::<u64>();
+        }
+        for source in &mut self.sources {
+            fine &= source.advance(instructions, &step, check);
         }
         self.records.spiked(&self.populations, &step);
         for p in 0..self.populations.count() {
-            let cohort = self.populations.at_mut(p);
-            cohort.clear_inputs();
-            cohort.reset(&step);
+            self.populations.at_mut(p).clear_inputs();
+        }
+        if !self.wiring.is_empty() {
+            let count = self.populations.count();
+            for p in 0..count {
+                self.wiring.listen(p, &step, self.populations.at(p));
+            }
+            for (i, source) in self.sources.iter().enumerate() {
+                self.wiring.listen(count + i, &step, source);
+            }
+            self.deliver(Stage::After, &step);
+        }
+        for p in 0..self.populations.count() {
+            self.populations.at_mut(p).reset(&step);
         }
         self.steps += 1;
         // Looked for after the reset, which may have replaced a variable that ran off in the very step of its spike.
         let failure = if fine { None } else { self.not_finite(&step) };
         failure.map_or(Ok(()), |failure| Err(failure.into()))
+    }
+
+    fn advance_populations(&mut self, instructions: Instructions, step: &Step, check: bool) -> bool {
+        let Some(workers) = &self.workers else {
+            return (0..self.populations.count())
+                .fold(true, |fine, p| self.populations.at_mut(p).advance(instructions, step, check) & fine);
+        };
+        let mut fine = true;
+        self.populations.all_mut(&mut |cohorts| {
+            fine = workers.install(|| {
+                let each = cohorts.par_iter_mut().with_max_len(1);
+                each.map(|cohort| cohort.advance(instructions, step, check)).reduce(|| true, |a, b| a & b)
+            });
+        });
+        fine
+    }
+
+    fn deliver(&mut self, stage: Stage, step: &Step) {
+        let kernels = self.options.instructions.kernels();
+        self.wiring.deliver(stage, &mut self.populations, step, kernels, self.workers.as_deref());
     }
 
     /// The first state that is no number, as an error.
@@ -370,6 +548,25 @@ impl<P: Populations> Clocked<P> {
         })?;
         Ok((p, i))
     }
+}
+
+/// The threads of a network; none if it runs on that of its caller.
+fn workers(threads: Threads, neurons: usize) -> Result<Option<Arc<rayon::ThreadPool>>> {
+    const WORTH_IT: usize = 10_000;
+    let count = match threads {
+        Threads::Auto if neurons < WORTH_IT => 1,
+        Threads::Auto => std::thread::available_parallelism().map_or(1, usize::from),
+        Threads::Exactly(count) => count,
+    };
+    if count <= 1 {
+        return Ok(None);
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(count).build().map_err(|e| BuildError::Value {
+        what: format!("{count} threads"),
+        problem: format!("could not be started: {e}"),
+        help: "ask for fewer".to_owned(),
+    })?;
+    Ok(Some(Arc::new(pool)))
 }
 
 fn first_not_finite(values: &Values<'_>) -> Option<(usize, f64)> {

@@ -23,6 +23,10 @@ impl<P: Populations> Clocked<P> {
             }
             text.push('\n');
         }
+        let synapses: u64 = self.projections().iter().map(|projection| projection.synapses).sum();
+        if synapses > 0 {
+            text += &format!("  {synapses} synapses\n");
+        }
         text
     }
 
@@ -39,6 +43,22 @@ impl<P: Populations> Clocked<P> {
             let why = if method == Own::NAME { "its model is written by hand" } else { why };
             text += &format!("  {}: {} advances by {method} ({why})\n", cohort.name(), cohort.model());
         }
+        for projection in self.projections() {
+            let each = projection.bytes as f64 / projection.synapses.max(1) as f64;
+            text += &format!(
+                "  {}: {}, {} synapses as {} ({each:.2} bytes each), delays up to {} steps",
+                projection.name, projection.rule, projection.synapses, projection.storage, projection.longest_delay
+            );
+            if projection.autapses_removed > 0 {
+                text += &format!(", {} autapses removed", projection.autapses_removed);
+            }
+            text.push('\n');
+        }
+        self.wiring().describe(self.populations()).iter().for_each(|line| text += &format!("  {line}\n"));
+        text += &match self.threads() {
+            1 => "  one thread\n".to_owned(),
+            threads => format!("  {threads} threads, with the same results as one\n"),
+        };
         let mut told = Vec::new();
         for p in 0..self.populations().count() {
             let cohort = self.populations().at(p);

@@ -31,6 +31,16 @@ impl<'a> Contacts<'a> {
         }
     }
 
+    /// Adds one contact of one kind with each of a range of targets.
+    pub(super) fn add_run(&mut self, kind: usize, posts: core::ops::Range<usize>) {
+        let mut most = 0;
+        for count in &mut self.lane(kind)[posts] {
+            *count = count.wrapping_add(1);
+            most |= u16::from(*count == 0);
+        }
+        self.overflow |= most != 0;
+    }
+
     /// Adds a weight to target `post`, for rules whose weights are [`Real`](super::KindWeights::Real).
     #[inline]
     pub fn add_weight(&mut self, post: usize, weight: f64) {

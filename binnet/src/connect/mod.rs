@@ -2,20 +2,40 @@
 //!
 //! A rule is asked for one *column* at a time: all contacts that one presynaptic neuron makes. Each
 //! column draws from its own random stream, so it does not matter in which order columns are drawn.
+//! [`Connectivity::draw`] shows what a rule makes of a [`Shape`], outside of any network.
 
+mod column;
 mod contacts;
 mod degree;
+mod gaussian;
+mod graph;
+mod grid;
+mod in_degree;
+mod lattice;
 mod matrix;
+mod out_degree;
 mod probability;
 mod regular;
 mod shape;
+mod total;
+mod views;
+mod weight_of_distance;
 
+pub use column::Columns;
 pub use contacts::Contacts;
-pub use degree::{InDegree, fixed_in_degree, fixed_in_degree_without_multapses};
+pub use degree::{Degree, InDegree};
+pub use gaussian::{GaussianProb, gaussian_prob};
+pub use graph::{Graph, scale_free, small_world};
+pub use grid::{Grid, grid_eight, grid_four, grid_n};
+pub use in_degree::{fixed_in_degree, fixed_in_degree_without_multapses};
 pub use matrix::{GivenWeights, IntoWeights, WeightMatrix, dense, dense_post_pre, edges, sparse, weighted_edges};
+pub use out_degree::{fixed_out_degree, fixed_out_degree_without_multapses};
 pub use probability::{bernoulli_halving, bernoulli_sum, fixed_prob, poisson};
 pub use regular::{all_to_all, from_fn, one_to_one};
 pub use shape::{Pairs, Shape, Targets};
+pub use total::fixed_total_number;
+pub use views::Connectivity;
+pub use weight_of_distance::{WeightOfDistance, dog, gaussian_weight};
 
 use crate::rng::Family;
 
@@ -61,7 +81,7 @@ impl Refusal {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no connection rule",
-    note = "the stock rules are `fixed_prob`, `poisson`, `bernoulli_sum`, `fixed_in_degree`, `all_to_all`, `one_to_one`, `dense`, `sparse`, `edges`; others implement `binnet::connect::Rule`"
+    note = "the stock rules are `fixed_prob`, `poisson`, `bernoulli_sum`, `fixed_in_degree`, `fixed_out_degree`, `fixed_total_number`, `all_to_all`, `one_to_one`, `grid_four`, `grid_eight`, `grid_n`, `gaussian_prob`, `gaussian_weight`, `dog`, `small_world`, `scale_free`, `dense`, `sparse`, `edges`, `from_fn`; others implement `binnet::connect::Rule`"
 )]
 pub trait Rule: core::fmt::Debug + Send + Sync {
     /// The rule in words, for `explain()`.
@@ -88,6 +108,12 @@ pub trait Rule: core::fmt::Debug + Send + Sync {
         Ok(())
     }
 
+    /// Whether columns can be drawn again whenever a neuron spikes, instead of being stored: its
+    /// [`Sampler`] then remembers a few numbers a neuron at most, not the contacts.
+    fn procedural(&self) -> bool {
+        false
+    }
+
     /// Prepares to draw columns.
     ///
     /// # Errors
@@ -95,13 +121,16 @@ pub trait Rule: core::fmt::Debug + Send + Sync {
     fn sampler(&self, shape: &Shape, streams: Family) -> Result<Box<dyn Sampler + '_>, Refusal>;
 }
 
-/// Draws the columns of one projection, one presynaptic neuron at a time, in ascending order.
-pub trait Sampler {
+/// Draws the columns of one projection, one presynaptic neuron at a time.
+pub trait Sampler: Send {
     /// Adds all contacts of presynaptic neuron `pre` (an index within its population).
+    ///
+    /// The contacts of a neuron are the same each time, whichever were drawn before: a rule that needs
+    /// random numbers takes them from the stream of the neuron's index, or draws all in advance.
     fn column(&mut self, pre: usize, contacts: &mut Contacts<'_>);
 }
 
-impl<F: FnMut(usize, &mut Contacts<'_>)> Sampler for F {
+impl<F: FnMut(usize, &mut Contacts<'_>) + Send> Sampler for F {
     fn column(&mut self, pre: usize, contacts: &mut Contacts<'_>) {
         self(pre, contacts);
     }

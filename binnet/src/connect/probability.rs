@@ -69,6 +69,10 @@ impl Rule for Trials {
         Ok(())
     }
 
+    fn procedural(&self) -> bool {
+        true
+    }
+
     fn sampler(&self, shape: &Shape, streams: Family) -> Result<Box<dyn Sampler + '_>, Refusal> {
         self.check(shape)?;
         let shape = *shape;
@@ -168,6 +172,10 @@ impl Rule for PoissonContacts {
             format!("poisson({}): the mean number of contacts lies in 0..=10000", self.rate),
             "check the parameters that it was computed from",
         ))
+    }
+
+    fn procedural(&self) -> bool {
+        true
     }
 
     fn sampler(&self, shape: &Shape, streams: Family) -> Result<Box<dyn Sampler + '_>, Refusal> {

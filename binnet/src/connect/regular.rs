@@ -37,10 +37,16 @@ impl Rule for AllToAll {
         Multiplicity::single(1.0)
     }
 
+    fn procedural(&self) -> bool {
+        true
+    }
+
     fn sampler(&self, shape: &Shape, _: Family) -> Result<Box<dyn Sampler + '_>, Refusal> {
         let shape = *shape;
         Ok(Box::new(move |pre: usize, contacts: &mut Contacts<'_>| {
-            shape.targets(pre).iter().for_each(|post| contacts.add(0, post, 1));
+            for run in shape.targets(pre).runs() {
+                contacts.add_run(0, run);
+            }
         }))
     }
 }
@@ -65,6 +71,10 @@ impl Rule for OneToOne {
             format!("one_to_one: sizes differ: {} -> {}", shape.n_pre, shape.n_post),
             "connect populations of equal size, or give `edges`",
         ))
+    }
+
+    fn procedural(&self) -> bool {
+        true
     }
 
     fn sampler(&self, shape: &Shape, _: Family) -> Result<Box<dyn Sampler + '_>, Refusal> {
@@ -101,6 +111,10 @@ impl<F: Fn(usize, usize) -> u16 + Send + Sync> Rule for FromFn<F> {
             }
         }
         Multiplicity { mean: sum as f64 / shape.pairs_connected().max(1) as f64, law: Law::AtMost(u32::from(most)) }
+    }
+
+    fn procedural(&self) -> bool {
+        true
     }
 
     fn sampler(&self, shape: &Shape, _: Family) -> Result<Box<dyn Sampler + '_>, Refusal> {

@@ -7,6 +7,7 @@
 
 mod admitted;
 mod advance;
+mod block;
 mod equations;
 mod real;
 mod single;

@@ -159,6 +159,32 @@ pub const fn check_each(model: &str, fields: &[FieldInfo], name: &str) {
     panic!("{}", text.text("\nhelp: give one value, or declare it `local` in the model").as_str())
 }
 
+/// Refuses, while compiling, a deviation from a declared value where there is none to deviate from.
+///
+/// # Panics
+/// That is its purpose: in a constant, a panic is a compile error.
+#[track_caller]
+pub const fn check_mismatch(model: &str, fields: &[FieldInfo], name: &str) {
+    let Some(i) = find(fields, name) else { return };
+    let text = Text::new().text("`").text(name).text("` of `").text(model);
+    let text = match fields[i].role {
+        Role::State => text.text("` is a state: a mismatch deviates from the declared value of a `local`"),
+        Role::Local if fields[i].default == 0.0 => text.text("` is declared as 0: no share of it deviates"),
+        // A shared parameter is refused by `check_each`, an input by `check_settable`.
+        Role::Local | Role::Param | Role::Input => return,
+    };
+    panic!("{}", text.text("\nhelp: write `normal(mean, deviation)`").as_str())
+}
+
+/// The declared value of a field in its unit; 0 for unknown fields, which [`check_settable`] reports.
+#[must_use]
+pub const fn default_of(fields: &[FieldInfo], name: &str) -> f64 {
+    match find(fields, name) {
+        Some(i) => fields[i].default,
+        None => 0.0,
+    }
+}
+
 /// Refuses, while compiling, a quantity whose dimension is not that of the field. `unit` is that of a
 /// name; it is empty where the quantity is `written` out.
 ///
@@ -192,15 +218,27 @@ pub const fn check_dimension(fields: &[FieldInfo], name: &str, written: &str, un
 #[must_use]
 pub const fn conversion(fields: &[FieldInfo], name: &str, scale: f64) -> f64 {
     match find(fields, name) {
-        Some(i) => {
-            if scale == fields[i].scale {
-                1.0
-            } else {
-                scale / fields[i].scale
-            }
-        }
+        Some(i) => ratio(scale, fields[i].scale),
         None => 1.0,
     }
+}
+
+/// The ratio of two scales. Those of prefixes are powers of ten, of which a quotient may miss the last digit:
+/// 1e-6 / 1e-9 is not 1000.
+pub(crate) const fn ratio(a: f64, b: f64) -> f64 {
+    let (quotient, inverse) = (a / b, b / a);
+    match (whole(quotient), whole(inverse)) {
+        (Some(whole), _) => whole,
+        (None, Some(whole)) => 1.0 / whole,
+        (None, None) => quotient,
+    }
+}
+
+/// The whole number that this one misses by its last digits only.
+const fn whole(x: f64) -> Option<f64> {
+    let whole = (x + 0.5) as u64 as f64;
+    let error = if x < whole { whole - x } else { x - whole };
+    if whole > 0.0 && error <= 1e-15 * whole { Some(whole) } else { None }
 }
 
 /// All keys, and the one that is nearest to what was written.
@@ -236,5 +274,19 @@ const fn list_names(mut text: Text, fields: &[FieldInfo], framework: &[&str], wr
     match nearest {
         Some(name) => text.text("\nhelp: did you mean `").text(name).text("`?"),
         None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratios_of_prefixes_are_powers_of_ten() {
+        for (a, b, expected) in [(1e-6, 1e-9, 1000.0), (1e-9, 1e-6, 1e-3), (1e-12, 1e-12, 1.0), (60.0, 1.0, 60.0)] {
+            assert_eq!(ratio(a, b), expected, "{a} / {b}");
+        }
+        assert_eq!(ratio(2.5, 1.0), 2.5);
+        assert_eq!(ratio(96_485.332, 1e-3), 96_485.332 / 1e-3);
     }
 }

@@ -6,6 +6,7 @@ mod column;
 mod field;
 mod init;
 mod precision;
+mod projected;
 mod tile;
 
 pub use binary::{Binary, BinaryNeuron};
@@ -14,11 +15,14 @@ pub use bound::{Bound, check_bound};
 pub use column::Column;
 pub(crate) use field::same;
 pub use field::{
-    FieldInfo, Role, check_dimension, check_drivable, check_each, check_recordable, check_settable, conversion, find,
-    scale_of,
+    FieldInfo, Role, check_dimension, check_drivable, check_each, check_mismatch, check_recordable, check_settable,
+    conversion, default_of, find, scale_of,
 };
 pub use init::{Init, IntoInit};
-pub use precision::InPrecision;
+pub use precision::{InPrecision, IsStored, Stores};
+pub use projected::{
+    check_no_weight, check_sole_input, check_target, check_weight, output_of, sole_input, weight_conversion,
+};
 pub use tile::{TILE, Tile, lanes_finite, lanes_within, load_lanes, store_lanes};
 
 use crate::error::{BuildError, Result};
@@ -41,6 +45,12 @@ pub trait Model: Clone + Send + Sync + 'static {
     const BOUNDS: &'static [Bound] = &[];
     /// Its equations as text, if it is given by equations.
     const TEXT: Option<ModelText> = None;
+    /// The field that counts how long a neuron is held (refractory), and the fields that do not change meanwhile:
+    /// what arrives there is discarded.
+    const HELD: Option<(&'static str, &'static [&'static str])> = None;
+    /// The state or observable that other neurons read in each step, in models of rates: projections from such a
+    /// population are continuous.
+    const OUTPUT: Option<&'static str> = None;
     /// What advances the model in a clock-driven network where a population names no `method`.
     type Method: 'static;
     /// `N` neurons as a structure of arrays.
@@ -85,6 +95,9 @@ pub trait Arrays: Clone + Send + Sync + 'static {
 
     /// The values of field number `field`, to be changed.
     fn values_mut(&mut self, field: usize) -> ValuesMut<'_>;
+
+    /// The values of all fields at once, in order of declaration, to be changed.
+    fn fields_mut(&mut self, visit: &mut dyn FnMut(&mut [ValuesMut<'_>]));
 }
 
 /// The values of one field over a population.
@@ -217,12 +230,7 @@ impl<M: Model, const N: usize> Population<M, N> {
             return Err(BuildError::unknown(format!("field of `{}`", M::NAME), field, &names).into());
         };
         let label = format!("`{field}` of `{}`", M::NAME);
-        match self.arrays.values_mut(i) {
-            ValuesMut::SharedF64(v) => *v = values.single(&label)?,
-            ValuesMut::SharedF32(v) => *v = values.single(&label)? as f32,
-            ValuesMut::EachF64(v) => values.fill(v, &label, rng, |x| x)?,
-            ValuesMut::EachF32(v) => values.fill(v, &label, rng, |x| x as f32)?,
-        }
+        values.write(self.arrays.values_mut(i), &label, rng)?;
         check_bounds(M::BOUNDS, M::NAME, &M::FIELDS[i], &self.arrays.values(i), N)
     }
 }

@@ -1,21 +1,24 @@
-//! Traces of single spiking neurons, of synapses and of stochastic equations, against Brian2 and closed forms.
+//! Traces of single spiking neurons, synapses, networks and stochastic equations, against Brian2 and closed forms.
 //!
 //! A case is a `.json` file with all parameters, and an `.npz` file of its name with the arrays. What is
 //! computed follows from the names of the arrays: `v_mV_rk4` asks for the method `rk4`.
 
 mod adex;
 mod fitzhugh_nagumo;
+mod gamma;
 mod gap_junction;
 mod hodgkin_huxley;
 mod izhikevich;
 mod lif;
 mod methods;
+mod networks;
 mod nmda;
 mod npz;
 mod reference;
 mod sde;
 mod stdp;
 mod stp;
+mod synapse_kernels;
 mod trace;
 
 use serde_json::Value;
@@ -40,11 +43,15 @@ pub(super) enum Spiking {
     Stdp,
     GapJunction,
     Nmda,
+    SynapseKernels,
+    Delays,
+    Recurrent,
+    Gamma,
     /// One of the same reference that this program does not run.
     Other,
 }
 
-const KINDS: [(&str, Spiking); 12] = [
+const KINDS: [(&str, Spiking); 16] = [
     ("lif_step", Spiking::LifStep),
     ("lif_fi", Spiking::LifFi),
     ("hh_classic", Spiking::HodgkinHuxley),
@@ -57,6 +64,10 @@ const KINDS: [(&str, Spiking); 12] = [
     ("stdp_pair", Spiking::Stdp),
     ("gap_junction_pair", Spiking::GapJunction),
     ("nmda_mg", Spiking::Nmda),
+    ("synapse_kernels", Spiking::SynapseKernels),
+    ("delays", Spiking::Delays),
+    ("recurrent", Spiking::Recurrent),
+    ("hh_gamma", Spiking::Gamma),
 ];
 
 impl Spiking {
@@ -90,6 +101,10 @@ impl Spiking {
             Self::Stdp => stdp::run(&mut reference),
             Self::GapJunction => gap_junction::run(&mut reference),
             Self::Nmda => nmda::run(&mut reference),
+            Self::SynapseKernels => synapse_kernels::run(&mut reference),
+            Self::Delays => networks::delays(&mut reference),
+            Self::Recurrent => networks::recurrent(&mut reference),
+            Self::Gamma => gamma::run(&mut reference),
             Self::Other => Err("a kind of case that this program does not run".into()),
         }
     }

@@ -132,6 +132,23 @@ impl<'a> Reference<'a> {
         self.write(name, shape, values)
     }
 
+    /// Writes an array, and compares its first entries with those of the case.
+    pub(super) fn put_start(&mut self, name: &str, values: &[f64], count: usize, tolerance: f64) -> Result<()> {
+        if let Some(expected) = self.arrays.get(name) {
+            let enough = expected.len() >= count && values.len() >= count;
+            let own = values.iter().copied().take(count);
+            let deviation = if enough { largest(own, expected.iter().copied().take(count)) } else { f64::NAN };
+            self.case.check(name, deviation, tolerance);
+        }
+        self.write(name, &[values.len()], values)
+    }
+
+    /// What the case says of a variant, besides its arrays.
+    pub(super) fn features(&self, variant: &str) -> Result<Params<'a>> {
+        let features = self.value.get("features").and_then(|features| features.get(variant));
+        features.map(Params).ok_or_else(|| format!("no features of `{variant}`").into())
+    }
+
     /// Writes labels of spikes, which must be those of the case.
     pub(super) fn spikes(&mut self, name: &str, labels: &[i32]) -> Result<()> {
         self.put(name, &[labels.len()], labels, 0.0)

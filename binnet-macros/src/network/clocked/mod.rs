@@ -1,7 +1,10 @@
-//! Networks with a clock: populations with methods, records, stimuli.
+//! Networks with a clock: populations with methods, sources, projections, records, stimuli.
 
 pub(crate) mod parse;
+mod projection;
+mod source;
 mod stimulus;
+mod synapses;
 
 use std::collections::HashSet;
 
@@ -11,15 +14,19 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{Expr, Ident};
 
-use super::model::{Item, Key, Network, Population};
+use super::model::{Channels, Item, Key, Network, Population};
 use super::named::Amount;
 use super::plan;
 use super::populations::{field_checks, field_init, once};
+use super::projections::Context;
 use super::sizes::{CheckKind, Checks, Scope, Size};
+use super::slice::Slice;
 use super::value::{Arg, Call, Value, real, span_of};
 use crate::diag::{Sink, did_you_mean, with_help};
 use crate::methods::METHODS;
 use crate::quantity::{Quantity, number};
+
+pub(crate) use source::Source;
 
 /// Keys that the framework understands on a population.
 const KEYS: [&str; 1] = ["method"];
@@ -35,7 +42,7 @@ pub(crate) struct Measure {
     pub(crate) name: Option<Ident>,
     pub(crate) population: Ident,
     pub(crate) variable: Ident,
-    pub(crate) neurons: Option<Neurons>,
+    pub(crate) neurons: Option<Slice>,
     pub(crate) every: Option<Quantity>,
 }
 
@@ -43,7 +50,7 @@ pub(crate) struct Measure {
 pub(crate) struct Stimulus {
     pub(crate) population: Ident,
     pub(crate) variable: Ident,
-    pub(crate) neurons: Option<Neurons>,
+    pub(crate) neurons: Option<Slice>,
     /// The variant of `Operator`.
     pub(crate) operator: &'static str,
     pub(crate) course: Course,
@@ -56,14 +63,6 @@ pub(crate) enum Course {
     Value(Value),
 }
 
-/// `[start..end]`, either of which may be left out, or a `single` one.
-pub(crate) struct Neurons {
-    start: Option<Expr>,
-    end: Option<Expr>,
-    single: bool,
-    span: Span,
-}
-
 /// A checked network with a clock, besides what all networks have.
 pub(crate) struct Clocked {
     /// The length of a step in ms, as code.
@@ -73,6 +72,9 @@ pub(crate) struct Clocked {
     pub(crate) precision: Option<Ident>,
     /// The type of the method of each population, if it names one.
     pub(crate) methods: Vec<Option<TokenStream>>,
+    pub(crate) sources: Vec<Source>,
+    /// Statements that push projections onto the local `projections`.
+    pub(crate) projections: Vec<TokenStream>,
     pub(crate) records: Vec<Record>,
     /// Statements that add stimuli to the local `net`.
     pub(crate) stimuli: Vec<TokenStream>,
@@ -98,6 +100,8 @@ pub(crate) fn clock(network: &Network, sink: &mut Sink) -> Option<Clocked> {
         ms: None,
         precision: None,
         methods: Vec::new(),
+        sources: Vec::new(),
+        projections: Vec::new(),
         records: Vec::new(),
         stimuli: Vec::new(),
     };
@@ -145,6 +149,11 @@ fn no_clock(network: &Network, sink: &mut Sink) {
             Item::Stimulus(Stimulus { population, .. }) => {
                 let help = "write `source drive: of_time(|t| ..)` and project it onto the population";
                 sink.error(population.span(), with_help("an asynchronous network has no stimuli", help));
+            }
+            Item::Channels(Channels { name, kind, .. }) => {
+                let message = format!("the source `{name}` has channels, but an asynchronous network has drives");
+                let help = format!("write `source {name}: {kind}(..)`; a drive acts on each neuron of its targets");
+                sink.error(kind.span(), with_help(message, help));
             }
             Item::Precision(word) => {
                 let help = "choose it when building: `.options(|o| o.precision = Precision::F32)`";
@@ -214,7 +223,7 @@ impl Lowering<'_, '_> {
         sink: &mut Sink,
     ) -> plan::Population<'p> {
         let name = &written.name;
-        let size = self.scope.size(&written.size, sink);
+        let (size, grid) = self.dimensions(written, sink);
         let clusters = written.clusters.as_ref().and_then(|clusters| self.scope.size(clusters, sink));
         if let Some(size) = &size {
             self.checks.add(CheckKind::Size, span_of(&written.size.to_token_stream()), &[name], &[size], sink);
@@ -241,18 +250,40 @@ impl Lowering<'_, '_> {
             }
         }
         self.constants.extend(self.is_neuron(written, method.as_ref()));
+        self.constants.extend(clocked.precision.as_ref().map(|real| self.is_stored(written, real)));
         clocked.methods.push(method);
         let docs = &written.docs;
         plan::Population {
             docs,
             name,
             model: &written.model,
+            grid,
             clusters,
             fields,
             tau: None,
             init: None,
             drives: Vec::new(),
             size,
+        }
+    }
+
+    /// The number of neurons, and rows and columns where these are given.
+    fn dimensions(&self, written: &Population, sink: &mut Sink) -> (Option<Size>, Option<[Size; 2]>) {
+        let size = self.scope.size(&written.size, sink);
+        let Some(columns) = &written.columns else { return (size, None) };
+        let (Some(rows), Some(columns_size)) = (size, self.scope.size(columns, sink)) else { return (None, None) };
+        match rows.times(&columns_size) {
+            Some(Size::Derived(_, params)) => {
+                let message = format!("rows times columns computes with the parameter `{}`", params[0]);
+                let help = "Rust does not allow that in a size: use numbers or constants for both";
+                sink.error_over(columns, with_help(message, help));
+                (None, None)
+            }
+            Some(size) => (Some(size), Some([rows, columns_size])),
+            None => {
+                sink.error_over(columns, with_help("rows times columns is too large", "check the sizes"));
+                (None, None)
+            }
         }
     }
 
@@ -345,29 +376,46 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// Records and stimuli; projections and sources are refused.
+    /// Fields that are not of the network's precision are reported at the model's name.
+    fn is_stored(&self, written: &Population, real: &Ident) -> TokenStream {
+        let (krate, model) = (self.krate, &written.model);
+        let span = span_of(&model.to_token_stream());
+        let ty = quote_spanned!(span=> __IsStored<#model, ::core::primitive::#real>);
+        quote! {
+            const _: () = {
+                use #krate::__private::IsStored as __IsStored;
+                const _: ::core::option::Option<#ty> = ::core::option::Option::None;
+            };
+        }
+    }
+
+    /// Sources, projections, records and stimuli.
     pub(crate) fn items(
         &mut self,
         network: &Network,
+        context: &Context<'_>,
         clashing: &HashSet<usize>,
         populations: &[plan::Population<'_>],
         clocked: &mut Clocked,
         sink: &mut Sink,
     ) {
-        for (position, item) in network.items.iter().enumerate() {
+        let items = || network.items.iter().enumerate().filter(|(position, _)| !clashing.contains(position));
+        // Projections may stand above the source that they start from.
+        for (_, item) in items() {
+            if let Item::Channels(written) = item {
+                clocked.sources.extend(self.source(written, sink));
+            }
+        }
+        for (_, item) in items() {
             match item {
-                _ if clashing.contains(&position) => {}
                 Item::Projection(projection) => {
-                    let help = "leave it out for now; a stimulus can drive the neurons";
-                    let message = "projections of networks with a clock are not there yet";
-                    sink.error(projection.span, with_help(message, help));
+                    let code = self.projection(projection, context, populations, clocked, sink);
+                    clocked.projections.extend(code);
                 }
-                Item::Source(source) => {
-                    let message = "sources of networks with a clock are not there yet";
-                    sink.error(
-                        source.name.span(),
-                        with_help(message, "leave it out for now; a stimulus can drive the neurons"),
-                    );
+                Item::Source(binding) => {
+                    let help = format!("write `source {}: poisson[100] {{ rate: 8 Hz }}`", binding.name);
+                    let message = "a source of a network with a clock has a number of channels";
+                    sink.error(binding.value.place(), with_help(message, help));
                 }
                 Item::Record(word) => {
                     let message = format!("nothing to record named `{word}` in a network with a clock");
@@ -403,27 +451,14 @@ impl Lowering<'_, '_> {
     /// Code for a range of neurons, whose bounds become promises.
     fn neurons(
         &mut self,
-        neurons: Option<&Neurons>,
+        neurons: Option<&Slice>,
         population: &plan::Population<'_>,
         sink: &mut Sink,
     ) -> Option<TokenStream> {
-        let Neurons { start, end, single, span } = neurons?;
-        let start = start.as_ref().map_or(Some(Size::Known(0)), |expr| self.scope.size(expr, sink))?;
-        let end = match (single, end) {
-            (true, _) => match &start {
-                Size::Known(n) => Size::Known(n.saturating_add(1)),
-                other => {
-                    let n = other.tokens();
-                    // A block in front of an operator would be a statement.
-                    Size::Path(quote!(1 + #n))
-                }
-            },
-            (false, Some(expr)) => self.scope.size(expr, sink)?,
-            (false, None) => population.size.clone(),
-        };
-        self.checks.add(CheckKind::Slice, *span, &[population.name], &[&population.size, &start, &end], sink);
-        let (start, end) = (start.tokens(), end.tokens());
-        Some(quote!(#start..#end))
+        let slice = neurons?;
+        let plan::Population { name, size, grid, .. } = population;
+        let (part, _) = slice.part(name, size, grid.as_ref(), self.scope, self.checks, sink)?;
+        part.of_neurons(slice, sink)
     }
 
     fn measure(
@@ -480,20 +515,29 @@ impl Lowering<'_, '_> {
             return None;
         }
         let ms = in_ms(every);
-        if let Some(clock) = clock.filter(|clock| *clock > 0.0) {
-            let steps = ms / clock;
-            if steps < 0.5 || (steps - steps.round()).abs() > 1e-9 * steps {
-                let (below, above) = (steps.floor() * clock, steps.ceil() * clock);
-                let near = |x: f64| (x * 1e9).round() / 1e9;
-                let help = match steps {
-                    steps if steps < 1.0 => format!("write `every {} ms`", near(clock)),
-                    _ => format!("{} or {} ms?", near(below), near(above)),
-                };
-                sink.error(every.span, with_help("a period must be a multiple of the clock", help));
-            }
+        if let Some(clock) = clock.filter(|clock| *clock > 0.0)
+            && let Some((steps, near)) = no_multiple(ms, clock)
+        {
+            let help = if steps < 1.0 { format!("write `every {} ms`", rounded(clock)) } else { near };
+            sink.error(every.span, with_help("a period must be a multiple of the clock", help));
         }
         Some(quote!(.every(__binnet::Time::from_ms(#period))))
     }
+}
+
+/// The number of steps, and the multiples of the clock around it as a question, of what is no positive multiple.
+fn no_multiple(ms: f64, clock: f64) -> Option<(f64, String)> {
+    let steps = ms / clock;
+    if steps >= 0.5 && (steps - steps.round()).abs() <= 1e-9 * steps {
+        return None;
+    }
+    let (below, above) = (steps.floor() * clock, steps.ceil() * clock);
+    Some((steps, format!("{} or {} ms?", rounded(below), rounded(above))))
+}
+
+/// Without the last digits, which are noise.
+fn rounded(x: f64) -> f64 {
+    (x * 1e9).round() / 1e9
 }
 
 impl Record {

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use proc_macro2::Span;
 use syn::parse::ParseStream;
-use syn::{Expr, Ident, Token, bracketed, parenthesized, token};
+use syn::{Ident, Token, bracketed, parenthesized, token};
 
-use super::{Clock, Course, Measure, Neurons, Stimulus};
+use super::{Clock, Course, Measure, Stimulus};
 use crate::diag::{did_you_mean, error};
 use crate::network::model::Item;
 use crate::network::parse::name;
+use crate::network::slice::Slice;
 use crate::network::value::Value;
 use crate::quantity::Quantity;
 
@@ -42,7 +43,7 @@ pub(crate) fn record(body: ParseStream) -> syn::Result<Item> {
         return Ok(Item::Record(what));
     }
     let variable = variable(body, &what)?;
-    let neurons = neurons(body)?;
+    let neurons = Slice::parse(body)?;
     let every = if body.peek(Ident) {
         let span = body.span();
         let word: Ident = body.parse()?;
@@ -60,7 +61,7 @@ pub(crate) fn record(body: ParseStream) -> syn::Result<Item> {
 pub(crate) fn stimulus(body: ParseStream, names: &HashSet<String>) -> syn::Result<Stimulus> {
     let population = name(body, "population")?;
     let variable = variable(body, &population)?;
-    let neurons = neurons(body)?;
+    let neurons = Slice::parse(body)?;
     let span = body.span();
     let operator = if body.peek(Token![+=]) {
         body.parse::<Token![+=]>()?;
@@ -135,25 +136,4 @@ fn variable(body: ParseStream, population: &Ident) -> syn::Result<Ident> {
     body.parse::<Token![.]>()?;
     let span = body.span();
     body.parse().map_err(|_| missing(span))
-}
-
-/// `[0..4]`, `[7]`, or nothing.
-fn neurons(body: ParseStream) -> syn::Result<Option<Neurons>> {
-    if !body.peek(token::Bracket) {
-        return Ok(None);
-    }
-    let content;
-    let span = bracketed!(content in body).span.join();
-    let expr: Expr = content.parse()?;
-    if !content.is_empty() {
-        return Err(error(content.span(), "one range of neurons stands here, this is more", "write `[0..4]`"));
-    }
-    let neurons = match expr {
-        Expr::Range(range) if matches!(range.limits, syn::RangeLimits::HalfOpen(_)) => {
-            Neurons { start: range.start.map(|expr| *expr), end: range.end.map(|expr| *expr), single: false, span }
-        }
-        Expr::Range(_) => return Err(error(span, "ranges end before their last number", "write `0..4` for 0 to 3")),
-        single => Neurons { start: Some(single), end: None, single: true, span },
-    };
-    Ok(Some(neurons))
 }

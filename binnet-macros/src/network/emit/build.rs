@@ -43,6 +43,7 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
     );
     quote_spanned! {mixed=>
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #[automatically_derived]
         impl #generic #builder #args {
             /// Draws the connections and builds the network.

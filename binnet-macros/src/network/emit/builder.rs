@@ -26,6 +26,7 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[must_use = "a builder does nothing until `build`"]
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #vis struct #builder #declared {
             options: #options,
             #field
@@ -33,6 +34,7 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
         }
 
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #[allow(unused_variables, unused_mut, reason = "a network may have no parameters")]
         #[automatically_derived]
         impl #generic #builder #args {

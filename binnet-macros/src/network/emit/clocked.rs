@@ -54,11 +54,13 @@ pub(super) fn populations(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>,
     let index: Vec<_> = (0..each.len()).map(Literal::usize_unsuffixed).collect();
     let beyond = quote!(_ => ::core::panic!("a population lies within the network"));
     let at = body(quote!(match i { #(#index => &self.#each,)* #beyond, }), sound);
+    let all_mut = body(quote!(visit(&mut [#(&mut self.#each),*])), sound);
     let at_mut = body(quote!(match i { #(#index => &mut self.#each,)* #beyond, }), sound);
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #vis struct #populations #declared {
             #(#fields,)*
         }
@@ -76,6 +78,10 @@ pub(super) fn populations(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>,
 
             fn at_mut(&mut self, i: #usize) -> &mut dyn #private::Cohort {
                 #at_mut
+            }
+
+            fn all_mut(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [&mut dyn #private::Cohort])) {
+                #all_mut
             }
         }
     }
@@ -113,6 +119,7 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
             #[doc = #doc]
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
             #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+            #[allow(non_snake_case, reason = "names are those of the literature")]
             #vis struct #ty<'a> { #(#inner,)* }
         });
         let field = population.name;
@@ -137,6 +144,7 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #vis struct #ty<'a> {
             __records: &'a #private::Records,
             #(#fields,)*
@@ -152,6 +160,7 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
         }
 
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #[automatically_derived]
         impl #generic #name #args {
             /// What was recorded so far.
@@ -183,20 +192,36 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
         let (local, text) = (local(population.name), population.name.unraw().to_string());
         let ty = cells(&private, population, method.as_ref(), clocked);
         let values = population.fields.iter().map(|(field, init)| quote!((#field, #init)));
+        let grid = population.grid.as_ref().map(|[rows, columns]| {
+            let (rows, columns) = (rows.tokens(), columns.tokens());
+            quote!(.with_grid(#rows, #columns)?)
+        });
         quote_spanned! {Span::mixed_site()=>
-            let #local = <#ty>::build(#text, ::std::vec![#(#values),*], &streams)?;
+            let #local = <#ty>::build(#text, ::std::vec![#(#values),*], &streams)? #grid;
         }
     });
     let fields = plan.populations.iter().map(|population| {
         let (field, local) = (population.name, local(population.name));
         quote!(#field: #local)
     });
+    let mixed = Span::mixed_site();
+    let sources = clocked.sources.iter().map(|source| {
+        let code = &source.code;
+        quote_spanned!(mixed=> net.add_source(#code)?;)
+    });
+    let projections = &clocked.projections;
+    let projections = (!projections.is_empty()).then(|| {
+        quote_spanned! {mixed=>
+            let mut projections = ::std::vec::Vec::new();
+            #(#projections)*
+            net.connect_all(&projections)?;
+        }
+    });
     let records = clocked.records.iter().map(|record| {
         let code = &record.code;
-        quote_spanned!(Span::mixed_site()=> net.record(#code)?;)
+        quote_spanned!(mixed=> net.record(#code)?;)
     });
     let (text, clock, stimuli) = (name.unraw().to_string(), &clocked.clock, &clocked.stimuli);
-    let mixed = Span::mixed_site();
     let body = body(
         quote_spanned! {mixed=>
             use #krate::__private as __binnet;
@@ -207,6 +232,8 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
             let populations = #populations { #(#fields),* };
             let mut net =
                 __binnet::Clocked::new(#text, __binnet::Time::from_ms(#clock), self.options, populations)?;
+            #(#sources)*
+            #projections
             #(#records)*
             #(#stimuli)*
             ::core::result::Result::Ok(#name { net })
@@ -215,6 +242,7 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
     );
     quote_spanned! {mixed=>
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #[automatically_derived]
         impl #generic #builder #args {
             /// Draws all values and builds the network.

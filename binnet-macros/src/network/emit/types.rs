@@ -36,6 +36,7 @@ fn main(network: &Network, plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
         }
 
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #[automatically_derived]
         impl #generic #name #args {
             /// A builder with the declared values of all parameters.
@@ -141,6 +142,7 @@ fn populations(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #vis struct #populations #declared {
             #(#fields,)*
         }
@@ -185,6 +187,7 @@ fn params(plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[allow(dead_code, unreachable_pub, reason = "a network need not use all that it offers")]
+        #[allow(non_snake_case, reason = "names are those of the literature")]
         #vis struct #params {
             #(#fields,)*
         }

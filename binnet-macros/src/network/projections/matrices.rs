@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Expr, Ident};
 
-use super::{Context, Lowering, Sides};
+use super::{Context, Lowering, Rules, Sides};
 use crate::diag::{Sink, with_help};
 use crate::network::model::{Given, Key, Projection};
 use crate::network::named::Amount;
@@ -13,9 +13,9 @@ use crate::network::scalar::{pure, user_call};
 use crate::network::sizes::CheckKind;
 use crate::network::value::Value;
 
-impl<'c> Lowering<'c, '_, '_> {
+impl Rules<'_> {
     /// Code for a number for each block, or for all; the shape of a matrix is checked.
-    pub(super) fn blocks(&mut self, value: &Value, what: &str, integers: bool, ends: &Sides<'_>) -> TokenStream {
+    pub(crate) fn blocks(&mut self, value: &Value, what: &str, integers: bool, ends: &Sides) -> TokenStream {
         let sink = &mut *self.sink;
         let scalar = |value: &Value, sink: &mut Sink| match value {
             Value::Quantity(quantity) if integers && quantity.unit.is_none() => quantity.as_written(),
@@ -30,23 +30,7 @@ impl<'c> Lowering<'c, '_, '_> {
             sink.error(*span, with_help(format!("{what} is one number here"), help));
             return quote!(0.0);
         }
-        let columns: Vec<Option<usize>> = rows
-            .iter()
-            .map(|row| if let Value::Array(elements, _) = row { Some(elements.len()) } else { None })
-            .collect();
-        let fits = rows.len() == n_post && columns.iter().all(|n| *n == Some(n_pre));
-        let flat = columns.iter().any(Option::is_none);
-        // Rows that are Rust expressions are left to the compiler.
-        let judged = rows.iter().all(|row| matches!(row, Value::Array(..) | Value::Quantity(_) | Value::Closure(_)));
-        if !fits && judged {
-            let shape = if flat {
-                format!("this is a list of {}", rows.len())
-            } else {
-                let most = columns.iter().flatten().max().copied().unwrap_or(0);
-                format!("the matrix is {} x {most}", rows.len())
-            };
-            let message = format!("{shape}, the blocks are {n_post} x {n_pre} (post x pre)");
-            sink.error(*span, with_help(message, "give one row for each target, one column for each origin"));
+        if !block_shape(rows, *span, ends.shape, sink) {
             return quote!([[0.0; #n_pre]; #n_post]);
         }
         let rows = rows.iter().map(|row| match row {
@@ -60,38 +44,14 @@ impl<'c> Lowering<'c, '_, '_> {
         quote!([#(#rows),*])
     }
 
-    pub(super) fn weight(&mut self, value: &Value, ends: &Sides<'_>) -> TokenStream {
-        let mut sound = true;
-        let sink = &mut *self.sink;
-        value.each_amount(&mut |amount| {
-            if !amount.unit().is_none() {
-                let message = format!("a weight onto a binary neuron is a pure number, {}", amount.describe());
-                let help = match amount {
-                    Amount::Literal(quantity) => format!("write `{}`", quantity.value),
-                    Amount::Named(named) => format!("declare `{}` without a unit", named.name),
-                };
-                let help = format!("{help}: weights and thresholds are on the same scale, without a unit");
-                sink.error(amount.place(), with_help(message, help));
-                sound = false;
-            }
-        });
-        if sound { self.blocks(value, "a weight", false, ends) } else { quote!(0.0) }
-    }
-
-    /// Without its rule, a weight may be a matrix of single synapses: only its unit can be judged.
-    pub(super) fn weight_of_unknown_rule(&mut self, value: &Value, ends: &Sides<'_>) {
-        if !matches!(value, Value::Array(..)) {
-            self.weight(value, ends);
-        }
-    }
-
     /// A rule made of the matrix that stands as the weight.
-    pub(super) fn matrix(
+    pub(crate) fn matrix(
         &mut self,
         rule: &Ident,
         weight: Option<&Key>,
-        ends: &Sides<'_>,
+        ends: &Sides,
         written: &Projection,
+        convert: &mut Convert<'_>,
     ) -> Option<Rule> {
         let Some(key) = weight else {
             let misspelt = written.keys.iter().any(|other| binnet_units::is_near(&other.name.to_string(), "weight"));
@@ -103,7 +63,7 @@ impl<'c> Lowering<'c, '_, '_> {
         };
         self.single_only(rule, ends)?;
         let matrix = match &key.value {
-            Value::Rust(expr) | Value::Explicit(expr) => match Self::given(self.context, expr) {
+            Value::Rust(expr) | Value::Explicit(expr) => match self.context.given(expr) {
                 Some(given) => {
                     self.given_shape(given, rule, key.span, ends);
                     let name = &given.name;
@@ -111,12 +71,9 @@ impl<'c> Lowering<'c, '_, '_> {
                 }
                 None => quote!(#expr),
             },
-            Value::Named(_) => pure(&key.value, "a weight", self.sink),
+            Value::Named(named) => convert(Amount::Named(named), self.sink),
             Value::Call(call) => user_call(call, self.sink),
-            Value::Array(..) => {
-                let sink = &mut *self.sink;
-                array(&key.value, sink)
-            }
+            Value::Array(..) => array(&key.value, convert, self.sink),
             Value::Quantity(quantity) => {
                 let help = "give a matrix, or write `connect: all_to_all()` for one weight";
                 self.sink.error(
@@ -136,15 +93,8 @@ impl<'c> Lowering<'c, '_, '_> {
         Some(Rule::Made(quote!(__binnet::connect::#rule(#matrix))))
     }
 
-    pub(super) fn given(context: &'c Context<'c>, expr: &Expr) -> Option<&'c Given> {
-        let Expr::Path(path) = expr else { return None };
-        let name = path.path.get_ident()?;
-        context.givens.iter().copied().find(|given| given.name == *name)
-    }
-
-    pub(super) fn given_shape(&mut self, given: &Given, rule: &Ident, span: Span, ends: &Sides<'_>) {
-        let (Some(pre), Some(post)) = (ends.pre.first(), ends.post.first()) else { return };
-        let (mut first, mut second) = (&self.populations[*pre], &self.populations[*post]);
+    fn given_shape(&mut self, given: &Given, rule: &Ident, span: Span, ends: &Sides) {
+        let (Some(mut first), Some(mut second)) = (ends.pre.first(), ends.post.first()) else { return };
         if rule == "dense_post_pre" {
             std::mem::swap(&mut first, &mut second);
         }
@@ -153,13 +103,12 @@ impl<'c> Lowering<'c, '_, '_> {
         let rows = self.context.scope.size(&given.rows, &mut ignored);
         let columns = self.context.scope.size(&given.columns, &mut ignored);
         if let (Some(rows), Some(columns)) = (rows, columns) {
-            let names = [&given.name, first.name, second.name];
             let sizes = [&rows, &columns, &first.size, &second.size];
-            self.checks.add(CheckKind::Given, span, &names, &sizes, self.sink);
+            self.checks.add(CheckKind::Given, span, &[&given.name, &first.name, &second.name], &sizes, self.sink);
         }
     }
 
-    pub(super) fn single_only(&mut self, rule: &Ident, ends: &Sides<'_>) -> Option<()> {
+    pub(super) fn single_only(&mut self, rule: &Ident, ends: &Sides) -> Option<()> {
         if ends.mode == Mode::Single {
             return Some(());
         }
@@ -169,13 +118,80 @@ impl<'c> Lowering<'c, '_, '_> {
     }
 }
 
+impl Lowering<'_, '_, '_> {
+    pub(super) fn weight(&mut self, value: &Value, ends: &Sides) -> TokenStream {
+        let mut sound = true;
+        let sink = &mut *self.sink;
+        value.each_amount(&mut |amount| {
+            if !amount.unit().is_none() {
+                let message = format!("a weight onto a binary neuron is a pure number, {}", amount.describe());
+                let help = match amount {
+                    Amount::Literal(quantity) => format!("write `{}`", quantity.value),
+                    Amount::Named(named) => format!("declare `{}` without a unit", named.name),
+                };
+                let help = format!("{help}: weights and thresholds are on the same scale, without a unit");
+                sink.error(amount.place(), with_help(message, help));
+                sound = false;
+            }
+        });
+        if sound { self.rules().blocks(value, "a weight", false, ends) } else { quote!(0.0) }
+    }
+
+    /// Without its rule, a weight may be a matrix of single synapses: only its unit can be judged.
+    pub(super) fn weight_of_unknown_rule(&mut self, value: &Value, ends: &Sides) {
+        if !matches!(value, Value::Array(..)) {
+            self.weight(value, ends);
+        }
+    }
+}
+
+/// Code for an amount in the unit of its place.
+pub(crate) type Convert<'a> = dyn FnMut(Amount<'_>, &mut Sink) -> TokenStream + 'a;
+
+impl<'c> Context<'c> {
+    /// The matrix that is handed to the builder under this name.
+    fn given(&self, expr: &Expr) -> Option<&'c Given> {
+        let Expr::Path(path) = expr else { return None };
+        let name = path.path.get_ident()?;
+        self.givens.iter().copied().find(|given| given.name == *name)
+    }
+
+    /// Whether it is the name of a matrix that is handed to the builder.
+    pub(crate) fn is_given(&self, expr: &Expr) -> bool {
+        self.given(expr).is_some()
+    }
+}
+
+/// Whether a matrix has as many rows and columns as there are blocks (post, pre). Rows that are Rust expressions are
+/// left to the compiler.
+pub(crate) fn block_shape(rows: &[Value], span: Span, (n_post, n_pre): (usize, usize), sink: &mut Sink) -> bool {
+    let columns: Vec<Option<usize>> =
+        rows.iter().map(|row| if let Value::Array(elements, _) = row { Some(elements.len()) } else { None }).collect();
+    let fits = rows.len() == n_post && columns.iter().all(|n| *n == Some(n_pre));
+    let judged = rows.iter().all(|row| matches!(row, Value::Array(..) | Value::Quantity(_) | Value::Closure(_)));
+    if fits || !judged {
+        return true;
+    }
+    let shape = if columns.iter().any(Option::is_none) {
+        format!("this is a list of {}", rows.len())
+    } else {
+        let most = columns.iter().flatten().max().copied().unwrap_or(0);
+        format!("the matrix is {} x {most}", rows.len())
+    };
+    let message = format!("{shape}, the blocks are {n_post} x {n_pre} (post x pre)");
+    sink.error(span, with_help(message, "give one row for each target, one column for each origin"));
+    false
+}
+
 /// Code for a literal matrix of weights.
-fn array(value: &Value, sink: &mut Sink) -> TokenStream {
+fn array(value: &Value, convert: &mut Convert<'_>, sink: &mut Sink) -> TokenStream {
     match value {
         Value::Array(elements, _) => {
-            let elements: Vec<_> = elements.iter().map(|element| array(element, sink)).collect();
+            let elements: Vec<_> = elements.iter().map(|element| array(element, convert, sink)).collect();
             quote!([#(#elements),*])
         }
+        Value::Quantity(quantity) => convert(Amount::Literal(quantity), sink),
+        Value::Named(named) => convert(Amount::Named(named), sink),
         other => pure(other, "a weight", sink),
     }
 }

@@ -2,19 +2,23 @@
 
 mod matrices;
 mod rules;
+mod sides;
 
-use proc_macro2::Span;
 use quote::quote;
 use syn::Ident;
 
-use super::model::{Ends, Form, Given, Key, Pairs, Projection};
+use super::model::{Ends, Given, Key, Pairs, Projection};
+use super::named::Amount;
 use super::plan::{self, Mode};
 use super::populations::once;
-use super::sizes::{CheckKind, Checks, Scope};
+use super::scalar::pure_number;
+use super::sizes::{Checks, Scope};
 use super::value::Value;
 use crate::diag::{Sink, did_you_mean, with_help};
 
-pub(crate) use rules::NUMBERED;
+pub(crate) use matrices::block_shape;
+pub(crate) use rules::{NUMBERED, Rules, Wired};
+pub(crate) use sides::{Side, Sides, listed_once, mode};
 
 const KEYS: [&str; 2] = ["connect", "weight"];
 
@@ -47,7 +51,7 @@ impl Lowering<'_, '_, '_> {
         let pre = self.ends(&written.pre);
         let post = self.ends(&written.post);
         let mut targets = Vec::new();
-        for (end, name) in post.iter().zip(&written.post.names) {
+        for (end, name) in post.iter().zip(written.post.each.iter().map(|end| &end.name)) {
             match end {
                 Some(End::Population(i)) => targets.push(*i),
                 Some(End::Source(_)) => {
@@ -74,20 +78,29 @@ impl Lowering<'_, '_, '_> {
         let origins: Vec<usize> =
             pre.iter().filter_map(|end| if let Some(End::Population(i)) = end { Some(*i) } else { None }).collect();
         let complete = origins.len() == pre.len() && targets.len() == post.len();
-        let mode = self.mode(&written.pre, &written.post)?;
+        let mode = mode(&written.pre, &written.post, self.sink)?;
+        let side = |i: &usize| {
+            let plan::Population { name, size, clusters, .. } = &self.populations[*i];
+            Side { name: (*name).clone(), size: size.clone(), clusters: clusters.clone() }
+        };
+        let ends = Sides {
+            pre: origins.iter().map(side).collect(),
+            post: targets.iter().map(side).collect(),
+            shape: (post.len(), pre.len()),
+            mode,
+        };
         let pairs = written.pairs.map(|(pairs, span)| {
-            self.clusters(&origins, &targets, span);
+            ends.clusters(span, self.checks, self.sink);
             match pairs {
                 Pairs::Same => "SameCluster",
                 Pairs::Other => "OtherCluster",
             }
         });
-        let ends = Sides { pre: &origins, post: &targets, shape: (post.len(), pre.len()), mode };
-        let (rule, weight) = match connect {
-            Some(connect) => (self.rule(connect, &ends), weight),
+        let (wired, weight) = match connect {
+            Some(connect) => (self.rules().rule(connect, &ends), weight),
             None => {
                 let help = "write how they connect, as in `connect: fixed_prob(0.1)`";
-                self.missing("connect", help, written);
+                missing("connect", help, written, self.sink);
                 // The weight is judged all the same.
                 if let Some(key) = weight {
                     self.weight_of_unknown_rule(&key.value, &ends);
@@ -96,19 +109,26 @@ impl Lowering<'_, '_, '_> {
             }
         };
         let is_weighted = matches!(connect, Some(Value::Call(call)) if call.name == "weighted_edges");
-        let (rule, autapses, weight) = match (rule, weight) {
-            (Some((_, autapses, Some(matrix))), weight) => {
-                (self.matrix(&matrix, weight, &ends, written)?, autapses, quote!(1.0))
+        let Some(Wired { rule, autapses, procedural, matrix }) = wired else {
+            match weight {
+                Some(key) => self.weight_of_unknown_rule(&key.value, &ends),
+                None => no_weight(written, self.sink),
             }
-            (Some((rule, autapses, None)), Some(key)) => (rule, autapses, self.weight(&key.value, &ends)),
-            (Some((rule, autapses, None)), None) if is_weighted => (rule, autapses, quote!(1.0)),
-            (None, Some(key)) => {
-                self.weight_of_unknown_rule(&key.value, &ends);
-                return None;
+            return None;
+        };
+        if let Some((span, _)) = procedural {
+            let help = "leave it out: layouts without stored connections are chosen when the network is built";
+            self.sink.error(span, with_help("an asynchronous network has no option `procedural`", help));
+        }
+        let (rule, weight) = match (matrix, weight) {
+            (Some(matrix), weight) => {
+                let mut pure = |amount: Amount<'_>, sink: &mut Sink| pure_number(amount, "a weight", sink);
+                (self.rules().matrix(&matrix, weight, &ends, written, &mut pure)?, quote!(1.0))
             }
-            (_, None) => {
-                let help = "write `weight: 0.1`; weights add to the field that is compared with the threshold";
-                self.missing("weight", help, written);
+            (None, Some(key)) => (rule, self.weight(&key.value, &ends)),
+            (None, None) if is_weighted => (rule, quote!(1.0)),
+            (None, None) => {
+                no_weight(written, self.sink);
                 return None;
             }
         };
@@ -125,25 +145,17 @@ impl Lowering<'_, '_, '_> {
         })
     }
 
-    /// Says that a key is missing, unless it is there in a form that was reported already.
-    fn missing(&mut self, key: &str, help: &str, written: &Projection) {
-        let misspelt = written.keys.iter().any(|other| binnet_units::is_near(&other.name.to_string(), key));
-        if !written.broken && !misspelt {
-            self.sink.error(written.span, with_help(format!("this projection has no `{key}`"), help));
-        }
+    fn rules(&mut self) -> Rules<'_> {
+        Rules { context: self.context, checks: self.checks, sink: self.sink }
     }
 
     fn ends(&mut self, ends: &Ends) -> Vec<Option<End>> {
-        let mut seen: Vec<&Ident> = Vec::new();
-        let mut found = Vec::new();
-        for name in &ends.names {
-            if seen.contains(&name) {
-                self.sink.error(name.span(), with_help(format!("`{name}` is listed twice"), "leave one of them out"));
-            }
-            seen.push(name);
-            found.push(self.end(name));
+        listed_once(ends, self.sink);
+        for slice in ends.each.iter().filter_map(|end| end.slice.as_ref()) {
+            let help = "make it a population of its own";
+            self.sink.error(slice.span, with_help("an asynchronous network has no slices of populations", help));
         }
-        found
+        ends.each.iter().map(|end| self.end(&end.name)).collect()
     }
 
     fn end(&mut self, name: &Ident) -> Option<End> {
@@ -188,39 +200,6 @@ impl Lowering<'_, '_, '_> {
         }
     }
 
-    fn mode(&mut self, pre: &Ends, post: &Ends) -> Option<Mode> {
-        match (pre.form, post.form) {
-            (Form::Block, Form::Group) | (Form::Group, Form::Block) => {
-                let span = post.names.first().map_or_else(Span::call_site, Ident::span);
-                let help = "write `[a, b]` on both sides for blocks, `(a, b)` for the same values everywhere";
-                self.sink.error(span, with_help("one side is in brackets, the other in parentheses", help));
-                None
-            }
-            (Form::Block, _) | (_, Form::Block) => Some(Mode::Block),
-            (Form::Group, _) | (_, Form::Group) => Some(Mode::Group),
-            (Form::Single, Form::Single) => Some(Mode::Single),
-        }
-    }
-
-    /// Both ends of `where .. cluster` have the same number of clusters.
-    fn clusters(&mut self, pre: &[usize], post: &[usize], span: Span) {
-        let mut without: Vec<usize> =
-            pre.iter().chain(post).copied().filter(|i| self.populations[*i].clusters.is_none()).collect();
-        without.sort_unstable();
-        without.dedup();
-        for i in without {
-            let name = self.populations[i].name;
-            let help = format!("write `in clusters[..]` after the size of `{name}`");
-            self.sink.error(span, with_help(format!("`{name}` has no clusters"), help));
-        }
-        for (a, b) in pre.iter().flat_map(|a| post.iter().map(move |b| (*a, *b))) {
-            let (a, b) = (&self.populations[a], &self.populations[b]);
-            if let (Some(p), Some(q)) = (&a.clusters, &b.clusters) {
-                self.checks.add(CheckKind::SameClusters, span, &[a.name, b.name], &[p, q], self.sink);
-            }
-        }
-    }
-
     /// A background drive: its value times the weight, for each target.
     fn drive(
         &mut self,
@@ -253,7 +232,7 @@ impl Lowering<'_, '_, '_> {
             self.sink.error(*span, with_help("the weight of a drive is one number", help));
             return;
         }
-        let ends = Sides { pre: &[], post: targets, shape: (targets.len(), n_pre), mode: Mode::Group };
+        let ends = Sides { pre: Vec::new(), post: Vec::new(), shape: (targets.len(), n_pre), mode: Mode::Group };
         let weight = self.weight(&key.value, &ends);
         for target in targets {
             for source in sources {
@@ -263,17 +242,15 @@ impl Lowering<'_, '_, '_> {
     }
 }
 
-/// The two sides of a projection, by number.
-struct Sides<'a> {
-    pre: &'a [usize],
-    post: &'a [usize],
-    /// How many there are as written: (post, pre). Unknown names count.
-    shape: (usize, usize),
-    mode: Mode,
+/// Says that a key is missing, unless it is there in a form that was reported already.
+pub(crate) fn missing(key: &str, help: &str, written: &Projection, sink: &mut Sink) {
+    let misspelt = written.keys.iter().any(|other| binnet_units::is_near(&other.name.to_string(), key));
+    if !written.broken && !misspelt {
+        sink.error(written.span, with_help(format!("this projection has no `{key}`"), help));
+    }
 }
 
-impl Sides<'_> {
-    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.pre.iter().flat_map(|a| self.post.iter().map(move |b| (*a, *b)))
-    }
+fn no_weight(written: &Projection, sink: &mut Sink) {
+    let help = "write `weight: 0.1`; weights add to the field that is compared with the threshold";
+    missing("weight", help, written, sink);
 }

@@ -5,11 +5,11 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Expr, Ident, Lit};
 
-use super::{Lowering, Sides};
+use super::{Context, Sides};
 use crate::diag::{Sink, did_you_mean, with_help};
 use crate::network::plan::Rule;
 use crate::network::scalar::{arguments, check_range, is_probability, user_call};
-use crate::network::sizes::{CheckKind, Size};
+use crate::network::sizes::{CheckKind, Checks, Size};
 use crate::network::value::{Arg, Call, Value};
 
 /// Rules with a number for each block.
@@ -18,6 +18,11 @@ pub(crate) const NUMBERED: [&str; 5] =
 const PLAIN: [&str; 2] = ["all_to_all", "one_to_one"];
 const LISTS: [&str; 2] = ["edges", "weighted_edges"];
 const MATRICES: [&str; 3] = ["dense", "sparse", "dense_post_pre"];
+
+/// Rules that can draw the connections of single neurons again.
+const PROCEDURAL: [&str; 6] =
+    ["fixed_prob", "poisson", "bernoulli_sum", "bernoulli_halving", "all_to_all", "one_to_one"];
+const OPTIONS: [&str; 3] = ["autapses", "multapses", "procedural"];
 
 fn stock() -> impl Iterator<Item = &'static str> + Clone {
     NUMBERED.into_iter().chain(PLAIN).chain(LISTS).chain(MATRICES)
@@ -33,23 +38,42 @@ fn meant(word: &str) -> Option<&'static str> {
     }
 }
 
-impl Lowering<'_, '_, '_> {
-    /// The rule, its `autapses` option, and the word of a matrix rule (whose matrix is the weight).
-    pub(super) fn rule(
-        &mut self,
-        connect: &Value,
-        ends: &Sides<'_>,
-    ) -> Option<(Rule, Option<TokenStream>, Option<Ident>)> {
+/// Reads connection rules, in any kind of network.
+pub(crate) struct Rules<'a> {
+    pub(crate) context: &'a Context<'a>,
+    pub(crate) checks: &'a mut Checks,
+    pub(crate) sink: &'a mut Sink,
+}
+
+/// A rule with its options.
+pub(crate) struct Wired {
+    pub(crate) rule: Rule,
+    pub(crate) autapses: Option<TokenStream>,
+    /// Whether connections are not stored, and where that is said.
+    pub(crate) procedural: Option<(Span, TokenStream)>,
+    /// The word of a rule whose matrix is the weight.
+    pub(crate) matrix: Option<Ident>,
+}
+
+impl Wired {
+    fn made(rule: TokenStream) -> Self {
+        Self { rule: Rule::Made(rule), autapses: None, procedural: None, matrix: None }
+    }
+}
+
+impl Rules<'_> {
+    /// The rule with its options.
+    pub(crate) fn rule(&mut self, connect: &Value, ends: &Sides) -> Option<Wired> {
         let (name, args): (&Ident, &[Arg]) = match connect {
             Value::Call(call) => (&call.name, &call.args),
             Value::Rust(expr) => match &**expr {
                 Expr::Path(path) => match path.path.get_ident() {
                     Some(name) => (name, &[]),
-                    None => return Some((Rule::Made(quote!(#expr)), None, None)),
+                    None => return Some(Wired::made(quote!(#expr))),
                 },
-                _ => return Some((Rule::Made(quote!(#expr)), None, None)),
+                _ => return Some(Wired::made(quote!(#expr))),
             },
-            Value::Explicit(expr) => return Some((Rule::Made(quote!(#expr)), None, None)),
+            Value::Explicit(expr) => return Some(Wired::made(quote!(#expr))),
             other => {
                 let help =
                     format!("write a rule, as in `fixed_prob(0.1)`; rules are {}", crate::diag::list(stock(), "and"));
@@ -79,7 +103,7 @@ impl Lowering<'_, '_, '_> {
                 self.sink.error(name.span(), with_help(format!("the matrix of `{word}` is the weight"), help));
                 return None;
             }
-            return Some((Rule::Made(quote!()), None, Some(name.clone())));
+            return Some(Wired { matrix: Some(name.clone()), ..Wired::made(quote!()) });
         } else if !called && stock().any(|rule| rule == word) {
             let form = if PLAIN.contains(&word.as_str()) { format!("{word}()") } else { format!("{word}(..)") };
             if PLAIN.contains(&word.as_str()) {
@@ -114,21 +138,21 @@ impl Lowering<'_, '_, '_> {
             Rule::Made(if called { user_call(&positional, self.sink) } else { quote!(#name) })
         };
         options.refuse_rest(&word, self.sink);
-        Some((rule, options.autapses, None))
+        Some(Wired { rule, autapses: options.autapses, procedural: options.procedural, matrix: None })
     }
 
-    fn plain(&mut self, name: &Ident, ends: &Sides<'_>) -> Rule {
+    fn plain(&mut self, name: &Ident, ends: &Sides) -> Rule {
         if name == "one_to_one" {
             for (a, b) in ends.pairs() {
-                let (a, b) = (&self.populations[a], &self.populations[b]);
-                self.checks.add(CheckKind::OneToOne, name.span(), &[a.name, b.name], &[&a.size, &b.size], self.sink);
+                let sizes = [&a.size, &b.size];
+                self.checks.add(CheckKind::OneToOne, name.span(), &[&a.name, &b.name], &sizes, self.sink);
             }
         }
         Rule::Stock { function: name.clone(), argument: None, in_degree: false }
     }
 
     /// A rule with a probability, a rate or an in-degree.
-    fn numbered(&mut self, name: &Ident, value: &Value, options: &mut Options, ends: &Sides<'_>) -> Option<Rule> {
+    fn numbered(&mut self, name: &Ident, value: &Value, options: &mut Options, ends: &Sides) -> Option<Rule> {
         let word = name.to_string();
         let (what, fits, help): (&str, fn(f64) -> bool, &str) = match word.as_str() {
             "fixed_prob" => (
@@ -157,21 +181,13 @@ impl Lowering<'_, '_, '_> {
     }
 
     /// Without multapses, no more inputs than there are neurons.
-    fn distinct_inputs(&mut self, value: &Value, ends: &Sides<'_>) {
-        let Sides { pre, .. } = *ends;
-        let names: Vec<usize> = pre.to_vec();
-        let (checks, populations, sink) = (&mut *self.checks, &*self.populations, &mut *self.sink);
+    fn distinct_inputs(&mut self, value: &Value, ends: &Sides) {
+        let (checks, sink) = (&mut *self.checks, &mut *self.sink);
         value.each_quantity(&mut |quantity| match quantity.integer() {
             Some(k) => {
-                for i in &names {
-                    let population = &populations[*i];
-                    checks.add(
-                        CheckKind::InDegree,
-                        quantity.span,
-                        &[population.name],
-                        &[&population.size, &Size::Known(k)],
-                        sink,
-                    );
+                for side in &ends.pre {
+                    let sizes = [&side.size, &Size::Known(k)];
+                    checks.add(CheckKind::InDegree, quantity.span, &[&side.name], &sizes, sink);
                 }
             }
             None if quantity.value > 1.0 => {
@@ -187,17 +203,19 @@ impl Lowering<'_, '_, '_> {
 /// Named options of a rule.
 struct Options {
     autapses: Option<TokenStream>,
+    procedural: Option<(Span, TokenStream)>,
     multapses: Option<bool>,
     multapses_span: Option<Span>,
 }
 
 impl Options {
     fn read(args: &[Arg], sink: &mut Sink) -> Self {
-        let mut options = Self { autapses: None, multapses: None, multapses_span: None };
+        let mut options = Self { autapses: None, procedural: None, multapses: None, multapses_span: None };
         for arg in args {
             let Some(name) = &arg.name else { continue };
             match name.to_string().as_str() {
                 "autapses" => options.autapses = Some(arg.tokens.clone()),
+                "procedural" => options.procedural = Some((name.span(), arg.tokens.clone())),
                 "multapses" => {
                     options.multapses_span = Some(name.span());
                     options.multapses = truth(&arg.value);
@@ -210,7 +228,7 @@ impl Options {
                     }
                 }
                 other => {
-                    let help = did_you_mean(other, ["autapses", "multapses"], "options are");
+                    let help = did_you_mean(other, OPTIONS, "options are");
                     sink.error(name.span(), with_help(format!("no option `{other}`"), help));
                 }
             }
@@ -218,13 +236,20 @@ impl Options {
         options
     }
 
-    /// Multapses are a matter of `fixed_in_degree` alone.
+    /// Options that not all rules have.
     fn refuse_rest(&self, rule: &str, sink: &mut Sink) {
         if let Some(span) = self.multapses_span
             && rule != "fixed_in_degree"
         {
             let help = "it belongs to `fixed_in_degree`; `fixed_prob` never makes multapses, `poisson` does";
             sink.error(span, with_help(format!("`{rule}` has no option `multapses`"), help));
+        }
+        if let Some((span, _)) = &self.procedural
+            && stock().any(|other| other == rule)
+            && !PROCEDURAL.contains(&rule)
+        {
+            let help = format!("rules that can draw each neuron again are {}", crate::diag::list(PROCEDURAL, "and"));
+            sink.error(*span, with_help(format!("`{rule}` has no option `procedural`"), help));
         }
     }
 }

@@ -26,11 +26,26 @@ impl Checker<'_, '_> {
         let Written::Binary(Op::Div, _, divisor) = &unsigned(expr).1.kind else { return false };
         let Written::Name(name) = &divisor.kind else { return false };
         let word = name.to_string();
-        let (Some(value), Some(&id)) = (self.values.get(&word).copied(), self.names.get(&word)) else { return false };
+        let Some(&id) = self.names.get(&word) else { return false };
         let declared = &self.symbols[id].quantity;
         let time = Half::of(Dimension::TIME);
-        let swapped = if let Written::Quantity { unit, .. } = &value.value.kind { swap(&unit.text) } else { None };
-        let meant = word.starts_with("tau") || word.starts_with("t_") || declared.is_number() || swapped.is_some();
+        if let Some(binding) = self.bindings.get(&word).copied() {
+            let meant = word.starts_with("tau") || declared.is_number();
+            if !meant || found.dimension.times(declared.dimension).per(time) != wanted.quantity.dimension {
+                return false;
+            }
+            let kind = declared.describe();
+            let message = format!("`{name}` divides a rate of change of `{state}`: it must be a time, it is {kind}");
+            let help = self
+                .unitless(&binding.value, declared.dimension.per(time))
+                .or_else(|| self.unitless(expr, found.dimension.per(wanted.quantity.dimension)))
+                .unwrap_or_else(|| format!("see `let {name}`: there a factor is missing, or has another unit"));
+            self.sink.error(divisor.place, with_help(message, help));
+            return true;
+        }
+        let Some(value) = self.values.get(&word).copied() else { return false };
+        let swapped = matches!(&value.value.kind, Written::Quantity { unit, .. } if swap(&unit.text).is_some());
+        let meant = word.starts_with("tau") || word.starts_with("t_") || declared.is_number() || swapped;
         if !meant || found.dimension.times(declared.dimension).per(time) != wanted.quantity.dimension {
             return false;
         }
@@ -101,16 +116,17 @@ impl Checker<'_, '_> {
         let mut names = Vec::new();
         expr.names(&mut |name| names.push(name.to_string()));
         names.into_iter().find_map(|name| {
-            let Written::Quantity { text, unit, .. } = &unsigned(&self.values.get(&name)?.value).1.kind else {
-                return None;
-            };
+            let declared = &self.values.get(&name)?.value;
+            let Written::Quantity { text: first, unit, .. } = &leading(declared).kind else { return None };
             let other = swap(&unit.text)?;
             let (own, meant) = (Half::of(unit.dimension()), Half::of(Unit::word(other).ok()?.dimension));
             let change = meant.per(own);
             let mends =
                 found.dimension.times(change) == target.dimension || found.dimension.per(change) == target.dimension;
-            let number = text.strip_suffix(unit.text.as_str()).unwrap_or(text).trim_end();
-            mends.then(|| format!("`{name}` is declared as `{text}`: did you mean `{number} {other}`?"))
+            let number = first.strip_suffix(unit.text.as_str()).unwrap_or(first).trim_end();
+            let written = text(declared);
+            let mended = written.replacen(first.as_str(), &format!("{number} {other}"), 1);
+            mends.then(|| format!("`{name}` is declared as `{written}`: did you mean `{mended}`?"))
         })
     }
 
@@ -133,6 +149,9 @@ impl Checker<'_, '_> {
         if let Some(name) = self.only(ratio.dimension) {
             return format!("divide it by `{name}`?");
         }
+        if let Some(help) = self.unitless(expr, ratio.dimension) {
+            return help;
+        }
         if ratio.dimension == time {
             return "divide by a time constant?".to_owned();
         }
@@ -146,6 +165,48 @@ impl Checker<'_, '_> {
             (Some(divisor), None) => format!("divide it by {divisor}?"),
             (None, Some(factor)) => format!("multiply it by {factor}?"),
             (None, None) => self.of_kind(&wanted.quantity),
+        }
+    }
+
+    /// The only factor of an expression that is declared as a bare number, if a unit there would mend that the
+    /// expression is too large by a dimension.
+    fn unitless(&self, expr: &Expr, excess: Half) -> Option<String> {
+        let mut factors = Vec::new();
+        self.factors(expr, false, 0, &mut factors);
+        let bare = |(name, below): (String, bool)| {
+            let value = self.values.get(&name).filter(|value| value.class != Class::State)?;
+            let (sign, plain) = unsigned(&value.value);
+            let Written::Quantity { text, unit, .. } = &plain.kind else { return None };
+            unit.is_none().then(|| (value.class.word(), format!("{name} = {sign}{text}"), below))
+        };
+        let mut bare = factors.into_iter().filter_map(bare);
+        let (class, declared, below) = bare.next().filter(|_| bare.next().is_none())?;
+        let lacking = if below { excess } else { Half::ONE.per(excess) };
+        let unit = match lacking.whole()? {
+            Dimension::FREQUENCY => "/ ms",
+            _ => lacking.usual_unit()?,
+        };
+        let name = declared.split(' ').next().unwrap_or_default();
+        Some(format!("`{name}` is declared without a unit: did you mean `{class} {declared} {unit}`?"))
+    }
+
+    /// The names that an expression is a product of, through `let`s, and whether they divide.
+    fn factors(&self, expr: &Expr, below: bool, depth: usize, out: &mut Vec<(String, bool)>) {
+        // `let`s in a circle were reported.
+        if depth > 32 {
+            return;
+        }
+        match &expr.kind {
+            Written::Binary(op @ (Op::Mul | Op::Div), a, b) => {
+                self.factors(a, below, depth + 1, out);
+                self.factors(b, below != (*op == Op::Div), depth + 1, out);
+            }
+            Written::Minus(inner) => self.factors(inner, below, depth + 1, out),
+            Written::Name(name) => match self.bindings.get(&name.to_string()) {
+                Some(binding) => self.factors(&binding.value, below, depth + 1, out),
+                None => out.push((name.to_string(), below)),
+            },
+            _ => {}
         }
     }
 
@@ -203,6 +264,15 @@ fn swap(unit: &str) -> Option<&'static str> {
 
 fn fits(unit: &str, wanted: &Quantity) -> bool {
     Unit::word(unit).is_ok_and(|unit| Half::of(unit.dimension) == wanted.dimension)
+}
+
+/// The number that a product begins with: `8 mS` of `8 mS / cm2`.
+fn leading(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        Written::Binary(Op::Mul | Op::Div, first, _) => leading(first),
+        Written::Minus(inner) => leading(inner),
+        _ => expr,
+    }
 }
 
 /// How to write a number of the wanted kind.

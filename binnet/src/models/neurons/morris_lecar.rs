@@ -32,7 +32,7 @@ crate::neuron! {
 
         let m_inf = 0.5 * (1 + tanh((v - v_1) / v_2));
         let w_inf = 0.5 * (1 + tanh((v - v_3) / v_4));
-        let rate  = 0.5 * phi * (exp((v - v_3) / (2 * v_4)) + exp((v_3 - v) / (2 * v_4)));
+        let rate  = phi * cosh((v - v_3) / (2 * v_4));
         state w = w_inf;
 
         dv/dt = (g_ca * m_inf * (e_ca - v) + g_k * w * (e_k - v) + g_leak * (e_leak - v) + i) / c_m;

@@ -1,0 +1,25 @@
+//! Projections: what spikes and outputs do to the neurons that they reach.
+//!
+//! All that arrives at one field of a population is an inlet (`inlet.rs`): its targets are cut into blocks
+//! of a few thousand, and each projection stores its synapses block by block (`rows.rs`). Equal weights and
+//! delays are not stored. A step gathers what is due from each presynaptic side (`history.rs`), then adds it,
+//! block by block: in whatever order blocks are taken, on however many threads, sums are the same.
+
+mod background;
+mod bits;
+mod draw;
+mod history;
+mod inlet;
+mod plan;
+mod positions;
+mod ring;
+mod rows;
+mod spec;
+mod view;
+mod wiring;
+mod work;
+
+pub use background::PoissonInput;
+pub use spec::{End, PerSynapse, Projection};
+pub use view::{ProjectionInfo, Synapse};
+pub(super) use wiring::{Stage, Wiring};

@@ -1,0 +1,254 @@
+//! What a projection consists of, for those who look at it from outside.
+
+use super::inlet::{Block, Wires};
+use super::rows::BLOCK;
+use super::wiring::{Blocked, Link, Wiring};
+use crate::clocked::Populations;
+use crate::error::{BuildError, Result};
+use crate::neuron::Real;
+
+/// One synapse.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Synapse {
+    /// Position of the presynaptic neuron in its population.
+    pub pre: usize,
+    /// Position of the postsynaptic neuron in its population.
+    pub post: usize,
+    /// In the unit of the target.
+    pub weight: f64,
+    /// In steps of the clock.
+    pub delay: usize,
+}
+
+/// A projection as it was built.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProjectionInfo {
+    /// Its name, or its ends.
+    pub name: String,
+    /// The connection rule in words.
+    pub rule: String,
+    /// How many synapses it has; the expected number if they are not stored.
+    pub synapses: u64,
+    /// Connections of neurons onto themselves that the rule made and that were removed.
+    pub autapses_removed: u64,
+    /// Bytes of memory of its synapses.
+    pub bytes: usize,
+    /// The longest delay in steps.
+    pub longest_delay: usize,
+    /// How synapses are stored, in words.
+    pub storage: &'static str,
+}
+
+impl Wiring {
+    /// All projections, in order of declaration.
+    pub(in crate::clocked) fn info(&self) -> Vec<ProjectionInfo> {
+        self.links.iter().map(|link| self.about(link)).collect()
+    }
+
+    /// What arrives where, and the memory that it takes, line by line.
+    pub(in crate::clocked) fn describe<P: Populations>(&self, populations: &P) -> Vec<String> {
+        let mut lines: Vec<String> = self.backgrounds.iter().map(|background| background.describe.clone()).collect();
+        for (number, port) in self.ports.iter().enumerate() {
+            let cohort = populations.at(port.population);
+            let field = cohort.fields().get(port.field).map_or("", |field| field.name);
+            let from: Vec<_> = self.links.iter().filter(|link| link.port == number).map(|l| &l.label[..]).collect();
+            let (blocks, bytes) = match &port.inlet {
+                Blocked::F32(inlet) => (inlet.blocks.len(), inlet.blocks.iter().map(Block::bytes).sum::<usize>()),
+                Blocked::F64(inlet) => (inlet.blocks.len(), inlet.blocks.iter().map(Block::bytes).sum()),
+            };
+            let what = if from.len() > 1 { format!("{} share it", from.join(" and ")) } else { from.concat() };
+            lines.push(format!("{}.{field}: {blocks} blocks of targets, {} KB; {what}", cohort.name(), bytes / 1000));
+        }
+        lines
+    }
+
+    fn about(&self, link: &Link) -> ProjectionInfo {
+        let (bytes, storage) = match &self.ports[link.port].inlet {
+            Blocked::F32(inlet) => about(inlet.blocks.iter().map(|block| &block.wires[link.feed])),
+            Blocked::F64(inlet) => about(inlet.blocks.iter().map(|block| &block.wires[link.feed])),
+        };
+        ProjectionInfo {
+            name: link.label.clone(),
+            rule: link.describe.clone(),
+            synapses: link.about.synapses,
+            autapses_removed: link.about.autapses_removed,
+            bytes,
+            longest_delay: link.about.longest.unwrap_or(link.about.delay),
+            storage,
+        }
+    }
+
+    /// The position of a projection, by name.
+    pub(in crate::clocked) fn find(&self, name: &str) -> Result<usize> {
+        self.links.iter().position(|link| link.label == name).ok_or_else(|| {
+            let known: Vec<_> = self.links.iter().map(|link| link.label.as_str()).collect();
+            BuildError::unknown("projection", name, &known).into()
+        })
+    }
+
+    /// The presynaptic side of a projection (a population, or behind them a source) and its postsynaptic population.
+    pub(in crate::clocked) fn ends(&self, link: usize) -> (usize, usize) {
+        let link = &self.links[link];
+        (link.pre, self.ports[link.port].population)
+    }
+
+    /// Overwrites the weights of a projection: one for all, or one a synapse in the order of `synapses`.
+    pub(in crate::clocked) fn set_weights(&mut self, link: usize, weights: &[f64]) -> Result<()> {
+        let link = &mut self.links[link];
+        let refuse = |problem: String, help: &str| -> Result<()> {
+            let projection = link.label.clone();
+            Err(BuildError::Connect { projection, problem, help: help.to_owned() }.into())
+        };
+        if let Some(bad) = weights.iter().find(|weight| !weight.is_finite()) {
+            return refuse(format!("a weight is {bad}"), "weights are finite");
+        }
+        let port = &mut self.ports[link.port];
+        let fits = weights.len() as u64 == link.about.synapses;
+        let one = if let [weight] = weights { Some(*weight) } else { None };
+        let (rows, feed) = (link.pre_part.len(), link.feed);
+        let stored = match &mut port.inlet {
+            Blocked::F32(inlet) => set(&mut inlet.blocks, feed, rows, weights, one),
+            Blocked::F64(inlet) => set(&mut inlet.blocks, feed, rows, weights, one),
+        };
+        match (stored, one) {
+            _ if one.is_none() && !fits => Err(BuildError::Length {
+                what: format!("weights of `{}`", link.label),
+                expected: link.about.synapses as usize,
+                found: weights.len(),
+            }
+            .into()),
+            (Stored::Each, _) => {
+                // Factors are within the weights from now on.
+                link.about.weight = 1.0;
+                port.feeds[feed].weight = 1.0;
+                Ok(())
+            }
+            (Stored::None, Some(weight)) => {
+                link.about.weight = weight;
+                port.feeds[feed].weight = weight;
+                Ok(())
+            }
+            (Stored::None, None) => refuse(
+                "its synapses have one weight, which is stored once".to_owned(),
+                "give one weight here, or weights that differ when the projection is declared",
+            ),
+        }
+    }
+
+    /// All synapses of a projection, by presynaptic, then by postsynaptic neuron.
+    pub(in crate::clocked) fn synapses(&self, link: usize) -> Vec<Synapse> {
+        let link = &self.links[link];
+        let mut synapses = Vec::new();
+        for pre in 0..link.pre_part.len() {
+            match &self.ports[link.port].inlet {
+                Blocked::F32(inlet) => {
+                    inlet.blocks.iter().for_each(|b| link.row(pre, b.start, &b.wires[link.feed], &mut synapses));
+                }
+                Blocked::F64(inlet) => {
+                    inlet.blocks.iter().for_each(|b| link.row(pre, b.start, &b.wires[link.feed], &mut synapses));
+                }
+            }
+        }
+        synapses
+    }
+}
+
+/// Whether weights are stored.
+enum Stored {
+    Each,
+    None,
+}
+
+/// Writes weights over all rows and blocks. Nothing is written if they are not as many as synapses.
+fn set<R: Real>(blocks: &mut [Block<R>], feed: usize, rows: usize, weights: &[f64], one: Option<f64>) -> Stored {
+    let mut stored = Stored::None;
+    let count = |blocks: &[Block<R>]| -> usize { blocks.iter().map(|block| block.wires[feed].synapses(rows)).sum() };
+    if one.is_none() && count(blocks) != weights.len() {
+        return stored;
+    }
+    let mut next = weights.iter().map(|weight| R::of(*weight));
+    let mut value = |_: &R| one.map_or_else(|| next.next().unwrap_or(R::of(0.0)), R::of);
+    for row in 0..rows {
+        for block in &mut *blocks {
+            match &mut block.wires[feed] {
+                Wires::Rows(lists) => {
+                    if one.is_some() && !lists.has_weights() {
+                        continue;
+                    }
+                    lists.store_weights(R::of(1.0));
+                    lists.weights_mut(row).iter_mut().for_each(|weight| *weight = value(weight));
+                    stored = Stored::Each;
+                }
+                Wires::Dense { width, weights, .. } => {
+                    let row = weights.iter_mut().skip(row * *width).take(*width);
+                    row.filter(|weight| **weight != R::of(0.0)).for_each(|weight| *weight = value(weight));
+                    stored = Stored::Each;
+                }
+                Wires::All { .. } | Wires::Hits { .. } | Wires::Bits(..) => {}
+            }
+        }
+    }
+    stored
+}
+
+fn about<'a, R: Real>(wires: impl Iterator<Item = &'a Wires<R>>) -> (usize, &'static str) {
+    wires.fold((0, "lists of targets"), |(bytes, _), wires| {
+        let storage = match wires {
+            Wires::Rows(rows) if rows.has_delays() => "lists of targets, each with weight and delay",
+            Wires::Rows(rows) if rows.has_weights() => "lists of targets, each with its weight",
+            Wires::Rows(_) => "lists of targets",
+            Wires::Bits(..) => "a bit for each pair",
+            Wires::Dense { .. } => "a matrix of weights",
+            Wires::All { .. } => "all pairs, not stored",
+            Wires::Hits { .. } => "drawn again at each spike, not stored",
+        };
+        (bytes + wires.bytes(), storage)
+    })
+}
+
+impl Link {
+    /// Appends the synapses of one presynaptic neuron with one block.
+    fn row<R: Real>(&self, pre: usize, start: usize, wires: &Wires<R>, synapses: &mut Vec<Synapse>) {
+        let (weight, delay) = (self.about.weight, self.about.delay);
+        let neuron = self.pre_part.neuron(pre);
+        let mut push = |post: usize, weight: f64, delay: usize| {
+            synapses.push(Synapse { pre: neuron, post: start + post, weight, delay });
+        };
+        match wires {
+            Wires::Rows(rows) => {
+                let weights = rows.weights(pre);
+                let delays = rows.delays(pre, delay as u16);
+                for (i, (target, delay)) in rows.targets(pre).iter().zip(delays).enumerate() {
+                    let own = weights.get(i).map_or(1.0, |own| own.to_f64());
+                    push(usize::from(*target), weight * own, usize::from(delay));
+                }
+            }
+            Wires::Bits(bits, _) => {
+                for (target, count) in bits.row(pre, BLOCK).into_iter().enumerate() {
+                    (0..count).for_each(|_| push(target, weight, delay));
+                }
+            }
+            Wires::Dense { start, width, weights } => {
+                for (i, own) in weights.iter().skip(pre * width).take(*width).enumerate() {
+                    if own.to_f64() != 0.0 {
+                        push(start + i, weight * own.to_f64(), delay);
+                    }
+                }
+            }
+            Wires::All { start, width, own } => {
+                for i in (0..*width).filter(|i| own.is_none_or(|own| own + i != pre)) {
+                    push(start + i, weight, delay);
+                }
+            }
+            Wires::Hits { first, start, width } => {
+                let mut due = super::inlet::Due { rows: vec![(pre as u32, 1.0)], ..Default::default() };
+                if let Some(again) = &self.again {
+                    again.hits(&mut due, &self.pre_part, &self.post_part);
+                }
+                for (i, hits) in due.hits.iter().skip(*first).take(*width).enumerate() {
+                    (0..*hits).for_each(|_| push(start + i, weight, delay));
+                }
+            }
+        }
+    }
+}

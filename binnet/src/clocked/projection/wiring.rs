@@ -1,0 +1,250 @@
+//! All projections of a network: built, and at work in each step.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::background::{Counts, PoissonInput};
+use super::draw::{About, Blocks, Drawn};
+use super::history::History;
+use super::inlet::{Block, Due, Feed, Wires};
+use super::plan::{self, Plan, Synapses};
+use super::positions::Positions;
+use super::spec::Projection;
+use crate::clocked::{Cohort, Step};
+use crate::connect::{Rule, Shape};
+use crate::error::Result;
+use crate::neuron::Real;
+use crate::rng::{Family, Streams};
+
+/// When something is delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::clocked) enum Stage {
+    /// Outputs of rate neurons: before neurons advance.
+    Before,
+    /// Spikes: after the threshold test.
+    After,
+}
+
+/// The targets of one field, in blocks.
+#[derive(Clone, Debug)]
+pub(super) struct Inlet<R> {
+    pub(super) length: usize,
+    pub(super) blocks: Vec<Block<R>>,
+}
+
+impl<R: Real> Inlet<R> {
+    fn new(blocks: Blocks) -> Self {
+        let each = (0..blocks.count()).map(|block| Block::new(block * blocks.block, blocks.len(block)));
+        Self { length: blocks.block, blocks: each.collect() }
+    }
+
+    /// Takes the synapses of a projection.
+    fn take(&mut self, drawn: Drawn<R>, step: &Step) -> About {
+        for (block, wires) in self.blocks.iter_mut().zip(drawn.wires) {
+            if let Some(longest) = drawn.about.longest {
+                block.ring.reach(longest, step.number);
+            }
+            block.wires.push(wires);
+        }
+        drawn.about
+    }
+}
+
+/// An inlet in the precision of its field.
+#[derive(Clone, Debug)]
+pub(super) enum Blocked {
+    F32(Inlet<f32>),
+    F64(Inlet<f64>),
+}
+
+/// An inlet with what all blocks share.
+#[derive(Clone, Debug)]
+pub(super) struct Port {
+    pub(super) population: usize,
+    pub(super) field: usize,
+    /// The field that is above 0 while a neuron takes nothing.
+    pub(super) held: Option<usize>,
+    pub(super) stage: Stage,
+    pub(super) inlet: Blocked,
+    pub(super) feeds: Vec<Feed>,
+    /// Whether anything may arrive in this step.
+    pub(super) busy: bool,
+}
+
+/// One projection, as it was built.
+#[derive(Clone)]
+pub(super) struct Link {
+    pub(super) label: String,
+    pub(super) describe: String,
+    pub(super) pre: usize,
+    pub(super) pre_part: Positions,
+    pub(super) post_part: Positions,
+    pub(super) port: usize,
+    pub(super) feed: usize,
+    pub(super) about: About,
+    /// For projections that store no connections.
+    pub(super) again: Option<Again>,
+}
+
+/// How the connections of a neuron are drawn when it spikes.
+#[derive(Clone)]
+pub(super) struct Again {
+    pub(super) rule: Arc<dyn Rule>,
+    pub(super) shape: Shape,
+    pub(super) streams: Family,
+    /// Whether a neuron's contact with itself is left out.
+    pub(super) without_own: bool,
+}
+
+/// All projections of a network.
+#[derive(Clone, Default)]
+pub(in crate::clocked) struct Wiring {
+    /// One for each population, then one for each source.
+    pub(super) histories: Vec<History>,
+    pub(super) ports: Vec<Port>,
+    pub(super) links: Vec<Link>,
+    pub(super) backgrounds: Vec<Background>,
+}
+
+/// Poisson spikes to each neuron, from sources that are not simulated.
+#[derive(Clone)]
+pub(super) struct Background {
+    pub(super) port: usize,
+    pub(super) feed: usize,
+    pub(super) counts: Counts,
+    pub(super) describe: String,
+}
+
+impl Wiring {
+    /// Draws and adds projections; several are drawn side by side.
+    ///
+    /// `cohorts` are the populations, then the sources. What is wrong with any of the projections leaves the
+    /// network as it was.
+    pub(in crate::clocked) fn connect(
+        &mut self,
+        specs: &[Projection],
+        cohorts: &[&dyn Cohort],
+        populations: usize,
+        streams: Streams,
+        step: &Step,
+    ) -> Result<()> {
+        let mut labels: Vec<String> = self.links.iter().map(|link| link.label.clone()).collect();
+        let mut plans = Vec::new();
+        for spec in specs {
+            let plan = Plan::new(spec, cohorts, populations, streams, step, &labels)?;
+            labels.push(plan.draft.label.clone());
+            plans.push(plan);
+        }
+        let drawn: Vec<Result<Synapses>> = plans.par_iter().map(Plan::draw).collect();
+        let drawn = drawn.into_iter().collect::<Result<Vec<_>>>()?;
+        self.histories.resize_with(cohorts.len(), History::default);
+        for (plan, drawn) in plans.into_iter().zip(drawn) {
+            self.add(plan, drawn, cohorts, step);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, plan: Plan<'_>, drawn: Synapses, cohorts: &[&dyn Cohort], step: &Step) {
+        let Plan { draft, pre, population, field, stage, blocks, .. } = plan;
+        let single = matches!(drawn, Synapses::F32(_));
+        let port = self.port(population, field, stage, blocks, single, cohorts[population]);
+        let place = &mut self.ports[port];
+        let about = match (drawn, &mut place.inlet) {
+            (Synapses::F32(drawn), Blocked::F32(inlet)) => inlet.take(drawn, step),
+            (Synapses::F64(drawn), Blocked::F64(inlet)) => inlet.take(drawn, step),
+            // A field has one precision.
+            _ => return,
+        };
+        place.feeds.push(Feed { weight: about.weight, spikes: stage == Stage::After, due: Due::default() });
+        match stage {
+            Stage::After => self.histories[pre].reach(about.delay, step.number),
+            Stage::Before => self.histories[pre].reach_outputs(about.delay),
+        }
+        let spec = draft.spec;
+        let again = spec.procedural.then(|| Again {
+            rule: Arc::clone(&spec.rule),
+            shape: draft.shape,
+            streams: draft.contacts(),
+            without_own: draft.same && !spec.autapses,
+        });
+        self.links.push(Link {
+            feed: place.feeds.len() - 1,
+            label: draft.label,
+            describe: spec.rule.describe(),
+            pre,
+            pre_part: draft.pre,
+            post_part: draft.post,
+            port,
+            about,
+            again,
+        });
+    }
+
+    /// The port of a field; a new one, if nothing arrived there so far.
+    fn port(
+        &mut self,
+        population: usize,
+        field: usize,
+        stage: Stage,
+        blocks: Blocks,
+        single: bool,
+        cohort: &dyn Cohort,
+    ) -> usize {
+        let port = self.ports.iter().position(|p| (p.population, p.field, p.stage) == (population, field, stage));
+        port.unwrap_or_else(|| {
+            let inlet = if single { Blocked::F32(Inlet::new(blocks)) } else { Blocked::F64(Inlet::new(blocks)) };
+            let held = cohort.held(field);
+            self.ports.push(Port { population, field, held, stage, inlet, feeds: Vec::new(), busy: false });
+            self.ports.len() - 1
+        })
+    }
+
+    /// Adds Poisson spikes to each neuron of a population.
+    pub(in crate::clocked) fn add_background(
+        &mut self,
+        spec: &PoissonInput,
+        cohorts: &[&dyn Cohort],
+        streams: Streams,
+        step: &Step,
+    ) -> Result<()> {
+        let place = plan::background(spec, cohorts, step)?;
+        let name = format!("poisson_input/{}/{}/{}", spec.population, spec.target, self.backgrounds.len());
+        let counts = Counts::new(spec.mean(step.dt), place.blocks.neurons, &mut streams.named(&name));
+        let cohort = cohorts[place.population];
+        let port = self.port(place.population, place.field, Stage::After, place.blocks, place.single, cohort);
+        let inlet = &mut self.ports[port];
+        let spans = (0..place.blocks.count()).map(|block| (block * place.blocks.block, place.blocks.len(block)));
+        match &mut inlet.inlet {
+            Blocked::F32(inlet) => spans.zip(&mut inlet.blocks).for_each(|((first, width), block)| {
+                block.wires.push(Wires::Hits { first, start: 0, width });
+            }),
+            Blocked::F64(inlet) => spans.zip(&mut inlet.blocks).for_each(|((first, width), block)| {
+                block.wires.push(Wires::Hits { first, start: 0, width });
+            }),
+        }
+        inlet.feeds.push(Feed { weight: spec.weight, spikes: true, due: Due::default() });
+        let feed = inlet.feeds.len() - 1;
+        self.backgrounds.push(Background { port, feed, counts, describe: spec.describe() });
+        Ok(())
+    }
+
+    /// Whether nothing ever arrives anywhere.
+    pub(in crate::clocked) fn is_empty(&self) -> bool {
+        self.ports.is_empty()
+    }
+
+    /// Takes what neurons and sources did in this step; it is read now and later.
+    pub(in crate::clocked) fn listen(&mut self, pre: usize, step: &Step, cohort: &dyn Cohort) {
+        if let Some(history) = self.histories.get_mut(pre) {
+            history.push(step.number, cohort.spiked());
+        }
+    }
+
+    /// Takes the outputs of rate neurons at the beginning of a step.
+    pub(in crate::clocked) fn listen_to_outputs(&mut self, pre: usize, step: &Step, cohort: &dyn Cohort) {
+        if let Some(history) = self.histories.get_mut(pre).filter(|history| history.keeps_outputs()) {
+            history.push_outputs(step.number, |out| cohort.outputs(step, out));
+        }
+    }
+}

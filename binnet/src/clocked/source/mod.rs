@@ -1,0 +1,306 @@
+//! Sources: what emits spikes without being a neuron.
+
+mod poisson;
+
+use core::fmt;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use ndarray::ArrayView2;
+
+use super::{Cohort, GivenIncrements, Spiked, Step};
+use crate::error::{BuildError, Result};
+use crate::neuron::ModelText;
+use crate::population::{Bound, FieldInfo, Values, ValuesMut};
+use crate::rng::Streams;
+use crate::simd::Instructions;
+use crate::units::Time;
+use poisson::Poisson;
+
+/// A source of spikes for [`Clocked::add_source`](super::Clocked::add_source): a number of channels, from which
+/// projections start as from neurons.
+///
+/// ```
+/// use binnet::clocked::Source;
+/// use binnet::prelude::*;
+/// let noise = Source::poisson("noise", 100, 8.0);
+/// let clicks = Source::regular("clicks", 1, 10.0);
+/// let given = Source::spike_times("given", 3, [(0, 1.5.ms()), (2, 4.ms())]);
+/// let events = Source::external("events", 256);
+/// ```
+#[derive(Clone)]
+pub struct Source {
+    name: String,
+    size: usize,
+    kind: Kind,
+    spiked: Vec<Spiked>,
+}
+
+#[derive(Clone)]
+enum Kind {
+    Poisson(Poisson),
+    Regular {
+        hertz: f64,
+    },
+    /// Neuron and time in ms, then neuron and step in order.
+    Times {
+        times: Vec<(u32, f64)>,
+        steps: Vec<(u64, u32)>,
+        next: usize,
+    },
+    External {
+        rows: VecDeque<Vec<u32>>,
+    },
+}
+
+impl Source {
+    fn new(name: impl Into<String>, size: usize, kind: Kind) -> Self {
+        Self { name: name.into(), size, kind, spiked: Vec::new() }
+    }
+
+    /// Independent Poisson processes of one rate in Hz. A channel may spike several times in a step.
+    pub fn poisson(name: impl Into<String>, size: usize, hertz: f64) -> Self {
+        Self::new(name, size, Kind::Poisson(Poisson::new(vec![hertz; size])))
+    }
+
+    /// Independent Poisson processes, one rate in Hz for each channel.
+    pub fn poisson_rates(name: impl Into<String>, hertz: Vec<f64>) -> Self {
+        Self::new(name, hertz.len(), Kind::Poisson(Poisson::new(hertz)))
+    }
+
+    /// For Poisson sources: a factor on all rates, as a function of the time in ms at the beginning of a step.
+    /// Changes nothing on other sources.
+    #[must_use]
+    pub fn modulated(mut self, factor: impl Fn(f64) -> f64 + Send + Sync + 'static) -> Self {
+        if let Kind::Poisson(poisson) = &mut self.kind {
+            poisson.modulation = Some(Arc::new(factor));
+        }
+        self
+    }
+
+    /// Regular spikes of all channels at a rate in Hz, the first after one period.
+    pub fn regular(name: impl Into<String>, size: usize, hertz: f64) -> Self {
+        Self::new(name, size, Kind::Regular { hertz })
+    }
+
+    /// Spikes at given times: channel and time, in any order. A time belongs to the step in which it lies.
+    pub fn spike_times(name: impl Into<String>, size: usize, spikes: impl IntoIterator<Item = (usize, Time)>) -> Self {
+        let times = spikes.into_iter().map(|(i, t)| (u32::try_from(i).unwrap_or(u32::MAX), t.ms())).collect();
+        Self::new(name, size, Kind::Times { times, steps: Vec::new(), next: 0 })
+    }
+
+    /// Counts that the caller hands in, a row for each step: see [`give`](Self::give). Without a row there are no
+    /// spikes.
+    pub fn external(name: impl Into<String>, size: usize) -> Self {
+        Self::new(name, size, Kind::External { rows: VecDeque::new() })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The number of channels.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Hands in counts, one row for each of the next steps, one column for each channel; they are added behind
+    /// those that still wait.
+    ///
+    /// # Errors
+    /// When the source is not external, and for rows of another length than it has channels.
+    pub fn give(&mut self, counts: ArrayView2<'_, u32>) -> Result<()> {
+        if counts.ncols() != self.size {
+            return Err(BuildError::Shape {
+                what: format!("counts for `{}` (steps x channels)", self.name),
+                expected: (counts.nrows(), self.size),
+                found: counts.dim(),
+            }
+            .into());
+        }
+        match &mut self.kind {
+            Kind::External { rows } => {
+                rows.extend(counts.outer_iter().map(|row| row.to_vec()));
+                Ok(())
+            }
+            _ => Err(self.refused("is no external source", "declare it `external` to hand in counts")),
+        }
+    }
+
+    /// For Poisson sources: other rates in Hz, one for all channels or one for each.
+    ///
+    /// # Errors
+    /// For other sources, other numbers of rates, and rates that are negative or no numbers.
+    pub fn set_rates(&mut self, hertz: &[f64]) -> Result<()> {
+        let rates = match hertz {
+            [one] => vec![*one; self.size],
+            each => each.to_vec(),
+        };
+        if rates.len() != self.size {
+            let (what, found) = (format!("rates of `{}`", self.name), rates.len());
+            return Err(BuildError::Length { what, expected: self.size, found }.into());
+        }
+        match &mut self.kind {
+            Kind::Poisson(poisson) => poisson.set_rates(rates),
+            _ => return Err(self.refused("has no rates", "declare it `poisson`")),
+        }
+        self.check()
+    }
+
+    fn refused(&self, problem: impl Into<String>, help: &str) -> crate::Error {
+        let what = format!("source `{}`", self.name);
+        BuildError::Value { what, problem: problem.into(), help: help.to_owned() }.into()
+    }
+
+    fn check(&self) -> Result<()> {
+        const HELP: &str = "a rate is finite and not negative";
+        let fits = |hertz: f64| hertz.is_finite() && hertz >= 0.0;
+        match &self.kind {
+            Kind::Poisson(poisson) => match poisson.rates().iter().find(|hertz| !fits(**hertz)) {
+                Some(bad) => Err(self.refused(format!("has a rate of {bad} Hz"), HELP)),
+                None => Ok(()),
+            },
+            Kind::Regular { hertz } if !fits(*hertz) => Err(self.refused(format!("has a rate of {hertz} Hz"), HELP)),
+            Kind::Times { times, .. } => {
+                match times.iter().find(|(i, ms)| *i as usize >= self.size || !(ms.is_finite() && *ms >= 0.0)) {
+                    Some((i, ms)) => Err(self.refused(
+                        format!("has a spike of channel {i} at {ms} ms"),
+                        "channels lie below its size, times are finite and not negative",
+                    )),
+                    None => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes it ready for the first step.
+    pub(super) fn start(&mut self, streams: &Streams, dt: f64) -> Result<()> {
+        if self.size == 0 {
+            return Err(self.refused("has no channels", "give it a size of at least 1"));
+        }
+        self.check()?;
+        match &mut self.kind {
+            Kind::Poisson(poisson) => poisson.start(streams.named(&format!("source/{}", self.name))),
+            Kind::Times { times, steps, .. } => {
+                // A time at a multiple of the clock belongs to the step that begins there, whatever its last digit.
+                steps.extend(times.iter().map(|(i, ms)| ((ms / dt + 1e-9).floor() as u64, *i)));
+                steps.sort_unstable();
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Emits the spikes of a step.
+    fn emit(&mut self, step: &Step) {
+        let Self { kind, spiked, size, .. } = self;
+        spiked.clear();
+        let mut push = |neuron: u32, count: u32| match spiked.last_mut() {
+            Some(last) if last.neuron == neuron => last.count += count,
+            _ if count > 0 => spiked.push(Spiked { neuron, count, before: 0 }),
+            _ => {}
+        };
+        match kind {
+            Kind::Poisson(poisson) => poisson.emit(step, push),
+            Kind::Regular { hertz } => {
+                let passed = |k: u64| (crate::clocked::clock::time(k, step.dt) * *hertz * 1e-3 + 1e-9).floor();
+                let count = (passed(step.number + 1) - passed(step.number)) as u32;
+                (0..*size as u32).for_each(|neuron| push(neuron, count));
+            }
+            Kind::Times { steps, next, .. } => {
+                // Steps that were never made, before the source was added, are passed over.
+                while let Some((at, neuron)) = steps.get(*next).filter(|(at, _)| *at <= step.number) {
+                    if *at == step.number {
+                        push(*neuron, 1);
+                    }
+                    *next += 1;
+                }
+            }
+            Kind::External { rows } => {
+                if let Some(row) = rows.pop_front() {
+                    row.iter().zip(0..).for_each(|(count, neuron)| push(neuron, *count));
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}[{}]", self.name, self.model(), self.size)
+    }
+}
+
+impl Cohort for Source {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn size(&self) -> usize {
+        self.size
+    }
+
+    fn model(&self) -> &'static str {
+        match &self.kind {
+            Kind::Poisson(_) => "poisson",
+            Kind::Regular { .. } => "regular",
+            Kind::Times { .. } => "spike_times",
+            Kind::External { .. } => "external",
+        }
+    }
+
+    fn method(&self) -> (&'static str, bool) {
+        ("its own step", true)
+    }
+
+    fn fields(&self) -> &'static [FieldInfo] {
+        &[]
+    }
+
+    fn bounds(&self) -> &'static [Bound] {
+        &[]
+    }
+
+    fn text(&self) -> Option<ModelText> {
+        None
+    }
+
+    fn observables(&self) -> &'static [FieldInfo] {
+        &[]
+    }
+
+    fn values(&self, _: usize) -> Values<'_> {
+        Values::EachF64(&[])
+    }
+
+    fn values_mut(&mut self, _: usize) -> ValuesMut<'_> {
+        ValuesMut::EachF64(&mut [])
+    }
+
+    fn fields_mut(&mut self, visit: &mut dyn FnMut(&mut [ValuesMut<'_>])) {
+        visit(&mut []);
+    }
+
+    fn observe(&self, _: usize, _: usize, _: &Step) -> f64 {
+        f64::NAN
+    }
+
+    fn prepare(&mut self, _: f64) {}
+
+    fn increments_from(&mut self, _: GivenIncrements) {}
+
+    fn advance(&mut self, _: Instructions, step: &Step, _: bool) -> bool {
+        self.emit(step);
+        true
+    }
+
+    fn spiked(&self) -> &[Spiked] {
+        &self.spiked
+    }
+
+    fn reset(&mut self, _: &Step) {}
+}
