@@ -29,6 +29,7 @@
 
 mod access;
 mod builder;
+mod checks;
 mod kernel;
 mod model;
 mod placement;
@@ -36,6 +37,8 @@ mod rows;
 mod store;
 
 pub use builder::SynapseStoreBuilder;
+#[doc(hidden)]
+pub use checks::{Ends, IsSynapse, check_delivered, check_each_synapse, check_reads};
 pub use model::{Advances, Dynamics, LANES, Side, Synapse, SynapseRead};
 pub use placement::Kept;
 pub use store::{Reads, SynapseStore};

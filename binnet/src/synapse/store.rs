@@ -143,6 +143,19 @@ impl<Y: Synapse> SynapseStore<Y> {
         }
     }
 
+    /// Lets all values be those at the beginning of a step.
+    pub(crate) fn start(&mut self, step: u64) {
+        self.clock_pre.fill(step);
+        self.clock_post.fill(step);
+        self.clocks.epoch = step;
+        self.clocks.last.fill(0);
+    }
+
+    /// The vector instructions; results are the same for all.
+    pub(crate) fn use_kernels(&mut self, kernels: Kernels) {
+        self.kernels = kernels;
+    }
+
     /// The number of synapses.
     #[must_use]
     pub fn len(&self) -> usize {

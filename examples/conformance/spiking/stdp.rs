@@ -1,13 +1,31 @@
-//! Plasticity by pairs of spikes: some synapses with given trains on both sides.
+//! Plasticity by pairs of spikes: a network with given trains on both sides.
 
+use binnet::clocked::{Cells, Clocked, ClockedOptions, Cohort, End, Projection, Stimulus, SynapseSpec};
+use binnet::connect::all_to_all;
 use binnet::models::synapses::{NearestStdp, PairStdp};
+use binnet::ndarray::Array2;
+use binnet::neuron::Own;
 use binnet::prelude::*;
-use binnet::synapse::{Reads, Synapse, SynapseStore};
+use binnet::rng::Streams;
+use binnet::synapse::Synapse;
 
 use super::reference::{Params, Reference};
 use crate::conformance::Result;
 
 const TOLERANCE: f64 = 1e-12;
+
+binnet::neuron! {
+    /// Spikes when it is told to.
+    struct Told {
+        input now: 1;
+        state g = 0 nS;
+        update { g = g; }
+        spike when now > 0.5 { }
+    }
+}
+
+/// How many neurons there are on either side: more than a reference has.
+const ROOM: usize = 16;
 
 /// Neurons and the labels of their spikes.
 type Train = Vec<(usize, u64)>;
@@ -54,31 +72,42 @@ fn learn<Y: Synapse<S = f64>>(
     [pre, post]: &[Train; 2],
 ) -> Result<()> {
     let (dt, w_max) = (params.get("dt_ms")?, params.get("w_max")?);
+    let w0 = params.get("w0")? / w_max;
     let (n_pre, n_post) = (params.get("n_pre")? as usize, params.get("n_post")? as usize);
     let every = (params.get("sample_ms")? / dt).round() as u64;
-    let offsets = (0..=n_pre).map(|i| i * n_post).collect();
-    let targets = (0..n_pre).flat_map(|_| 0..n_post as u32).collect();
-    let mut synapses = SynapseStore::builder(rule, offsets, targets, n_post)
-        .initial("w", params.get("w0")? / w_max)?
-        .build(dt.ms())?;
-    let mut samples: Vec<Vec<f64>> = Vec::new();
-    let steps = params.steps(dt)? as u64;
-    let weights = |synapses: &SynapseStore<Y>, step: u64| -> Result<Vec<f64>> {
-        Ok(synapses.values("w", step)?.into_iter().map(|w| w * w_max).collect())
-    };
-    for step in 0..steps {
-        if step % every == 0 {
-            samples.push(weights(&synapses, step)?);
-        }
-        for (i, _) in pre.iter().filter(|(_, label)| *label == step) {
-            synapses.pre_spike(step, *i, Reads::NONE, |_, _, _| {});
-        }
-        for (j, _) in post.iter().filter(|(_, label)| *label == step) {
-            synapses.post_spike(step, *j, Reads::NONE);
-        }
+    if n_pre > ROOM || n_post > ROOM {
+        return Err(format!("more than {ROOM} neurons").into());
     }
-    let last = weights(&synapses, steps)?;
-    let rows: Vec<f64> = (0..synapses.len()).flat_map(|s| samples.iter().map(move |sample| sample[s])).collect();
+    let steps = params.steps(dt)?;
+    let cells = |name: &str| -> Result<Box<dyn Cohort>> {
+        Ok(Box::new(Cells::<Told, Own, ROOM>::build(name, Vec::new(), &Streams::new(0))?))
+    };
+    let populations = vec![cells("pre")?, cells("post")?];
+    let mut net = Clocked::new("plasticity", dt.ms(), ClockedOptions::seeded(0), populations)?;
+    for (name, train) in [("pre", pre), ("post", post)] {
+        let mut rows = Array2::zeros((steps, ROOM));
+        train
+            .iter()
+            .filter(|(_, label)| (*label as usize) < steps)
+            .for_each(|(i, label)| rows[[*label as usize, *i]] = 1.0);
+        net.stimulate(name, "now", Stimulus::rows(rows))?;
+    }
+    let rule = SynapseSpec::new(rule).with("w", w0);
+    let ends = [End::of("pre").neurons(0..n_pre), End::of("post").neurons(0..n_post)];
+    let [pre, post] = ends;
+    net.connect(Projection::new(pre, post, all_to_all()).onto("g").named("pairs").with_synapses(rule))?;
+    let weights = |net: &Clocked<Vec<Box<dyn Cohort>>>| -> Result<Vec<f64>> {
+        Ok(net.synapse_values("pairs", "w")?.into_iter().map(|w| w * w_max).collect())
+    };
+    let mut samples: Vec<Vec<f64>> = Vec::new();
+    for step in 0..steps as u64 {
+        if step % every == 0 {
+            samples.push(weights(&net)?);
+        }
+        net.step()?;
+    }
+    let last = weights(&net)?;
+    let rows: Vec<f64> = (0..last.len()).flat_map(|s| samples.iter().map(move |sample| sample[s])).collect();
     reference.put(&format!("w_{variant}"), &[last.len(), samples.len()], &rows, TOLERANCE)?;
     reference.put(&format!("w_final_{variant}"), &[last.len()], &last, TOLERANCE)
 }

@@ -1,13 +1,25 @@
-//! Short-term plasticity: one synapse, just before and after every spike, and in between.
+//! Short-term plasticity: one synapse, just before and after every spike, and in between; in a network, and alone.
 
+use binnet::clocked::{Cells, Clocked, ClockedOptions, Projection, Source, SynapseSpec};
+use binnet::connect::one_to_one;
 use binnet::models::synapses::TsodyksMarkram;
+use binnet::neuron::Own;
 use binnet::prelude::*;
+use binnet::rng::Streams;
 use binnet::synapse::{Reads, Synapse, SynapseStore};
 
 use super::reference::{Params, Reference};
 use crate::conformance::Result;
 
 const TOLERANCE: f64 = 1e-10;
+
+binnet::neuron! {
+    /// Keeps what arrives.
+    struct Target {
+        state g = 0 nS;
+        update { g = g; }
+    }
+}
 
 binnet::synapse! {
     /// The reading of the resting value of u that NEST has: it is 0.
@@ -61,15 +73,22 @@ fn trains<Y: Synapse<S = f64>>(
     labels: &[i32],
     steps: usize,
 ) -> Result<()> {
+    let mut net = network(model.clone(), dt, labels)?;
     let mut synapse = SynapseStore::builder(model, vec![0, 1], vec![0], 1).build(dt.ms())?;
     let (mut u, mut x, mut events) = (Vec::new(), Vec::new(), Vec::new());
     for step in 0..steps as u64 {
-        u.push(synapse.value("u", 0, step)?);
-        x.push(synapse.value("x", 0, step)?);
+        u.extend(net.synapse_values("train", "u")?);
+        x.extend(net.synapse_values("train", "x")?);
+        let held: f64 = net.values("target", "g")?.iter().sum();
+        net.step()?;
+        let arrived: f64 = net.values("target", "g")?.iter().sum::<f64>() - held;
         for _ in labels.iter().filter(|&&label| u64::try_from(label) == Ok(step)) {
             let before = [synapse.value("u", 0, step + 1)?, synapse.value("x", 0, step + 1)?];
             let mut released = 0.0;
             synapse.pre_spike(step, 0, Reads::NONE, |_, _, delivered| released = delivered);
+            if (released - arrived).abs() > TOLERANCE {
+                return Err(format!("{arrived} nS arrive in step {step}, not {released}").into());
+            }
             let after = [synapse.value("u", 0, step + 1)?, synapse.value("x", 0, step + 1)?];
             events.extend([before[0], after[0], before[1], after[1], released]);
         }
@@ -77,4 +96,14 @@ fn trains<Y: Synapse<S = f64>>(
     reference.put(&format!("u_{name}"), &[u.len()], &u, TOLERANCE)?;
     reference.put(&format!("x_{name}"), &[x.len()], &x, TOLERANCE)?;
     reference.put(&format!("events_{name}"), &[events.len() / 5, 5], &events, TOLERANCE)
+}
+
+/// One synapse from a source with these spikes.
+fn network<Y: Synapse<S = f64>>(model: Y, dt: f64, labels: &[i32]) -> Result<Clocked<Cells<Target, Own, 1>>> {
+    let target = Cells::build("target", Vec::new(), &Streams::new(0))?;
+    let mut net = Clocked::new("short-term plasticity", dt.ms(), ClockedOptions::seeded(0), target)?;
+    net.add_source(Source::spike_times("spikes", 1, labels.iter().map(|label| (0, (f64::from(*label) * dt).ms()))))?;
+    let train = Projection::new("spikes", "target", one_to_one()).onto("g").named("train");
+    net.connect(train.with_synapses(SynapseSpec::new(model)))?;
+    Ok(net)
 }
