@@ -32,9 +32,9 @@ mod synapse;
 /// which it is written. Number and unit may touch (`20ms`), except where the unit starts with `e`.
 ///
 /// For a struct `Name` the derive implements `Model` and makes `NameArrays<N>`, the same fields for
-/// `N` neurons: the number itself for a `param`, an aligned column of `N` for the others; and `NameTile`,
-/// the few neurons that a kernel advances at a time. A struct that is generic over its precision
-/// (`struct Name<S: Real = f64>`, with fields of type `S`) can stand in networks of either `precision`.
+/// `N` neurons: the number itself for a `param`, an aligned column of `N` for the others. A struct
+/// that is generic over its precision (`struct Name<S: Real = f64>`, with fields of type `S`) can stand in
+/// networks of either `precision`.
 ///
 /// `#[population(crate = path)]` on the struct names the crate when it is not `::binnet`.
 #[proc_macro_derive(Population, attributes(population, param, local, state, input))]

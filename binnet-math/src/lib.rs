@@ -31,7 +31,7 @@
 //! | --- | --- | --- | --- | --- |
 //! | `exp` | 1 (0.82) | 1 (0.88) | all; gradual underflow | SLEEF `xexp`; Cephes `expf` |
 //! | `expm1` | 1.2 (0.99) | 1.2 (0.98) | all | the same, with errors of sums carried along |
-//! | `exprel` | 2 (1.47) | 2 (1.63) | all | `expm1`, divided |
+//! | `exprel` | 2 (1.70) | 2 (1.84) | all | `expm1`, divided |
 //! | `sigmoid` | 2.5 (2.03) | 2.5 (2.35) | all; gradual underflow | `exp` |
 //! | `tanh` | 1.5 (1.27) | 1.5 (1.31) | all | Cephes `tanh`, `tanhf` |
 //! | `ln` | 1 (0.80) | 1 (0.82) | all, subnormal too | fdlibm `log`, `logf` |

@@ -214,6 +214,7 @@ fn exprel() {
     let from = [
         Uniform(-1.0, 1.0),
         Uniform(-45.0, 45.0),
+        Uniform(36.5, 38.5),
         Uniform(-1000.0, 718.0),
         Exponents(-60.0, 3.0),
         Multiples(0.5 * std::f64::consts::LN_2, 40),
@@ -224,6 +225,7 @@ fn exprel() {
     let from = [
         Uniform(-1.0, 1.0),
         Uniform(-20.0, 20.0),
+        Uniform(16.0, 18.5),
         Uniform(-200.0, 95.0),
         Exponents(-30.0, 3.0),
         Multiples(0.5 * std::f64::consts::LN_2, 40),

@@ -14,7 +14,7 @@ pub use crate::integrate;
 pub use crate::network::{Network, NetworkBuilder, NetworkInfo, ParamInfo, ParamValue};
 pub use crate::neuron::{
     Admitted, Advance, ByHand, Dual, Equations, IsNeuron, ModelText, Neuron, Own, Real, Scalar, Spikes, StepContext,
-    check_method,
+    Structure, check_method,
 };
 pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};

@@ -56,6 +56,7 @@ pub mod connect;
 mod const_text;
 mod error;
 pub mod integrate;
+mod memory;
 pub mod models;
 pub mod network;
 pub mod neuron;

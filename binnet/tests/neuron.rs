@@ -243,3 +243,53 @@ mod same_bits {
         check::<Noisy, EulerMaruyama>("v");
     }
 }
+
+mod exact_solutions {
+    use binnet::integrate::{Exact, Rk4};
+    use binnet::neuron::{Equations as _, Single};
+    use binnet::prelude::*;
+
+    neuron! {
+        /// A chain: `g` drives `v`, and `w` follows it, also while it is held.
+        pub struct Chain {
+            param tau = 20 ms;
+            local drive = 20 mV;
+            state v = 0 mV;
+            state w = 1 mV;
+            state g = 2 mV;
+            state u = 0 mV;
+            let decay = g / 5 ms;
+            dv/dt = (drive + g - v) / tau;
+            dw/dt = (0.5 * v - w) / 30 ms;
+            dg/dt = -decay;
+            du/dt = (1 mV - u) / 10 ms;
+            spike when v > 15 mV { v = 5 mV; refractory 3 ms holding v; }
+        }
+    }
+
+    #[test]
+    fn what_can_be_left_out_is_known() {
+        let known = <Chain as binnet::neuron::Equations>::STRUCTURE;
+        let rows: Vec<Vec<i32>> =
+            known.influence.chunks(4).map(|row| row.iter().map(|x| i32::from(*x)).collect()).collect();
+        assert_eq!(rows, [vec![1, 0, 1, 0], vec![1, 1, 1, 0], vec![0, 0, 1, 0], vec![0, 0, 0, 1]]);
+        assert_eq!(known.driven, [true, false, false, true]);
+        assert_eq!(known.held, [true, false, false, false]);
+    }
+
+    #[test]
+    fn what_is_left_out_is_not_missed() {
+        let mut exact = Single::<Chain, Exact>::new(Chain::default(), 0.1.ms());
+        let mut other = Single::<Chain, Rk4>::new(Chain::default(), 0.1.ms());
+        let mut spikes = 0;
+        for k in 0..2000 {
+            let (a, b) = (exact.step(), other.step());
+            assert_eq!(a, b, "step {k}");
+            spikes += a.0;
+            for (x, y) in exact.state().into_iter().zip(other.state()) {
+                assert!((x - y).abs() < 1e-8, "step {k}: {:?} and {:?}", exact.state(), other.state());
+            }
+        }
+        assert!(spikes > 5, "{spikes}");
+    }
+}

@@ -303,6 +303,17 @@ fn sources_keep_their_word() {
 }
 
 #[test]
+fn more_synapses_than_memory_are_refused_before_they_are_drawn() {
+    let mut options = ClockedOptions::seeded(1);
+    options.memory_budget = Some(3_000_000);
+    let mut net = Clocked::new("test", 0.1.ms(), options, vec![sums::<2000>("out")]).unwrap();
+    let wire = Projection::new("out", "out", fixed_prob(0.5)).onto("sum");
+    let error = net.connect(wire.clone().weight(Init::Normal(1.0, 0.1))).unwrap_err().to_string();
+    assert!(error.contains("needs 19 MB, the budget is 2 MB"), "{error}");
+    net.connect(wire.procedural(true)).unwrap();
+}
+
+#[test]
 fn what_does_not_fit_is_refused() {
     let fails = |wire: Projection, words: &str| {
         let mut net = network(vec![sums::<3>("out")], 1);
@@ -322,5 +333,8 @@ fn what_does_not_fit_is_refused() {
     fails(wire().delay(PerSynapse::by_pair(|_, _| f64::NAN)), "not negative");
     fails(Projection::new("in", "out", one_to_one()), "2");
     fails(Projection::new(End::of("in").neurons(1..3), "out", all_to_all()), "1..3");
+    // A hundred million million synapses.
+    let huge = Projection::new("in", "out", fixed_in_degree(30_000_000_000_000_usize));
+    fails(huge.onto("sum"), "contacts a pair");
     fails(wire().procedural(true).weight(Init::Normal(1.0, 0.1)), "procedural");
 }

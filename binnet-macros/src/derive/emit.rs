@@ -1,5 +1,4 @@
-//! The code of a model: its table of fields, its structure of arrays, its tile, and the ways between
-//! them.
+//! The code of a model: its table of fields, its structure of arrays, and the ways between them.
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -19,7 +18,7 @@ pub(crate) struct Options {
     pub(crate) method: TokenStream,
     /// Further items of `impl Model`: `OBSERVABLES`, `observe`, `settle`.
     pub(crate) items: TokenStream,
-    /// Further conditions on the states of a tile, each with `&` in front.
+    /// Further conditions on the states of a neuron, each with `&` in front.
     pub(crate) conditions: TokenStream,
 }
 
@@ -35,7 +34,6 @@ impl Options {
 struct Names {
     private: TokenStream,
     arrays: Ident,
-    tile: Ident,
     /// The constant parameter for the number of neurons.
     n: Ident,
     /// `S: Real`, or nothing.
@@ -47,10 +45,9 @@ struct Names {
 /// Emits the types and impls.
 pub(crate) fn code(model: &Model, options: &Options) -> TokenStream {
     let names = Names::new(model);
-    let (tables, arrays, tile) =
-        (table(model, &names, options), arrays(model, &names, options), tile(model, &names, options));
+    let (tables, arrays) = (table(model, &names, options), arrays(model, &names, options));
     let precisions = precisions(model, &names);
-    quote!(#tables #arrays #tile #precisions)
+    quote!(#tables #arrays #precisions)
 }
 
 impl Names {
@@ -68,7 +65,6 @@ impl Names {
         };
         Self {
             arrays: format_ident!("{}Arrays", name.unraw()),
-            tile: format_ident!("{}Tile", name.unraw()),
             n: Ident::new(if taken { "SIZE" } else { "N" }, Span::call_site()),
             private,
             scalar: bounded,
@@ -91,8 +87,9 @@ impl Names {
 
 /// The model and its arrays, in the table of the fields.
 fn table(model: &Model, names: &Names, options: &Options) -> TokenStream {
-    let Names { private, arrays, tile, n, argument, .. } = names;
+    let Names { private, arrays, n, argument, .. } = names;
     let Options { method, items, .. } = options;
+    let soundness = soundness(model, options);
     let name = &model.name;
     let text = name.unraw().to_string();
     let infos = model.fields.iter().map(|f| info(&model.krate, f));
@@ -106,8 +103,8 @@ fn table(model: &Model, names: &Names, options: &Options) -> TokenStream {
             const FIELDS: &'static [#private::FieldInfo] = &[#(#infos),*];
             type Method = #method;
             type Arrays<const #n: ::core::primitive::usize> = #arrays<#argument #n>;
-            type Tile = #tile #arguments;
             #items
+            #soundness
         }
     }
 }
@@ -115,7 +112,7 @@ fn table(model: &Model, names: &Names, options: &Options) -> TokenStream {
 /// The structure of arrays.
 fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
     let Model { krate, vis, name, fields, .. } = model;
-    let Names { private, arrays, tile, n, .. } = names;
+    let Names { private, arrays, n, .. } = names;
     let ((generics, arguments), (_, model_arguments)) = (names.sized(), names.generics());
     let doc = format!(" The fields of `{}` for `{n}` neurons, as a structure of arrays.", name.unraw());
     let columns = fields.iter().map(|f| column(krate, f, n, names));
@@ -132,14 +129,7 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
         let name = &f.name;
         quote!(self.#name[index] = neuron.#name;)
     });
-    let loaded = fields.iter().filter(|f| f.role != Role::Param).map(|f| {
-        let name = &f.name;
-        quote!(#private::load_lanes(&self.#name[..], start, &mut tile.#name);)
-    });
-    let stored = fields.iter().filter(|f| f.role == Role::State).map(|f| {
-        let name = &f.name;
-        quote!(#private::store_lanes(&tile.#name, start, &mut self.#name[..]);)
-    });
+    let advance = advance(model, names, options);
     let values = arms(fields, names, &["shared", "each"], &quote!(&));
     let values_mut = arms(fields, names, &["shared_mut", "each_mut"], &quote!(&mut));
     let all = fields.iter().map(|field| values_of(field, names, &["shared_mut", "each_mut"], &quote!(&mut)));
@@ -170,15 +160,7 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
                 #(#scattered)*
             }
 
-            #[inline(always)]
-            fn load(&self, start: ::core::primitive::usize, tile: &mut #tile #model_arguments) {
-                #(#loaded)*
-            }
-
-            #[inline(always)]
-            fn store(&mut self, start: ::core::primitive::usize, tile: &#tile #model_arguments) {
-                #(#stored)*
-            }
+            #advance
 
             fn values(&self, field: ::core::primitive::usize) -> #private::Values<'_> {
                 match field {
@@ -201,66 +183,84 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
     }
 }
 
-/// The neurons that a kernel advances at a time.
-fn tile(model: &Model, names: &Names, options: &Options) -> TokenStream {
-    let Model { vis, name, fields, .. } = model;
-    let Names { private, tile, .. } = names;
-    let conditions = &options.conditions;
+/// How a tile of neurons is advanced in place.
+fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
+    let Model { name, fields, .. } = model;
+    let Names { private, .. } = names;
     let (generics, arguments) = names.generics();
-    let doc = format!(" The fields of a few neurons of `{}`, side by side.", name.unraw());
+    let lane_of = |field: &Field| format_ident!("__{}", field.name.unraw());
     let owned = || fields.iter().filter(|f| f.role != Role::Param);
-    let lanes = owned().map(|f| {
-        let (name, ty) = (&f.name, ty(f, names));
-        quote!(#name: [#ty; #private::TILE])
+    let states = || fields.iter().filter(|f| f.role == Role::State);
+    let parameters = owned().map(|f| {
+        let (lanes, ty) = (lane_of(f), ty(f, names));
+        let exclusive = (f.role == Role::State).then(|| quote!(mut));
+        quote!(#lanes: &#exclusive [#ty; #private::TILE])
     });
-    // A generic tile without lanes would not use its scalar.
-    let marker = if owned().next().is_none() { names.argument.clone() } else { TokenStream::new() };
-    let marker_field = (!marker.is_empty()).then(|| quote!(marker: ::core::marker::PhantomData<#marker>));
-    let marker_value = (!marker.is_empty()).then(|| quote!(marker: ::core::marker::PhantomData));
-    let defaults = owned().map(|f| {
-        let (name, value) = (&f.name, default(f, names));
-        quote!(#name: [#value; #private::TILE])
+    let passed = owned().map(|f| {
+        let (name, spare) = (&f.name, lane_of(f));
+        if f.role == Role::State {
+            quote!(#private::lanes_mut(&mut self.#name[..], start, &mut #spare))
+        } else {
+            quote!(#private::lanes(&self.#name[..], start, &mut #spare))
+        }
+    });
+    let spares: Vec<_> = owned().map(lane_of).collect();
+    let restored = states().map(|f| {
+        let (name, spare) = (&f.name, lane_of(f));
+        quote!(#private::restore_lanes(#spare, start, &mut self.#name[..]);)
     });
     let gathered = fields.iter().map(|f| {
-        let name = &f.name;
-        if f.role == Role::Param { quote!(#name: shared.#name) } else { quote!(#name: self.#name[lane]) }
+        let (name, lanes) = (&f.name, lane_of(f));
+        if f.role == Role::Param { quote!(#name: shared.#name) } else { quote!(#name: #lanes[lane]) }
     });
     let get = if options.sound { quote!(#name { #(#gathered),* }) } else { quote!(::core::unimplemented!()) };
-    let states: Vec<_> = fields.iter().filter(|f| f.role == Role::State).map(|f| &f.name).collect();
+    let scattered = states().map(|f| {
+        let (name, lanes) = (&f.name, lane_of(f));
+        quote!(#lanes[lane] = neuron.#name;)
+    });
     quote! {
-        #[doc = #doc]
-        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-        #[repr(align(64))]
-        #[allow(non_snake_case, reason = "the lint stands at the model already")]
-        #vis struct #tile #generics {
-            #(#lanes,)*
-            #marker_field
+        #[inline(always)]
+        #[allow(non_snake_case, clippy::too_many_arguments, reason = "written by a macro")]
+        fn advance(
+            &mut self,
+            start: ::core::primitive::usize,
+            shared: &#name #arguments,
+            step: impl ::core::ops::FnMut(::core::primitive::usize, &mut #name #arguments),
+        ) {
+            // A function of its own: that references do not overlap is known of arguments only.
+            #[inline(always)]
+            #[allow(non_snake_case, clippy::too_many_arguments, reason = "written by a macro")]
+            fn run #generics(
+                shared: &#name #arguments,
+                mut step: impl ::core::ops::FnMut(::core::primitive::usize, &mut #name #arguments),
+                #(#parameters),*
+            ) {
+                for lane in 0..#private::TILE {
+                    let mut neuron = #get;
+                    step(lane, &mut neuron);
+                    #(#scattered)*
+                }
+            }
+            #(let mut #spares = ::core::option::Option::None;)*
+            run(shared, step, #(#passed),*);
+            #(#restored)*
         }
+    }
+}
 
-        #[automatically_derived]
-        #[allow(deprecated, unused_variables, reason = "a model may have no fields, or only shared ones")]
-        impl #generics #private::Tile for #tile #arguments {
-            type Model = #name #arguments;
-
-            #[inline(always)]
-            fn new() -> Self {
-                Self { #(#defaults,)* #marker_value }
-            }
-
-            #[inline(always)]
-            fn get(&self, lane: ::core::primitive::usize, shared: &#name #arguments) -> #name #arguments {
-                #get
-            }
-
-            #[inline(always)]
-            fn set(&mut self, lane: ::core::primitive::usize, neuron: &#name #arguments) {
-                #(self.#states[lane] = neuron.#states;)*
-            }
-
-            #[inline(always)]
-            fn is_sound(&self) -> ::core::primitive::bool {
-                true #(& #private::lanes_finite(&self.#states))* #conditions
-            }
+/// Whether the states of a neuron are numbers and within bounds: sums of them are, and cost less to look at.
+fn soundness(model: &Model, options: &Options) -> TokenStream {
+    let krate = &model.krate;
+    let conditions = &options.conditions;
+    let sums = [Precision::Generic, Precision::Double, Precision::Single].map(|precision| {
+        let states = model.fields.iter().filter(|f| f.role == Role::State && f.precision == precision);
+        let states: Vec<_> = states.map(|f| &f.name).collect();
+        (!states.is_empty()).then(|| quote!(& #krate::__private::Scalar::is_finite(#(self.#states)+*)))
+    });
+    quote! {
+        #[inline(always)]
+        fn is_sound(&self) -> ::core::primitive::bool {
+            true #(#sums)* #conditions
         }
     }
 }

@@ -166,6 +166,7 @@ pub(crate) fn equations(plan: &Plan<'_>) -> TokenStream {
     };
     let spikes = spikes(plan);
     let reset = reset(plan);
+    let structure = super::linear::structure(plan);
     quote! {
         #[automatically_derived]
         #[allow(unused_variables, unused_imports, non_snake_case, reason = "a model may need none of them")]
@@ -181,6 +182,7 @@ pub(crate) fn equations(plan: &Plan<'_>) -> TokenStream {
                 type Matrix<T: __private::Scalar> = [T; #nn];
 
                 const METHODS: &'static [&'static ::core::primitive::str] = &[#(#admitted),*];
+                #structure
 
                 #[inline(always)]
                 fn state(&self) -> [#scalar; #n] {
@@ -391,10 +393,10 @@ fn slopes(plan: &Plan<'_>) -> TokenStream {
 
 fn begin(plan: &Plan<'_>) -> TokenStream {
     let scalar = scalar(plan);
-    refractory(plan).map_or_else(
-        TokenStream::new,
-        |field| quote!(self.#field = #scalar::max(self.#field - #scalar::of(1.0), #scalar::of(0.0));),
-    )
+    refractory(plan).map_or_else(TokenStream::new, |field| {
+        let one = quote!(#scalar::of(1.0));
+        quote!(self.#field = #scalar::select(self.#field <= #one, #scalar::of(0.0), self.#field - #one);)
+    })
 }
 
 fn spikes(plan: &Plan<'_>) -> TokenStream {

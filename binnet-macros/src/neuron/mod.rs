@@ -6,6 +6,7 @@ pub(crate) mod code;
 pub(crate) mod emit;
 pub(crate) mod expr;
 pub(crate) mod kind;
+mod linear;
 pub(crate) mod methods;
 pub(crate) mod model;
 pub(crate) mod node;

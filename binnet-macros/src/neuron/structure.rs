@@ -250,7 +250,7 @@ fn words(bound: &Bound, symbol: &Symbol) -> String {
     }
 }
 
-/// What the sentinel asks of the states of a tile, besides being finite.
+/// What the sentinel asks of the states of a neuron, besides being finite.
 fn conditions(plan: &Plan<'_>) -> TokenStream {
     let private = {
         let krate = plan.krate;
@@ -260,7 +260,7 @@ fn conditions(plan: &Plan<'_>) -> TokenStream {
         .filter(|(_, symbol)| symbol.role == Role::State)
         .map(|(bound, symbol)| {
             let (name, (low, above, high, below)) = (&symbol.name, limits(bound));
-            quote!(& #private::lanes_within(&self.#name, #low, #above, #high, #below))
+            quote!(& #private::is_within(self.#name, #low, #above, #high, #below))
         })
         .collect()
 }

@@ -78,36 +78,34 @@ pub(crate) fn exp_moderate(x: f64) -> f64 {
 
 /// 2^-DOWN (e^x - 1) for -40 <= x <= 710 + DOWN ln 2 and |x| not tiny.
 #[inline(always)]
-fn expm1_scaled<const DOWN: u64>(x: f64) -> f64 {
+fn expm1_scaled<const DOWN: u64, const CAREFUL: bool>(x: f64) -> f64 {
     let Reduced { bits, r, tail } = reduce(x);
     let one = f64::from_bits((1023 - DOWN) << 52);
     let power = f64::from_bits(bits.wrapping_sub(1023 + DOWN) << 52);
-    // (power - 1) + power r, with the errors of both sums.
+    // (power - 1) + power r, with the errors of both sums; that of the first is half of the last place at most, and 0
+    // for most powers.
     let whole = power - one;
-    let whole_error = (power - whole) - one;
     let part = power * r;
     let sum = whole + part;
     let error = (whole - sum) + part;
-    sum + (power * (rest(r) + tail) + (error + whole_error))
+    let error = if CAREFUL { error + ((power - whole) - one) } else { error };
+    sum + (power * (rest(r) + tail) + error)
 }
 
 #[inline(always)]
 pub(crate) fn expm1(x: f64) -> f64 {
     let inside = pick(x < -40.0, -40.0, x);
     let inside = pick(inside > 710.0, 710.0, inside);
-    pick(x.abs() < 1e-17, x, 2.0 * expm1_scaled::<1>(inside))
+    pick(x.abs() < 1e-17, x, 2.0 * expm1_scaled::<1, true>(inside))
 }
 
 #[inline(always)]
 pub(crate) fn exprel(x: f64) -> f64 {
-    const LARGE: f64 = 65536.0;
-    // e^x overflows before the quotient, so the quotient is scaled after the division. From 720 on, it
-    // overflows too.
+    const DOWN: f64 = 1.0 / 65536.0;
+    // e^x overflows before the quotient, so both of its terms are scaled. From 720 on, it overflows too.
     let divisor = pick(x > 720.0, 720.0, x);
     let inside = pick(divisor < -40.0, -40.0, divisor);
-    let difference = expm1_scaled::<16>(inside);
-    let large = x > 1.0;
-    let quotient = pick(large, difference, difference * LARGE) / divisor * pick(large, LARGE, 1.0);
+    let quotient = expm1_scaled::<16, false>(inside) / (divisor * DOWN);
     pick(x.abs() < 1e-17, 1.0, quotient)
 }
 

@@ -58,36 +58,34 @@ fn exp_moderate(x: f32) -> f32 {
 
 /// 2^-DOWN (e^x - 1) for -20 <= x <= 89 + DOWN ln 2 and |x| not tiny.
 #[inline(always)]
-fn expm1_scaled<const DOWN: u32>(x: f32) -> f32 {
+fn expm1_scaled<const DOWN: u32, const CAREFUL: bool>(x: f32) -> f32 {
     let Reduced { bits, r, tail } = reduce(x);
     let one = f32::from_bits((127 - DOWN) << 23);
     let power = f32::from_bits(bits.wrapping_sub(127 + DOWN) << 23);
-    // (power - 1) + power r, with the errors of both sums.
+    // (power - 1) + power r, with the errors of both sums; that of the first is half of the last place at most, and 0
+    // for most powers.
     let whole = power - one;
-    let whole_error = (power - whole) - one;
     let part = power * r;
     let sum = whole + part;
     let error = (whole - sum) + part;
-    sum + (power * (rest(r) + tail) + (error + whole_error))
+    let error = if CAREFUL { error + ((power - whole) - one) } else { error };
+    sum + (power * (rest(r) + tail) + error)
 }
 
 #[inline(always)]
 pub(crate) fn expm1(x: f32) -> f32 {
     let inside = pick(x < -20.0, -20.0, x);
     let inside = pick(inside > 89.0, 89.0, inside);
-    pick(x.abs() < 1e-8, x, 2.0 * expm1_scaled::<1>(inside))
+    pick(x.abs() < 1e-8, x, 2.0 * expm1_scaled::<1, true>(inside))
 }
 
 #[inline(always)]
 pub(crate) fn exprel(x: f32) -> f32 {
-    const LARGE: f32 = 65536.0;
-    // e^x overflows before the quotient, so the quotient is scaled after the division. From 96 on, it
-    // overflows too.
+    const DOWN: f32 = 1.0 / 65536.0;
+    // e^x overflows before the quotient, so both of its terms are scaled. From 96 on, it overflows too.
     let divisor = pick(x > 96.0, 96.0, x);
     let inside = pick(divisor < -20.0, -20.0, divisor);
-    let difference = expm1_scaled::<16>(inside);
-    let large = x > 1.0;
-    let quotient = pick(large, difference, difference * LARGE) / divisor * pick(large, LARGE, 1.0);
+    let quotient = expm1_scaled::<16, false>(inside) / (divisor * DOWN);
     pick(x.abs() < 1e-8, 1.0, quotient)
 }
 

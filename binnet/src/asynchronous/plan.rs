@@ -270,26 +270,5 @@ fn check_drive(population: &PopulationSpec, drive: &Drive) -> Result<()> {
 }
 
 fn check_memory(draft: &Draft<'_>, budget: Option<u64>) -> Result<()> {
-    let mut parts = draft.expected_bytes();
-    let needed: u64 = parts.iter().map(|p| p.1).sum();
-    let Some(budget) = budget.or_else(|| free_memory().map(|free| free / 4 * 3)) else { return Ok(()) };
-    if needed <= budget {
-        return Ok(());
-    }
-    parts.sort_by_key(|p| core::cmp::Reverse(p.1));
-    let parts = parts.iter().take(4).map(|(name, bytes)| format!("  {} MB: {name}\n", bytes >> 20)).collect();
-    Err(BuildError::Memory {
-        needed: needed >> 20,
-        budget: budget >> 20,
-        parts,
-        help: "lower sizes or connection probabilities, or raise `memory_budget`".to_owned(),
-    }
-    .into())
-}
-
-/// Memory that is free for a new allocation, where the system tells.
-fn free_memory() -> Option<u64> {
-    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find_map(|l| l.strip_prefix("MemAvailable:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kb| kb * 1024)
+    crate::memory::check(draft.expected_bytes(), budget)
 }

@@ -74,7 +74,7 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
             neurons,
             kernel: Box::new(By::<M, I>::new()),
             stale: true,
-            activity: Activity { counts: vec![[0; TILE]; N.div_ceil(TILE)], spiked: Vec::new(), increments },
+            activity: Activity::new(N, increments),
             grid: None,
             method: PhantomData,
         })

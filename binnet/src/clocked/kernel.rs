@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 use super::increments::Increments;
 use super::{Spiked, Step};
 use crate::neuron::{Advance, Vector as _};
-use crate::population::{Arrays as _, Model, Role, TILE, Tile as _};
+use crate::population::{Arrays as _, Model, Role, TILE};
 use crate::simd::Instructions;
 
 /// What a population does besides having values.
@@ -13,8 +13,19 @@ use crate::simd::Instructions;
 pub(super) struct Activity {
     /// Spikes of the last step, padded to whole tiles.
     pub(super) counts: Vec<[u32; TILE]>,
+    /// The neurons that they are from.
     pub(super) spiked: Vec<Spiked>,
+    /// The neurons whose spikes `counts` holds while a step is made.
+    previous: Vec<Spiked>,
     pub(super) increments: Increments,
+}
+
+impl Activity {
+    /// Of `n` neurons, none of which has spiked.
+    pub(super) fn new(n: usize, increments: Increments) -> Self {
+        let counts = vec![[0; TILE]; n.div_ceil(TILE)];
+        Self { counts, spiked: Vec::new(), previous: Vec::new(), increments }
+    }
 }
 
 /// A method for a population, once it is known that the model admits it. (The bound is on the way to
@@ -75,7 +86,6 @@ impl<M: Advance<I>, I: 'static, const N: usize> Kernel<M, N> for By<M, I> {
         step: &Step,
         check: bool,
     ) -> bool {
-        activity.spiked.clear();
         let kernels = instructions.kernels();
         match &self.coefficients {
             Coefficients::Shared(shared) => kernels.vectorize(
@@ -107,7 +117,7 @@ impl<M: Advance<I>, I: 'static, const N: usize> Kernel<M, N> for By<M, I> {
     }
 }
 
-/// The kernel: tile by tile, all lanes of a tile at once. Returns whether all states are finite.
+/// The kernel: tile by tile, all lanes of a tile at once. Returns whether all states are sound.
 #[inline(always)]
 fn advance<'c, M: Advance<I>, I, const N: usize>(
     arrays: &mut M::Arrays<N>,
@@ -116,44 +126,60 @@ fn advance<'c, M: Advance<I>, I, const N: usize>(
     step: &Step,
     check: bool,
 ) -> bool {
-    let Activity { counts, spiked, increments } = activity;
+    let Activity { counts, spiked, previous, increments } = activity;
     // Copies on the stack, which nothing else can point to: the compiler need not reckon with overlaps.
     let step = *step;
-    let mut fine = true;
-    let mut tile = M::Tile::new();
     let shared = arrays.get(0);
+    let mut sound = true;
     let mut noise = [M::Noise::from_fn(|_| Default::default()); TILE];
-    for (number, counts) in counts.iter_mut().enumerate() {
+    // `counts` holds the spikes of the last step until all neurons have seen them.
+    core::mem::swap(spiked, previous);
+    spiked.clear();
+    for (number, before) in counts.iter().enumerate() {
         let start = number * TILE;
         let present = TILE.min(N - start);
-        arrays.load(start, &mut tile);
         if M::Noise::LEN > 0 {
             increments.fill(&mut noise[..present], start, &step);
         }
-        let before = *counts;
         let mut now = [0; TILE];
-        for lane in 0..TILE {
-            let mut neuron = tile.get(lane, &shared);
-            let context = step.context(start + lane.min(present - 1), before[lane]);
-            now[lane] = neuron.advance(&context, coefficients(number, lane), &noise[lane]).0;
-            tile.set(lane, &neuron);
-        }
-        arrays.store(start, &tile);
-        if check {
-            fine &= tile.is_sound();
-        }
-        now[present..].fill(0);
-        *counts = now;
+        let mut fine = true;
+        arrays.advance(
+            start,
+            &shared,
+            #[inline(always)]
+            |lane, neuron| {
+                let context = step.context(start + lane.min(present - 1), before[lane]);
+                now[lane] = neuron.advance(&context, coefficients(number, lane), &noise[lane]).0;
+                fine &= neuron.is_sound();
+            },
+        );
+        sound &= fine;
         if now.iter().fold(0, |any, count| any | count) != 0 {
-            let each = now.iter().zip(before).zip(start as u32..);
-            spiked.extend(each.filter(|((count, _), _)| **count > 0).map(|((count, before), neuron)| Spiked {
-                neuron,
-                count: *count,
-                before,
-            }));
+            collect(&now[..present], before, start, spiked);
         }
     }
-    fine
+    for Spiked { neuron, .. } in previous {
+        counts[*neuron as usize / TILE][*neuron as usize % TILE] = 0;
+    }
+    for Spiked { neuron, count, .. } in spiked {
+        counts[*neuron as usize / TILE][*neuron as usize % TILE] = *count;
+    }
+    sound | !check
+}
+
+/// Appends the neurons of a tile that spiked.
+#[inline(never)]
+fn collect(now: &[u32], before: &[u32; TILE], start: usize, spiked: &mut Vec<Spiked>) {
+    const GROUP: usize = 16;
+    for (group, counts) in now.chunks(GROUP).enumerate() {
+        if counts.iter().fold(0, |any, count| any | count) == 0 {
+            continue;
+        }
+        for (i, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let lane = group * GROUP + i;
+            spiked.push(Spiked { neuron: (start + lane) as u32, count: *count, before: before[lane] });
+        }
+    }
 }
 
 /// The coefficients of all neurons; one for all if they agree.

@@ -30,6 +30,8 @@ pub struct ClockedOptions {
     pub sentinel: bool,
     /// On how many threads; results are the same for any number.
     pub threads: Threads,
+    /// The most memory that the synapses added at once may take, in bytes; by default three quarters of what is free.
+    pub memory_budget: Option<u64>,
 }
 
 /// On how many threads a network runs.
@@ -45,7 +47,13 @@ pub enum Threads {
 
 impl Default for ClockedOptions {
     fn default() -> Self {
-        Self { seed: 0, instructions: Instructions::default(), sentinel: true, threads: Threads::Auto }
+        Self {
+            seed: 0,
+            instructions: Instructions::default(),
+            sentinel: true,
+            threads: Threads::Auto,
+            memory_budget: None,
+        }
     }
 }
 
@@ -251,7 +259,7 @@ impl<P: Populations> Clocked<P> {
             .chain(self.sources.iter().map(|source| source as &dyn Cohort))
             .collect();
         let streams = Streams::new(self.options.seed);
-        self.wiring.connect(projections, &cohorts, self.populations.count(), streams, &step)
+        self.wiring.connect(projections, &cohorts, self.populations.count(), streams, &step, self.options.memory_budget)
     }
 
     /// Adds Poisson spikes to each neuron of a population, without sources or synapses.

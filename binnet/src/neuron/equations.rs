@@ -5,6 +5,57 @@ use binnet_math::Scalar;
 use super::{Real, Spikes, StepContext, Vector};
 use crate::population::Model;
 
+/// What is known of a system of linear equations before its parameters are: what its exact solution can leave out.
+#[derive(Clone, Copy, Debug)]
+pub struct Structure {
+    /// One entry for each pair of equations, row by row: whether the variable of the column influences that of the
+    /// row, itself or through others. Empty: each may influence each.
+    pub influence: &'static [bool],
+    /// Whether each right-hand side may differ from 0 while all variables are 0. Empty: each may.
+    pub driven: &'static [bool],
+    /// Whether each variable is held (refractory) at times. Empty: each may be.
+    pub held: &'static [bool],
+}
+
+impl Structure {
+    /// Nothing is known.
+    pub const UNKNOWN: Self = Self { influence: &[], driven: &[], held: &[] };
+
+    /// Whether variable `from` may influence variable `to` of `n`.
+    #[inline(always)]
+    pub(crate) const fn influences(&self, from: usize, to: usize, n: usize) -> bool {
+        self.influence.is_empty() || self.influence[to * n + from]
+    }
+
+    /// Whether right-hand side `i` may differ from 0 while all variables are 0.
+    #[inline(always)]
+    pub(crate) const fn is_driven(&self, i: usize) -> bool {
+        self.driven.is_empty() || self.driven[i]
+    }
+
+    /// Whether variable `i` is known to be one that is held at times.
+    #[inline(always)]
+    pub(crate) const fn is_held(&self, i: usize) -> bool {
+        !self.held.is_empty() && self.held[i]
+    }
+
+    /// Whether variable `i` of `n` is not held itself, but may depend on others that are.
+    #[inline(always)]
+    pub(crate) const fn follows_held(&self, i: usize, n: usize) -> bool {
+        if self.held.is_empty() {
+            return true;
+        }
+        let mut j = 0;
+        while j < n {
+            if self.held[j] & !self.held[i] & self.influences(j, i, n) {
+                return true;
+            }
+            j += 1;
+        }
+        false
+    }
+}
+
 /// A neuron as a system of differential equations: what `neuron!` writes.
 ///
 /// The right-hand sides are generic over the scalar, so they run in the precision of the population, and
@@ -23,6 +74,9 @@ pub trait Equations: Model {
 
     /// The methods of integration that the equations admit, the best one first.
     const METHODS: &'static [&'static str];
+
+    /// What is known of the equations if they are linear.
+    const STRUCTURE: Structure = Structure::UNKNOWN;
 
     /// The variables of the equations.
     fn state(&self) -> Self::Vector<Self::S>;

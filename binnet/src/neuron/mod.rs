@@ -18,7 +18,7 @@ mod vector;
 #[doc(hidden)]
 pub use admitted::{Admitted, ByHand, IsNeuron, check_method};
 pub use advance::{Advance, Method, Own};
-pub use equations::Equations;
+pub use equations::{Equations, Structure};
 pub use real::Real;
 pub use single::Single;
 pub use spikes::{Neuron, Spikes, StepContext};

@@ -23,7 +23,7 @@ pub use precision::{InPrecision, IsStored, Stores};
 pub use projected::{
     check_no_weight, check_sole_input, check_target, check_weight, output_of, sole_input, weight_conversion,
 };
-pub use tile::{TILE, Tile, lanes_finite, lanes_within, load_lanes, store_lanes};
+pub use tile::{TILE, is_within, lanes, lanes_mut, restore_lanes};
 
 use crate::error::{BuildError, Result};
 use crate::neuron::{ModelText, StepContext};
@@ -55,8 +55,6 @@ pub trait Model: Clone + Send + Sync + 'static {
     type Method: 'static;
     /// `N` neurons as a structure of arrays.
     type Arrays<const N: usize>: Arrays<Model = Self>;
-    /// A few neurons side by side, which kernels work on.
-    type Tile: Tile<Model = Self>;
 
     /// Observable number `which` (its position in [`OBSERVABLES`](Self::OBSERVABLES)), in its unit; NaN
     /// beyond the last.
@@ -64,6 +62,10 @@ pub trait Model: Clone + Send + Sync + 'static {
         let _ = (which, cx);
         f64::NAN
     }
+
+    /// Whether no state is NaN, infinite, or out of the bounds that are checked. (It may also be false where states
+    /// are so large that their sum overflows.)
+    fn is_sound(&self) -> bool;
 
     /// Sets the states that start from values of parameters. Called when a network is built, after
     /// parameters are set, before initial states are.
@@ -84,11 +86,12 @@ pub trait Arrays: Clone + Send + Sync + 'static {
     /// Scatters a neuron back; shared parameters are left alone.
     fn set(&mut self, index: usize, neuron: &Self::Model);
 
-    /// Copies the neurons from `start` on into a tile; beyond the last neuron, its copies.
-    fn load(&self, start: usize, tile: &mut <Self::Model as Model>::Tile);
-
-    /// Copies the states of a tile back.
-    fn store(&mut self, start: usize, tile: &<Self::Model as Model>::Tile);
+    /// Calls `step` for each lane of the tile of [`TILE`] neurons from `start` on, and keeps the states that it
+    /// leaves; the other fields do not change in a step. Lanes beyond the last neuron are copies of it.
+    ///
+    /// Shared parameters are those of `shared`, so that the compiler sees that no lane changes them, and computes
+    /// what follows from them once.
+    fn advance(&mut self, start: usize, shared: &Self::Model, step: impl FnMut(usize, &mut Self::Model));
 
     /// The values of field number `field` (its position in [`Model::FIELDS`]).
     fn values(&self, field: usize) -> Values<'_>;
@@ -292,16 +295,30 @@ mod tests {
         assert!(matches!(cells.arrays.values(1), Values::EachF64(_)));
         cells.tau = 4.0;
         cells.v[69] = 1.0;
-        let mut tile = <Generic<f32> as Model>::Tile::new();
         let shared = cells.arrays().get(0);
-        cells.load(64, &mut tile);
-        assert_eq!(tile.get(63, &shared), Generic { tau: 4.0, gain: 3.0, v: 1.0, drive: 0.0 });
-        tile.set(4, &Generic { v: 7.0, gain: 9.0, ..tile.get(0, &shared) });
-        assert!(tile.is_sound());
-        cells.store(64, &tile);
+        let mut lanes = Vec::new();
+        cells.advance(64, &shared, |lane, cell| {
+            lanes.push(cell.clone());
+            assert!(cell.is_sound());
+            if lane == 4 {
+                (cell.v, cell.gain) = (7.0, 9.0);
+            }
+        });
+        assert_eq!(lanes.len(), TILE);
+        assert_eq!(lanes[63], Generic { tau: 4.0, gain: 3.0, v: 1.0, drive: 0.0 });
         assert_eq!((cells.v[68], cells.gain[68]), (7.0, 3.0), "a step changes states only");
+        assert_eq!((cells.v[67], cells.v[69]), (-65.0, 1.0));
 
         type Single = <Generic as InPrecision<f32>>::Model;
         assert!(size_of::<Single>() < size_of::<Generic>());
+    }
+
+    #[test]
+    fn what_is_no_number_is_found_in_any_state() {
+        let sound = Generic::<f64> { v: f64::MAX, drive: f32::NAN, gain: f64::NAN, tau: f64::NAN };
+        assert!(sound.is_sound(), "states only");
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert!(!Generic { v: bad, ..sound.clone() }.is_sound());
+        }
     }
 }

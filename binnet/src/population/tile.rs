@@ -1,83 +1,63 @@
-//! A few neurons side by side, in arrays of fixed length: what kernels work on.
+//! A few neurons side by side: what kernels work on.
+//!
+//! Kernels advance a population tile by tile, in place: [`Arrays::advance`](super::Arrays::advance) runs over the
+//! lanes of a tile. Each field is an array of fixed length there, behind a reference that no other overlaps, which is
+//! what the compiler needs to turn the loop into vector instructions.
 
-use super::Model;
 use crate::neuron::Real;
 
 /// The neurons of a tile: enough for the widest vectors, few enough for the fastest cache.
 pub const TILE: usize = 64;
 
-/// [`TILE`] neurons: an array for each field that is not shared.
-///
-/// Kernels load a tile, advance each lane, and store it; since lanes are arrays of fixed length, the
-/// compiler turns the loop over them into vector instructions.
-pub trait Tile: Clone + Send + Sync + 'static {
-    /// The model of one neuron.
-    type Model: Model<Tile = Self>;
-
-    /// All lanes at the model's defaults.
-    fn new() -> Self;
-
-    /// The neuron in a lane; its shared parameters are those of `shared`.
-    ///
-    /// (They come from elsewhere than the tile, so that the compiler sees that no lane changes them, and
-    /// computes what follows from them once.)
-    ///
-    /// # Panics
-    /// Beyond the last lane.
-    fn get(&self, lane: usize, shared: &Self::Model) -> Self::Model;
-
-    /// Copies the states of a neuron into a lane. The other fields do not change in a step.
-    ///
-    /// # Panics
-    /// Beyond the last lane.
-    fn set(&mut self, lane: usize, neuron: &Self::Model);
-
-    /// Whether no state of any lane is NaN, infinite, or out of the bounds that are checked.
-    fn is_sound(&self) -> bool;
-}
-
-/// Copies values from `start` on into lanes; beyond the last value, its copies.
+/// The values of a tile in place; if there are too few of them, a padded copy.
 #[inline(always)]
-pub fn load_lanes<S: Copy>(values: &[S], start: usize, lanes: &mut [S; TILE]) {
+pub fn lanes<'a, S: Copy>(values: &'a [S], start: usize, spare: &'a mut Option<[S; TILE]>) -> &'a [S; TILE] {
     let rest = values.get(start..).unwrap_or_default();
-    if let Some(full) = rest.first_chunk::<TILE>() {
-        *lanes = *full;
-    } else if let Some(last) = rest.last() {
-        lanes.fill(*last);
-        lanes[..rest.len()].copy_from_slice(rest);
+    match rest.first_chunk() {
+        Some(full) => full,
+        None => spare.insert(padded(rest)),
     }
 }
 
-/// Copies lanes to the values from `start` on, as far as there are any.
+/// The values of a tile in place, to be changed; if there are too few of them, a padded copy, which is to be
+/// [restored](restore_lanes).
 #[inline(always)]
-pub fn store_lanes<S: Copy>(lanes: &[S; TILE], start: usize, values: &mut [S]) {
-    let rest = values.get_mut(start..).unwrap_or_default();
-    if let Some(full) = rest.first_chunk_mut::<TILE>() {
-        *full = *lanes;
-    } else {
-        let count = rest.len();
-        rest.copy_from_slice(&lanes[..count]);
+pub fn lanes_mut<'a, S: Copy>(
+    values: &'a mut [S],
+    start: usize,
+    spare: &'a mut Option<[S; TILE]>,
+) -> &'a mut [S; TILE] {
+    let (tiles, rest) = values.get_mut(start..).unwrap_or_default().as_chunks_mut();
+    match tiles.first_mut() {
+        Some(full) => full,
+        None => spare.insert(padded(rest)),
     }
 }
 
-/// Whether no lane is NaN or infinite.
+/// Copies the lanes of an incomplete tile back, if it was one.
 #[inline(always)]
-#[must_use]
-pub fn lanes_finite<S: Real>(lanes: &[S; TILE]) -> bool {
-    // 0 times a number is 0 only if it is finite. Folded without a way out, so that it is one vector loop.
-    lanes.iter().fold(true, |fine, x| fine & (*x * S::of(0.0) == S::of(0.0)))
+pub fn restore_lanes<S: Copy>(spare: Option<[S; TILE]>, start: usize, values: &mut [S]) {
+    if let Some(lanes) = spare {
+        let rest = values.get_mut(start..).unwrap_or_default();
+        let count = rest.len().min(TILE);
+        rest[..count].copy_from_slice(&lanes[..count]);
+    }
 }
 
-/// Whether all lanes lie within bounds; the ends are allowed unless `above` and `below` say otherwise.
+/// Fewer values than lanes (but one at least), and copies of the last.
+#[cold]
+fn padded<S: Copy>(values: &[S]) -> [S; TILE] {
+    core::array::from_fn(|lane| values[lane.min(values.len() - 1)])
+}
+
+/// Whether a value lies within bounds; the ends are allowed unless `above` and `below` say otherwise.
 #[inline(always)]
 #[must_use]
-pub fn lanes_within<S: Real>(lanes: &[S; TILE], low: f64, above: bool, high: f64, below: bool) -> bool {
+pub fn is_within<S: Real>(x: S, low: f64, above: bool, high: f64, below: bool) -> bool {
     let (low, high) = (S::of(low), S::of(high));
-    lanes.iter().fold(true, |fine, x| {
-        let enough = (*x > low) | (!above & (*x == low));
-        let little = (*x < high) | (!below & (*x == high));
-        fine & enough & little
-    })
+    let enough = (x > low) | (!above & (x == low));
+    let little = (x < high) | (!below & (x == high));
+    enough & little
 }
 
 #[cfg(test)]
@@ -85,29 +65,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn partial_tiles_are_padded_with_the_last_neuron() {
-        let values: Vec<f64> = (0..70).map(f64::from).collect();
-        let mut lanes = [0.0; TILE];
-        load_lanes(&values, 0, &mut lanes);
-        assert_eq!((lanes[0], lanes[63]), (0.0, 63.0));
-        load_lanes(&values, 64, &mut lanes);
-        assert_eq!((lanes[0], lanes[5], lanes[63]), (64.0, 69.0, 69.0));
-        let mut out = vec![0.0; 70];
-        store_lanes(&lanes, 64, &mut out);
-        assert_eq!((out[63], out[64], out[69]), (0.0, 64.0, 69.0));
-        load_lanes(&values, 70, &mut lanes);
-        store_lanes(&lanes, 128, &mut out);
-    }
-
-    #[test]
-    fn what_is_no_number_is_found_in_every_lane() {
-        for lane in [0, 31, 63] {
-            for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-                let mut lanes = [1e308; TILE];
-                assert!(lanes_finite(&lanes));
-                lanes[lane] = bad;
-                assert!(!lanes_finite(&lanes));
-            }
-        }
+    fn incomplete_tiles_are_padded_with_the_last_neuron() {
+        let mut values: Vec<f64> = (0..70).map(f64::from).collect();
+        let mut spare = None;
+        assert_eq!(lanes(&values, 0, &mut spare)[63], 63.0);
+        assert_eq!(spare, None, "a full tile is no copy");
+        lanes_mut(&mut values, 0, &mut spare)[63] = -1.0;
+        restore_lanes(spare, 0, &mut values);
+        assert_eq!((values[63], values[64]), (-1.0, 64.0));
+        let tile = lanes_mut(&mut values, 64, &mut spare);
+        assert_eq!((tile[0], tile[5], tile[63]), (64.0, 69.0, 69.0));
+        tile[5] = 7.0;
+        tile[6] = 8.0;
+        restore_lanes(spare, 64, &mut values);
+        assert_eq!((values.len(), values[64], values[69]), (70, 64.0, 7.0));
     }
 }

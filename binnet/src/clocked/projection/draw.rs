@@ -5,6 +5,7 @@ pub(super) mod writer;
 
 use super::bits::{Bits, DENSE};
 use super::inlet::Wires;
+use super::plastic::SynapseSpec;
 use super::positions::Positions;
 use super::rows::Rows;
 use super::spec::Projection;
@@ -171,6 +172,21 @@ impl Draft<'_> {
         about.longest = constant.is_none().then_some(writer.longest);
         wires = writer.finish();
         Ok(Drawn { wires, about })
+    }
+
+    /// Bytes that the synapses will take, about; `real` are those of a weight.
+    pub(super) fn expected_bytes(&self, blocks: Blocks, real: u64) -> Result<u64> {
+        let Self { spec, shape, .. } = self;
+        let own = self.checked()?;
+        if spec.procedural {
+            return Ok(0);
+        }
+        let multiplicity = spec.rule.multiplicity(shape);
+        let weights = own.is_none() || spec.weight.constant().is_none();
+        let equations = spec.synapses.as_ref().map_or(0, SynapseSpec::bytes_each);
+        let each = equations + 2 + if weights { real } else { 0 } + u64::from(spec.delay.constant().is_none());
+        let synapses = multiplicity.mean * shape.pairs_connected() as f64;
+        Ok((synapses * each as f64) as u64 + 4 * shape.n_pre as u64 * blocks.count() as u64)
     }
 
     /// The weight that the rule gives to all its contacts; none if each pair has its own.

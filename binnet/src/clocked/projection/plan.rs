@@ -105,6 +105,11 @@ impl<'a> Plan<'a> {
         Ok(Self { draft, pre, population, field, stage, blocks, single, joint, step: *step })
     }
 
+    /// Bytes that the synapses will take, about.
+    pub(super) fn expected_bytes(&self) -> Result<u64> {
+        self.draft.expected_bytes(self.blocks, if self.single { 4 } else { 8 })
+    }
+
     /// Draws the synapses.
     pub(super) fn draw(&self) -> Result<Synapses> {
         if let (Some(synapses), Some(joint)) = (&self.draft.spec.synapses, &self.joint) {

@@ -140,6 +140,7 @@ impl Wiring {
         populations: usize,
         streams: Streams,
         step: &Step,
+        budget: Option<u64>,
     ) -> Result<()> {
         let mut labels: Vec<String> = self.links.iter().map(|link| link.label.clone()).collect();
         let mut plans = Vec::new();
@@ -148,6 +149,8 @@ impl Wiring {
             labels.push(plan.draft.label.clone());
             plans.push(plan);
         }
+        let parts = plans.iter().map(|plan| Ok((plan.draft.label.clone(), plan.expected_bytes()?)));
+        crate::memory::check(parts.collect::<Result<_>>()?, budget)?;
         let drawn: Vec<Result<Synapses>> = plans.par_iter().map(Plan::draw).collect();
         let drawn = drawn.into_iter().collect::<Result<Vec<_>>>()?;
         self.histories.resize_with(cohorts.len(), History::default);

@@ -9,7 +9,7 @@ use super::store::{Stored, Synapses};
 use crate::clocked::Step;
 use crate::clocked::projection::spec::PerSynapse;
 use crate::error::Result;
-use crate::population::FieldInfo;
+use crate::population::{FieldInfo, Role};
 use crate::synapse::{Side, Synapse, SynapseRead};
 
 /// The synapses of a [`Projection`](crate::clocked::Projection) with equations of their own: a model of
@@ -39,6 +39,13 @@ impl SynapseSpec {
     /// Synapses with the parameters, locals and first states of a model.
     pub fn new<Y: Synapse>(model: Y) -> Self {
         Self { model: Arc::new(Of(model)), values: Vec::new() }
+    }
+
+    /// The bytes that a synapse takes at most.
+    pub(in crate::clocked::projection) fn bytes_each(&self) -> u64 {
+        let own = |field: &&FieldInfo| matches!(field.role, Role::Local | Role::State);
+        // Both ends, the time of its last event, and its values.
+        16 + 8 * self.model.about().fields.iter().filter(own).count() as u64
     }
 
     /// The value of a parameter (one for all), or the values of a local or the first values of a state, in the unit
