@@ -36,6 +36,8 @@ const WORDS: &[&str] = &[
     "clusters",
     "in",
     "connect",
+    "synapse",
+    "synapse: Stp { w: 1 nS }",
     "weight",
     "tau",
     "init",

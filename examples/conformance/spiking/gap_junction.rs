@@ -1,10 +1,15 @@
-//! Pairs of cells with an electrical synapse in each direction.
+//! Pairs of cells with an electrical synapse in each direction: networks, where the method of Euler advances the cells,
+//! and systems of both cells for methods that look at the junction within a step.
 
+use binnet::clocked::{Cells, Clocked, ClockedOptions, Projection, Record, Stimulus, SynapseSpec};
+use binnet::connect::all_to_all;
 use binnet::integrate::{Euler, Exact};
 use binnet::models::neurons::{Lif, WangBuzsaki};
 use binnet::models::synapses::GapJunction;
+use binnet::ndarray::Array2;
 use binnet::neuron::{Equations, Single, StepContext, Vector as _};
 use binnet::prelude::*;
+use binnet::rng::Streams;
 use binnet::synapse::{Reads, SynapseStore};
 
 use super::reference::{Params, Reference};
@@ -95,14 +100,14 @@ fn passive(reference: &mut Reference<'_>, params: Params<'_>, dt: f64, steps: us
                     cells.step();
                 }
             }
-            "euler" | "rk4" => {
-                // In nS, for potentials in mV and currents in pA; 1 nA across 1 MOhm is 1 mV.
+            "euler" => traces = network(params, [0.0; 2], steps, dt)?.1,
+            "rk4" => {
                 let mut junctions = junctions(1000.0 * g, dt)?;
                 let mut cells = [leaky(params, start[0])?, leaky(params, start[1])?];
                 for _ in 0..steps {
                     traces.iter_mut().zip(&cells).for_each(|(trace, cell)| trace.push(cell.v));
                     let drive = |cell: &mut Lif, _: usize, i: f64| cell.i = i / 1000.0;
-                    advance(&mut cells, dt, &mut junctions, method == "rk4", drive, |cell| cell.v);
+                    advance(&mut cells, dt, &mut junctions, drive, |cell| cell.v);
                 }
             }
             other => return Err(format!("no method `{other}`").into()),
@@ -112,12 +117,11 @@ fn passive(reference: &mut Reference<'_>, params: Params<'_>, dt: f64, steps: us
     Ok(())
 }
 
-/// One step of both cells together, by the method of Euler or of Runge and Kutta.
+/// One step of both cells together, by the method of Runge and Kutta.
 fn advance<E: Equations<S = f64>>(
     cells: &mut [E; 2],
     dt: f64,
     junctions: &mut SynapseStore<GapJunction>,
-    rk4: bool,
     drive: impl Fn(&mut E, usize, f64),
     potential: impl Fn(&E) -> f64,
 ) {
@@ -131,47 +135,52 @@ fn advance<E: Equations<S = f64>>(
     let ahead =
         |k: &[E::Vector<f64>; 2], h: f64| [0, 1].map(|c| E::Vector::from_fn(|i| before[c].at(i) + h * k[c].at(i)));
     let a = slopes(cells, before);
-    let after = if rk4 {
-        let b = slopes(cells, ahead(&a, dt / 2.0));
-        let c = slopes(cells, ahead(&b, dt / 2.0));
-        let d = slopes(cells, ahead(&c, dt));
-        let mean = [0, 1]
-            .map(|n| E::Vector::from_fn(|i| (a[n].at(i) + 2.0 * b[n].at(i) + 2.0 * c[n].at(i) + d[n].at(i)) / 6.0));
-        ahead(&mean, dt)
-    } else {
-        ahead(&a, dt)
-    };
+    let b = slopes(cells, ahead(&a, dt / 2.0));
+    let c = slopes(cells, ahead(&b, dt / 2.0));
+    let d = slopes(cells, ahead(&c, dt));
+    let mean =
+        [0, 1].map(|n| E::Vector::from_fn(|i| (a[n].at(i) + 2.0 * b[n].at(i) + 2.0 * c[n].at(i) + d[n].at(i)) / 6.0));
+    let after = ahead(&mean, dt);
     cells.iter_mut().zip(&after).for_each(|(cell, x)| cell.set_state(x));
 }
 
-fn spiking(reference: &mut Reference<'_>, params: Params<'_>, dt: f64, steps: usize) -> Result<()> {
-    let (start, drive) = (pair(params, "v0_mV")?, pair(params, "I_mV")?);
-    let mut junctions = junctions(1000.0 * params.get("g_rel")?, dt)?;
-    let kick = Spikelet { w: params.get("spikelet_mV")? };
-    let mut spikelets = SynapseStore::builder(kick, vec![0, 1, 2], vec![1, 0], 2).build(dt.ms())?;
-    let mut cells =
-        [Single::<Lif, Euler>::new(leaky(params, start[0])?, dt.ms()), Single::new(leaky(params, start[1])?, dt.ms())];
-    let mut traces = [Vec::new(), Vec::new()];
-    let (mut labels, mut indices) = (Vec::new(), Vec::new());
-    for step in 0..steps {
-        traces.iter_mut().zip(&cells).for_each(|(trace, cell)| trace.push(cell.v));
-        let i = currents(&mut junctions, [cells[0].v, cells[1].v]);
-        for (cell, (own, other)) in cells.iter_mut().zip(drive.into_iter().zip(i)) {
-            cell.i = own + other / 1000.0;
-        }
-        let spiked = [cells[0].step().any(), cells[1].step().any()];
-        for cell in (0..2).filter(|&cell| spiked[cell]) {
-            labels.push(step as i32);
-            indices.push(cell as i16);
-            // A cell that spiked itself is reset after the spikelet.
-            spikelets.pre_spike(step as u64, cell, Reads::NONE, |_, target, delivered| {
-                let target = target as usize;
-                if !spiked[target] {
-                    cells[target].v += delivered;
-                }
-            });
-        }
+/// Two cells that are driven by `drive` (in nA), with junctions; their potentials at the beginning of each step.
+fn network(params: Params<'_>, drive: [f64; 2], steps: usize, dt: f64) -> Result<(Coupled, [Vec<f64>; 2])> {
+    let start = pair(params, "v0_mV")?;
+    let Lif { tau_m, r_m, v_rest, v_th, v_reset, t_ref, .. } = leaky(params, start[0])?;
+    let fields = [("tau_m", tau_m), ("r_m", r_m), ("v_rest", v_rest), ("v_th", v_th), ("v_reset", v_reset)];
+    let mut values: Vec<(&str, Init)> = fields.map(|(name, value)| (name, value.into())).to_vec();
+    values.extend([("t_ref", t_ref.into()), ("v", start.to_vec().into())]);
+    let cells = Cells::build("cells", values, &Streams::new(0))?;
+    let mut net = Clocked::new("a pair", dt.ms(), ClockedOptions::seeded(0), cells)?;
+    let rows = Array2::from_shape_fn((steps, 2), |(_, cell)| drive[cell]);
+    net.stimulate("cells", "i", Stimulus::rows(rows))?;
+    // In nS, for potentials in mV and currents in pA; 1 nA across 1 MOhm is 1 mV.
+    let junction = SynapseSpec::of::<GapJunction>().with("g", 1000.0 * params.get("g_rel")?);
+    let ends = || Projection::new("cells", "cells", all_to_all());
+    net.connect(ends().onto("i").named("junctions").with_synapses(junction))?;
+    if let Some(kick) = params.find("spikelet_mV") {
+        // A cell that spikes itself is reset after the spikelet.
+        let spikelet = SynapseSpec::of::<Spikelet>().with("w", kick);
+        net.connect(ends().onto("v").named("spikelets").with_synapses(spikelet))?;
     }
+    net.record(Record::spikes("cells"))?;
+    let mut traces = [Vec::new(), Vec::new()];
+    for _ in 0..steps {
+        let v = net.values("cells", "v")?;
+        traces.iter_mut().zip(v).for_each(|(trace, v)| trace.push(v));
+        net.step()?;
+    }
+    Ok((net, traces))
+}
+
+type Coupled = Clocked<Cells<Lif, Euler, 2>>;
+
+fn spiking(reference: &mut Reference<'_>, params: Params<'_>, dt: f64, steps: usize) -> Result<()> {
+    let (net, traces) = network(params, pair(params, "I_mV")?, steps, dt)?;
+    let train = net.records().spikes("cells")?;
+    let labels: Vec<i32> = train.steps().iter().map(|step| *step as i32).collect();
+    let indices: Vec<i16> = train.ids().iter().map(|id| *id as i16).collect();
     reference.put("lif_v_mV", &[2, steps], &traces.concat(), TOLERANCE)?;
     reference.spikes("lif_spike_step", &labels)?;
     reference.put("lif_spike_i", &[indices.len()], &indices, 0.0)
@@ -196,7 +205,7 @@ fn wang_buzsaki(reference: &mut Reference<'_>, params: Params<'_>, steps: usize)
             traces.iter_mut().zip(&cells).for_each(|(trace, cell)| trace.push(cell.v));
         }
         let before = [cells[0].v, cells[1].v];
-        advance(&mut cells, dt, &mut junctions, true, drive, |cell| cell.v);
+        advance(&mut cells, dt, &mut junctions, drive, |cell| cell.v);
         for c in (0..2).filter(|&c| before[c] < 0.0 && cells[c].v >= 0.0) {
             labels.push(step as i32);
             indices.push(c as i16);

@@ -54,7 +54,11 @@ impl Wiring {
         for (number, port) in self.ports.iter().enumerate() {
             let cohort = populations.at(port.population);
             let field = cohort.fields().get(port.field).map_or("", |field| field.name);
-            let from: Vec<_> = self.links.iter().filter(|link| link.port == number).map(|l| &l.label[..]).collect();
+            let here = |link: &&Link| {
+                let feeds = link.plastic.into_iter().flat_map(|i| self.plastics[i].feeds.iter().flatten());
+                link.port == number || feeds.into_iter().any(|feed| feed.0 == number)
+            };
+            let from: Vec<_> = self.links.iter().filter(here).map(|l| &l.label[..]).collect();
             let (blocks, bytes) = match &port.inlet {
                 Blocked::F32(inlet) => (inlet.blocks.len(), inlet.blocks.iter().map(Block::bytes).sum::<usize>()),
                 Blocked::F64(inlet) => (inlet.blocks.len(), inlet.blocks.iter().map(Block::bytes).sum()),
