@@ -5,7 +5,7 @@ pub use crate::asynchronous::{
 };
 pub use crate::clocked::{
     Amount, Cells, Clocked, ClockedOptions, Cohort, End, Operator, PerSynapse, PoissonInput, Populations, Projection,
-    Record, Records, Source as ClockedSource, SpikeTrain, Stimulus, Trace,
+    Record, Records, Source as ClockedSource, SpikeTrain, Stimulus, SynapseSpec, Trace,
 };
 pub use crate::connect;
 use crate::connect::Degree;
@@ -19,8 +19,12 @@ pub use crate::neuron::{
 };
 pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};
+pub use crate::synapse::{
+    Advances, Dynamics, Ends, IsSynapse, LANES, Side, Synapse, SynapseRead, check_delivered, check_each_synapse,
+    check_reads,
+};
 pub use crate::units::Time;
-pub use binnet_macros::{network_block, neuron_block};
+pub use binnet_macros::{network_block, neuron_block, synapse_block};
 pub use binnet_units::Dimension;
 use binnet_units::{Text, sizes};
 
