@@ -1,13 +1,14 @@
 //! Networks of spiking neurons: seconds of computing a second of biological time.
 //!
-//! `cargo bench --bench spiking [-- coba|cuba|brunel]`. `benches/compare/` has the same networks in other
-//! simulators.
+//! `cargo bench --bench spiking [-- coba|cuba|brunel|gamma] [--json] [--repeats=5]`. `benches/compare/` has the same
+//! networks in other simulators; its `networks.py` reads what `--json` prints.
 #![allow(clippy::print_stdout, reason = "a program that prints its results")]
 
 use std::time::Instant;
 
 use binnet::clocked::{Cells, Clocked, ClockedOptions, Cohort, PoissonInput, Projection, Record, Threads};
-use binnet::connect::{fixed_in_degree, fixed_prob};
+use binnet::connect::{all_to_all, fixed_in_degree, fixed_prob};
+use binnet::integrate::ExponentialEuler;
 use binnet::neuron::{Advance, Real};
 use binnet::population::Init;
 use binnet::prelude::*;
@@ -60,6 +61,33 @@ neuron! {
         state v = 0 mV;
         dv/dt = -v / tau;
         spike when v > 20 mV { v = 10 mV; refractory 2 ms holding v; }
+    }
+}
+
+neuron! {
+    /// The interneuron of Wang and Buzsaki (1996), with the gate of its graded synapses.
+    pub struct Interneuron {
+        input g: mS/cm2;
+        state v = -64 mV;
+        state s = 0;
+        output s;
+        let alpha_m = 1 / ms / exprel(-(v + 35 mV) / 10 mV);
+        let beta_m = 4 / ms * exp(-(v + 60 mV) / 18 mV);
+        let m_inf = alpha_m / (alpha_m + beta_m);
+        let alpha_h = 0.07 / ms * exp(-(v + 58 mV) / 20 mV);
+        let beta_h = 1 / ms * sigmoid((v + 28 mV) / 10 mV);
+        let alpha_n = 0.1 / ms / exprel(-(v + 34 mV) / 10 mV);
+        let beta_n = 0.125 / ms * exp(-(v + 44 mV) / 80 mV);
+        state h = alpha_h / (alpha_h + beta_h);
+        state n = alpha_n / (alpha_n + beta_n);
+        let i_na = 35 mS/cm2 * m_inf^3 * h * (v - 55 mV);
+        let i_k = 9 mS/cm2 * n^4 * (v + 90 mV);
+        let i_leak = 0.1 mS/cm2 * (v + 65 mV);
+        dv/dt = (1.2 uA/cm2 - i_na - i_k - i_leak - g * (v + 75 mV)) / (1 uF/cm2);
+        dh/dt = 5 * (alpha_h * (1 - h) - beta_h * h);
+        dn/dt = 5 * (alpha_n * (1 - n) - beta_n * n);
+        ds/dt = 12 / ms * sigmoid(v / 2 mV) * (1 - s) - 0.1 / ms * s;
+        spike when v rises through 0 mV;
     }
 }
 
@@ -139,50 +167,111 @@ where
     Ok(net)
 }
 
-fn measure(label: &str, make: impl Fn() -> binnet::Result<Net>) -> binnet::Result<()> {
-    let start = Instant::now();
-    let mut net = make()?;
-    let build = start.elapsed().as_secs_f64();
-    let synapses: u64 = net.projections().iter().map(|projection| projection.synapses).sum();
-    let bytes: usize = net.projections().iter().map(|projection| projection.bytes).sum();
-    let (mut best, mut busy) = (f64::INFINITY, f64::INFINITY);
-    let mut rate = 0.0;
-    for _ in 0..5 {
-        let before = net.spike_count(0);
-        let (start, used) = (Instant::now(), processor_seconds().unwrap_or(f64::NAN));
-        net.run(1.s())?;
-        best = best.min(start.elapsed().as_secs_f64());
-        busy = busy.min(processor_seconds().unwrap_or(f64::NAN) - used);
-        rate = (net.spike_count(0) - before) as f64 / net.populations()[0].size() as f64;
-        net.clear_records();
+fn gamma<S: Real>(threads: usize) -> binnet::Result<Net>
+where
+    Interneuron<S>: Advance<ExponentialEuler>,
+{
+    let mut options = ClockedOptions::seeded(1);
+    options.threads = Threads::Exactly(threads);
+    let start = vec![("v", Init::Uniform(-70.0, -50.0))];
+    let cells = Cells::<Interneuron<S>, ExponentialEuler, 100>::build("cells", start, &Streams::new(1))?;
+    let mut net = Clocked::new("gamma", 0.04.ms(), options, vec![Box::new(cells) as Box<dyn Cohort>])?;
+    net.connect(Projection::new("cells", "cells", all_to_all()).onto("g").weight(0.001))?;
+    net.record(Record::spikes("cells"))?;
+    Ok(net)
+}
+
+/// What is asked for.
+struct Wish {
+    /// All networks, if none.
+    names: Vec<String>,
+    /// Lines for `networks.py`, of one thread only.
+    json: bool,
+    repeats: usize,
+}
+
+impl Wish {
+    fn read() -> Self {
+        let mut wish = Self { names: Vec::new(), json: false, repeats: 5 };
+        for arg in std::env::args().skip(1) {
+            match (arg.as_str(), arg.strip_prefix("--repeats=")) {
+                ("--json", _) => wish.json = true,
+                (_, Some(n)) => wish.repeats = n.parse().unwrap_or(wish.repeats).max(1),
+                // What cargo adds.
+                (flag, _) if flag.starts_with('-') => {}
+                _ => wish.names.push(arg),
+            }
+        }
+        wish
     }
-    println!(
-        "{label:<24} {best:8.4} s a second (first thread {busy:.4} s on a processor), {rate:6.2} Hz; {:.1} M synapses built in {build:.2} s, {:.2} bytes each",
-        synapses as f64 * 1e-6,
-        bytes as f64 / synapses as f64
-    );
-    Ok(())
+
+    /// Builds a network and runs it, each time from its start.
+    fn measure(
+        &self,
+        name: &str,
+        precision: &str,
+        threads: usize,
+        make: fn(usize) -> binnet::Result<Net>,
+    ) -> binnet::Result<()> {
+        if !(self.names.is_empty() || self.names.iter().any(|word| word == name)) || (self.json && threads > 1) {
+            return Ok(());
+        }
+        let ms = if name == "gamma" { 500.0 } else { 1000.0 };
+        let (mut builds, mut wall, mut busy, mut spikes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut neurons, mut synapses, mut bytes) = (0_usize, 0_u64, 0_usize);
+        for _ in 0..self.repeats {
+            let start = Instant::now();
+            let mut net = make(threads)?;
+            builds.push(start.elapsed().as_secs_f64());
+            neurons = net.populations().iter().map(|population| population.size()).sum();
+            synapses = net.projections().iter().map(|projection| projection.synapses).sum();
+            bytes = net.projections().iter().map(|projection| projection.bytes).sum();
+            let (start, used) = (Instant::now(), processor_seconds().unwrap_or(f64::NAN));
+            net.run(Time::from_ms(ms))?;
+            wall.push(start.elapsed().as_secs_f64());
+            busy.push(processor_seconds().map_or(f64::NAN, |now| now - used));
+            spikes.push((0..net.populations().len()).map(|p| net.spike_count(p)).sum::<u64>());
+        }
+        let least = |times: &[f64]| times.iter().fold(f64::INFINITY, |least, time| least.min(*time));
+        let build = least(&builds);
+        if self.json {
+            let busy = if busy[0].is_finite() { &busy } else { &wall };
+            println!(
+                "{{\"simulator\": \"binnet\", \"version\": \"{}\", \"model\": \"{name}\", \"precision\": \"{precision}\", \
+                 \"ms\": {ms}, \"neurons\": {neurons}, \"synapses\": {synapses}, \"build_s\": {build}, \
+                 \"cpu_s\": {busy:?}, \"spikes\": {spikes:?}}}",
+                env!("CARGO_PKG_VERSION")
+            );
+            return Ok(());
+        }
+        let seconds = ms * 1e-3;
+        println!(
+            "{:<24} {:8.4} s a second (first thread {:.4} s on a processor), {:6.2} Hz; {:.1} M synapses built in \
+             {build:.2} s, {:.2} bytes each",
+            format!("{name} {precision}, {threads} thread{}", if threads == 1 { "" } else { "s" }),
+            least(&wall) / seconds,
+            least(&busy) / seconds,
+            spikes[0] as f64 / (neurons as f64 * seconds),
+            synapses as f64 * 1e-6,
+            bytes as f64 / synapses as f64
+        );
+        Ok(())
+    }
 }
 
 fn main() -> binnet::Result<()> {
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
-    let on = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
+    let wish = Wish::read();
+    wish.measure("coba", "f64", 1, coba::<f64>)?;
+    wish.measure("coba", "f32", 1, coba::<f32>)?;
+    wish.measure("cuba", "f64", 1, cuba::<f64>)?;
+    wish.measure("cuba", "f32", 1, cuba::<f32>)?;
+    wish.measure("gamma", "f64", 1, gamma::<f64>)?;
+    wish.measure("gamma", "f32", 1, gamma::<f32>)?;
     for threads in [1, 2] {
-        let label = |what: &str| format!("{what}, {threads} thread{}", if threads == 1 { "" } else { "s" });
-        if on("coba") && threads == 1 {
-            measure(&label("coba f64"), || coba::<f64>(threads))?;
-            measure(&label("coba f32"), || coba::<f32>(threads))?;
-        }
-        if on("cuba") && threads == 1 {
-            measure(&label("cuba f64"), || cuba::<f64>(threads))?;
-            measure(&label("cuba f32"), || cuba::<f32>(threads))?;
-        }
-        if on("brunel") {
-            measure(&label("brunel f64"), || brunel::<f64>(threads))?;
-            measure(&label("brunel f32"), || brunel::<f32>(threads))?;
-        }
+        wish.measure("brunel", "f64", threads, brunel::<f64>)?;
+        wish.measure("brunel", "f32", threads, brunel::<f32>)?;
     }
-    if let Some(peak) = peak_megabytes() {
+    if let Some(peak) = peak_megabytes().filter(|_| !wish.json) {
         println!("peak memory {peak:.0} MB");
     }
     Ok(())

@@ -3,4 +3,5 @@
 pub mod activity;
 pub mod conformance;
 pub mod output;
+pub mod spiking;
 pub mod statistics;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use binnet::RecordError;
 use binnet::cli::Assignment;
 use binnet::network::NetworkBuilder;
-use binnet::plot::{Chart, Grid};
+use binnet::plot::{self, Chart, Grid};
 
 /// Flags for what a program writes.
 #[derive(Clone, Debug, clap::Args)]
@@ -30,6 +30,12 @@ pub trait Figure {
 }
 
 impl Figure for Chart {
+    fn write(&self, path: &Path) -> binnet::Result<()> {
+        self.save(path)
+    }
+}
+
+impl Figure for plot::Figure<'_> {
     fn write(&self, path: &Path) -> binnet::Result<()> {
         self.save(path)
     }
@@ -96,7 +102,7 @@ impl Checks {
             let fits = range.contains(&value);
             self.met &= fits;
             let verdict = if fits { "ok" } else { "NOT" };
-            println!("check       {verdict}: {what} {value:.4} in {} to {}", range.start(), range.end());
+            println!("check       {verdict}: {what} {value:.4} in {:.4} to {:.4}", range.start(), range.end());
         }
     }
 }

@@ -63,7 +63,7 @@ fn all_cases_agree() {
 /// A comparison that cannot fail is none: each kind of case, changed in one number, must be found out.
 #[test]
 fn a_changed_number_is_found() {
-    let changes: [(&str, &str, f64); 24] = [
+    let changes: [(&str, &str, f64); 28] = [
         ("replay/replay_n8_counts.json", "/deltas/100", 0.0),
         ("replay/replay_n16_f32.json", "/final_field/3", 1e-7),
         ("replay/replay_n16_f64.json", "/samples/16/rates/2/0", 0.01),
@@ -81,6 +81,10 @@ fn a_changed_number_is_found() {
         ("spiking/sde.json", "/params/gbm/sigma", 1e-10),
         ("dynapsim/p05_refractory.json", "/parameters/Itau_mem/2", 1e-17),
         ("dynapsim/p14_translation.json", "/from_specification/currents_A/Itau_mem", 1e-22),
+        ("spiking/stp_tsodyks_markram.json", "/params/synapses/facilitating/tau_f_ms", 1e-5),
+        ("spiking/stdp_pair.json", "/params/A_minus", 1e-10),
+        ("spiking/gap_junction_pair.json", "/params/lif/spikelet_mV", 1e-7),
+        ("spiking/nmda_mg.json", "/params/alpha_per_ms", 1e-6),
         ("spiking/synapse_kernels.json", "/params/tau_exp_ms", 1e-10),
         ("spiking/synapse_kernels.json", "/params/tau_alpha_ms", 1e-10),
         ("spiking/synapse_kernels.json", "/params/tau_decay_ms", 1e-10),

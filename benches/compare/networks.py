@@ -57,8 +57,8 @@ def rival(name, model, precision, arguments):
 
 
 def binnet(model, arguments):
-    command = ["cargo", "bench", "--quiet", "--package", "binnet-benches", "--bench", "networks", "--", model,
-               str(arguments.repeats)]
+    command = ["cargo", "bench", "--quiet", "--package", "binnet-benches", "--bench", "spiking", "--", model, "--json",
+               f"--repeats={arguments.repeats}"]
     return lines(command, f"binnet, {model}", HERE)
 
 

@@ -13,6 +13,7 @@ mod neuron;
 mod quantity;
 #[cfg(test)]
 mod soup;
+mod synapse;
 
 /// Turns a struct that describes one neuron into a population in structure-of-arrays form.
 ///
@@ -52,30 +53,41 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///            | "param" name "=" literal
 ///            | "let" name "=" rust-expression
 ///            | "given" name ":" "[" size "]" "[" size "]"
-///            | "source" name ":" source
-///            | "population" name ":" Model "[" size "]" [ "in" "clusters" "[" size "]" ] [ keys ]
+///            | "source" name ":" ( source | channels "[" size "]" [ keys ] )
+///            | "population" name ":" Model "[" size [ "," size ] "]" [ "in" "clusters" "[" size "]" ] [ keys ]
 ///            | "projection" [ name ":" ] ends "->" ends [ "where" ( "same" | "other" ) "cluster" ] [ keys ]
 ///            | "record" "flips"
 ///            | "record" [ name ":" ] name "." ( "spikes" | variable ) [ neurons ] [ "every" time ]
 ///            | "stimulus" name "." variable [ neurons ] ( "=" | "+=" | "-=" | "*=" | "/=" ) course
-/// neurons    = "[" [ size ] ".." [ size ] "]" | "[" size "]"
-/// course     = "steps" "[" { "(" value "," time ")" "," } "]" | "pulses" "(" value "," start "," width ")"
+/// neurons    = "[" range "]"
+/// range      = [ size ] ".." [ size ] | size
+/// course     = "poisson_input" "(" "n" ":" count "," "rate" ":" frequency "," "weight" ":" value ")"
+///            | "steps" "[" { "(" value "," time ")" "," } "]" | "pulses" "(" value "," start "," width ")"
 ///            | "ramp" "(" from "," to "," start "," duration ")" | "sine" "(" value "," frequency "," phase ")"
 ///            | "ornstein_uhlenbeck" "(" mean "," deviation "," tau ")"
 ///            | "|t, i|" rust-expression | rust-expression      a `Stimulus`
 /// keys       = "{" { key ":" value "," } "}"
-/// ends       = name | "[" names "]" | "(" names ")"
+/// ends       = end | "[" end { "," end } "]" | "(" end { "," end } ")"
+/// end        = name [ "[" range [ "," range ] "]" ]
 /// literal    = quantity | "[" quantities "]" | "[" rows "]" | "rust" "(" rust-expression ")"
 /// source     = "constant" "(" v ")" | "bernoulli" "(" p ")" | "poisson" "(" mean ")"
 ///            | "normal" "(" mean "," deviation ")" | "of_time" "(" function ")"
+/// channels   = "poisson" | "regular" | "spike_times" | "external"
 /// value      = quantity | array | distribution | "|i|" rust-expression | rust-expression
 /// rule       = ( "fixed_prob" | "poisson" | "bernoulli_sum" | "bernoulli_halving" ) "(" p { option } ")"
-///            | "fixed_in_degree" "(" k [ "," "multapses" ":" ( "true" | "false" ) ] { option } ")"
+///            | ( "fixed_in_degree" | "fixed_out_degree" ) "(" k [ "," "multapses" ":" truth ] { option } ")"
+///            | "fixed_total_number" "(" n { option } ")"
+///            | "grid_four" | "grid_eight" | "grid_n" "(" n { option } ")"
+///            | "gaussian_prob" "(" sigma { option } ")" | "gaussian_weight" "(" sigma "," w_max "," w_min { option } ")"
+///            | "dog" "(" sigma_p "," sigma_n "," w_p "," w_n { option } ")"
+///            | "small_world" "(" k "," p { option } ")" | "scale_free" "(" m { option } ")"
 ///            | "all_to_all" "(" ")" | "one_to_one" "(" ")"
 ///            | "dense" | "sparse" | "dense_post_pre"       the weight is the matrix
 ///            | "edges" "(" list ")" | "weighted_edges" "(" list ")"
 ///            | rust-expression                             any type that implements `Rule`
-/// option     = "," "autapses" ":" ( "true" | "false" )
+/// option     = "," ( "autapses" | "procedural" ) ":" truth
+///            | "," ( "periodic" | "centre" | "normalised" | "directed" ) ":" truth      of rules that have it
+/// truth      = "true" | "false" | rust-expression
 /// ```
 ///
 /// The keys of a population are the fields of its model, `tau` (the mean update interval, which is required)
@@ -87,8 +99,21 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///
 /// A network is `asynchronous` or has a `clock`. With a clock, populations are of neurons that advance in
 /// steps; their keys are the fields of the model (its initial states, too) and `method`. `record`
-/// and `stimulus` name a population and a variable of its model. Projections and sources are those of
-/// asynchronous networks only, so far.
+/// and `stimulus` name a population and a variable of its model.
+///
+/// The keys of a projection with a clock are `connect`, `target` (an input or state of the postsynaptic model; its
+/// only input if left out), `weight` (in the unit of the target; 1 if that has none) and `delay` (0 if left out).
+/// Weights and delays are quantities, distributions, one value for each synapse, functions `|pre, post| ..` of the
+/// positions within the ends, and, for ends in brackets, matrices `[post][pre]` of these. A matrix of single synapses is
+/// `[pre][post]`: a weight with `connect: dense`, or a delay. Projections from models with an `output` act in each
+/// step, on an input; their weights have its unit per that of the output.
+///
+/// | source | keys |
+/// | --- | --- |
+/// | `poisson[100]` | `rate: 8 Hz` or one for each channel, `rate_factor: \|t\| ..` |
+/// | `regular[100]` | `rate: 40 Hz` |
+/// | `spike_times[3]` | `spikes: [(0, 1.5.ms()), (2, 4.ms())]`, anything that iterates over channels and times |
+/// | `external[100]` | none: `net.source_mut("name")?.give(counts)` |
 ///
 /// Neurons with a clock, driven by a current that steps up:
 ///
@@ -101,6 +126,23 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///         stimulus rs.i += steps [(0 mV/ms, 100 ms), (strength, 300 ms)];
 ///         record rs.spikes;
 ///         record rs.v[0..4] every 1 ms;
+///     }
+/// }
+/// ```
+///
+/// Excitation and inhibition with a clock, and noise:
+///
+/// ```text
+/// network! {
+///     pub struct Balanced {
+///         clock 0.1 ms;
+///         source noise: poisson[100] { rate: 8 Hz };
+///         population e: LifConductance[800] { v: uniform(-60 mV, -50 mV) };
+///         population i: LifConductance[200];
+///         projection noise -> e { target: g_exc, connect: fixed_prob(0.1), weight: 1 nS };
+///         projection e -> (e, i) { target: g_exc, connect: fixed_prob(0.1), weight: 0.5 nS, delay: 1.5 ms };
+///         projection i[..100] -> e { target: g_inh, connect: fixed_in_degree(20), weight: normal(5 nS, 1 nS) };
+///         record e.spikes;
 ///     }
 /// }
 /// ```
@@ -162,4 +204,29 @@ pub fn network_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream
 #[proc_macro]
 pub fn neuron_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     neuron::expand(tokens.into()).into()
+}
+
+/// The body of `synapse!`, with the path of the crate in front: `[crate] struct Name { .. }`.
+///
+/// ```text
+/// synapse    = attributes visibility "struct" Name "{" { item } "}"
+/// item       = ( "const" | "param" | "local" | "state" ) name "=" expression [ bound ] ";"
+///            | ( "pre" | "post" ) name ":" unit ";"         a variable of either neuron; read as `pre.name`
+///            | "let" name "=" expression ";"
+///            | "d" name "/" "dt" "=" expression [ "by" method ] ";"
+///            | "on" ( "pre" | "post" ) "{" { statement } "}"
+///            | "deliver" expression ";"                     in each step
+/// statement  = "let" name "=" expression ";"
+///            | name ( "=" | "+=" | "-=" | "*=" | "/=" ) expression ";"
+///            | "deliver" expression ";"                     on `pre`, once
+/// ```
+///
+/// `bound` and `expression` are those of `neuron!`. A state with a range (`state w = 0.5 in 0..=1;`) is clipped
+/// wherever it is set. An equation that is linear in its own state, with factors that are fixed between events, is
+/// solved exactly from event to event; all others name a method, and advance with the clock. Intermediate values
+/// (`let` outside of events) are those before the event. Reserved beyond the names of `neuron!`: `pre`, `post`, `on`,
+/// `deliver`.
+#[proc_macro]
+pub fn synapse_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    synapse::expand(tokens.into()).into()
 }

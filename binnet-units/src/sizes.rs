@@ -54,15 +54,55 @@ pub const fn same_clusters_problem(pre: &str, post: &str, pre_clusters: usize, p
     Some(text.text("\nhelp: connecting by cluster needs the same number of clusters on both sides"))
 }
 
-/// What is wrong with connecting one to one.
+/// What is wrong with a rule that connects populations of one size.
 #[must_use]
-pub const fn one_to_one_problem(pre: &str, post: &str, n_pre: usize, n_post: usize) -> Option<Text> {
+pub const fn same_size_problem(rule: &str, pre: &str, post: &str, n_pre: usize, n_post: usize) -> Option<Text> {
     if n_pre == n_post {
         return None;
     }
     let text = Text::new().text("sizes differ: ").number(n_pre).text(" -> ").number(n_post).text(" (`");
-    let text = text.text(pre).text("` -> `").text(post).text("`)");
-    Some(text.text("\nhelp: `one_to_one` connects populations of the same size"))
+    let text = text.text(pre).text("` -> `").text(post).text("`)\nhelp: `");
+    Some(text.text(rule).text("` connects populations of the same size"))
+}
+
+/// What is wrong with a rule that connects populations of the same rows and columns.
+#[must_use]
+pub const fn same_grid_problem(
+    rule: &str,
+    pre: &str,
+    post: &str,
+    pre_rows: usize,
+    pre_columns: usize,
+    post_rows: usize,
+    post_columns: usize,
+) -> Option<Text> {
+    if pre_rows == post_rows && pre_columns == post_columns {
+        return None;
+    }
+    let text = Text::new().text("rows and columns differ: ").number(pre_rows).text(" x ").number(pre_columns);
+    let text = text.text(" -> ").number(post_rows).text(" x ").number(post_columns).text(" (`").text(pre);
+    let text = text.text("` -> `").text(post).text("`)\nhelp: `").text(rule);
+    Some(text.text("` connects populations of the same shape, `gaussian_prob(sigma)` any"))
+}
+
+/// What is wrong with the `neighbours` or `edges` of each neuron of a graph.
+#[must_use]
+pub const fn graph_problem(what: &str, name: &str, n: usize, k: usize) -> Option<Text> {
+    if k < n {
+        return None;
+    }
+    let text = Text::new().number(k).text(" ").text(what).text(" for each neuron, but `").text(name).text("` has ");
+    Some(text.number(n).text(" neurons\nhelp: give fewer, or connect `all_to_all`"))
+}
+
+/// What is wrong with an out-degree of different neurons.
+#[must_use]
+pub const fn out_degree_problem(post: &str, n_post: usize, degree: usize) -> Option<Text> {
+    if degree <= n_post {
+        return None;
+    }
+    let text = Text::new().number(degree).text(" different targets cannot be drawn from the ").number(n_post);
+    Some(text.text(" neurons of `").text(post).text("`\nhelp: lower the out-degree, or leave `multapses: false` out"))
 }
 
 /// What is wrong with an in-degree of different neurons.

@@ -5,9 +5,10 @@ pub use crate::asynchronous::{
 };
 pub use crate::clocked::{
     Amount, Cells, Clocked, ClockedOptions, Cohort, End, Operator, PerSynapse, PoissonInput, Populations, Projection,
-    Record, Records, Source as ClockedSource, SpikeTrain, Stimulus, Trace,
+    Record, Records, Source as ClockedSource, SpikeTrain, Stimulus, SynapseSpec, Trace,
 };
 pub use crate::connect;
+use crate::connect::Degree;
 pub use crate::connect::Pairs;
 pub use crate::error::{BuildError, Error, Result};
 pub use crate::integrate;
@@ -18,8 +19,12 @@ pub use crate::neuron::{
 };
 pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};
+pub use crate::synapse::{
+    Advances, Dynamics, Ends, IsSynapse, LANES, Side, Synapse, SynapseRead, check_delivered, check_each_synapse,
+    check_reads,
+};
 pub use crate::units::Time;
-pub use binnet_macros::{network_block, neuron_block};
+pub use binnet_macros::{network_block, neuron_block, synapse_block};
 pub use binnet_units::Dimension;
 use binnet_units::{Text, sizes};
 
@@ -51,7 +56,10 @@ size_checks! {
     check_size = size_problem(name; n);
     check_clusters = clusters_problem(name; n, clusters);
     check_same_clusters = same_clusters_problem(pre, post; pre_clusters, post_clusters);
-    check_one_to_one = one_to_one_problem(pre, post; n_pre, n_post);
+    check_same_size = same_size_problem(rule, pre, post; n_pre, n_post);
+    check_same_grid = same_grid_problem(rule, pre, post; pre_rows, pre_columns, post_rows, post_columns);
+    check_graph = graph_problem(what, name; n, k);
+    check_out_degree = out_degree_problem(post; n_post, degree);
     check_in_degree = in_degree_problem(pre; n_pre, degree);
     check_slice = slice_problem(name; n, start, end);
     check_channels = channels_problem(name; n);
@@ -78,34 +86,38 @@ pub trait IntoBlocks<T, const POST: usize, const PRE: usize> {
     fn into_blocks(self) -> [[T; PRE]; POST];
 }
 
-impl<const POST: usize, const PRE: usize> IntoBlocks<f64, POST, PRE> for f64 {
-    fn into_blocks(self) -> [[f64; PRE]; POST] {
-        [[self; PRE]; POST]
-    }
+macro_rules! into_blocks_of_numbers {
+    ($($ty:ty),*) => {$(
+        impl<const POST: usize, const PRE: usize> IntoBlocks<$ty, POST, PRE> for $ty {
+            fn into_blocks(self) -> [[$ty; PRE]; POST] {
+                [[self; PRE]; POST]
+            }
+        }
+
+        impl<const POST: usize, const PRE: usize> IntoBlocks<$ty, POST, PRE> for [[$ty; PRE]; POST] {
+            fn into_blocks(self) -> [[$ty; PRE]; POST] {
+                self
+            }
+        }
+    )*};
 }
 
-impl<const POST: usize, const PRE: usize> IntoBlocks<f64, POST, PRE> for [[f64; PRE]; POST] {
-    fn into_blocks(self) -> [[f64; PRE]; POST] {
-        self
-    }
+into_blocks_of_numbers!(f64, u64, usize);
+
+macro_rules! into_blocks_of_degrees {
+    ($($ty:ty),*) => {$(
+        impl<const POST: usize, const PRE: usize> IntoBlocks<Degree, POST, PRE> for $ty {
+            fn into_blocks(self) -> [[Degree; PRE]; POST] {
+                [[self.into(); PRE]; POST]
+            }
+        }
+    )*};
 }
 
-impl<const POST: usize, const PRE: usize> IntoBlocks<connect::InDegree, POST, PRE> for f64 {
-    fn into_blocks(self) -> [[connect::InDegree; PRE]; POST] {
-        [[self.into(); PRE]; POST]
-    }
-}
+into_blocks_of_degrees!(f64, usize, Degree);
 
-impl<const POST: usize, const PRE: usize> IntoBlocks<connect::InDegree, POST, PRE> for usize {
-    fn into_blocks(self) -> [[connect::InDegree; PRE]; POST] {
-        [[self.into(); PRE]; POST]
-    }
-}
-
-impl<T: Copy + Into<connect::InDegree>, const POST: usize, const PRE: usize> IntoBlocks<connect::InDegree, POST, PRE>
-    for [[T; PRE]; POST]
-{
-    fn into_blocks(self) -> [[connect::InDegree; PRE]; POST] {
+impl<T: Copy + Into<Degree>, const POST: usize, const PRE: usize> IntoBlocks<Degree, POST, PRE> for [[T; PRE]; POST] {
+    fn into_blocks(self) -> [[Degree; PRE]; POST] {
         self.map(|row| row.map(Into::into))
     }
 }

@@ -70,6 +70,7 @@ network! {
         projection block: [a, b] -> [a, b] { target: g, connect: all_to_all, weight: blocks, delay: [[0 ms, 0.1 ms], [0.2 ms, 0.3 ms]] };
         projection mixed: [a, b] -> b { target: g, connect: fixed_prob([[1, 0]]), weight: [[w, |pre, post| (pre + post) as f64]] };
         projection dense: a -> b { target: g, connect: dense, weight: [[1 nS, 0 nS], [0 nS, 0.002 uS], [0 nS, 3 nS]] };
+        projection lags: a[..2] -> b { target: g, connect: all_to_all, weight: 1 nS, delay: [[0.1 ms, 0.24 ms], [late, 0 ms]] };
         projection edges: a -> b { target: g, connect: weighted_edges([(0, 1, 0.5), (2, 0, 1.5)]) };
         projection spread: a -> a { target: g, connect: all_to_all, weight: normal(5 nS, 0.5 nS), delay: uniform(1 ms, 2 ms) };
     }
@@ -87,6 +88,7 @@ fn weights_and_delays_are_in_the_units_of_their_places() {
     assert_eq!(synapses(&net, "pairs")[2..4], [(1, 0, 10.0, 1), (1, 1, 11.0, 1)]);
     assert_eq!(synapses(&net, "dense"), [(0, 0, 1.0, 0), (1, 1, 2.0, 0), (2, 1, 3.0, 0)]);
     assert_eq!(synapses(&net, "edges"), [(0, 1, 0.5, 0), (2, 0, 1.5, 0)]);
+    assert_eq!(synapses(&net, "lags").iter().map(|s| s.3).collect::<Vec<_>>(), [1, 2, 3, 0]);
     let spread = synapses(&net, "spread");
     assert!(spread.len() == 6 && spread.iter().all(|s| (2.0..8.0).contains(&s.2) && (10..=20).contains(&s.3)));
     assert!(spread[0].2 != spread[1].2);
@@ -147,6 +149,7 @@ network! {
         clock 1 ms;
         param rates = [0 Hz, 500 Hz];
         given gains: [2][3];
+        given lags: [2][3];
         source noise: poisson[100] { rate: 80 Hz, rate_factor: |t| if t < 500.0 { 1.0 } else { 0.0 } };
         source uneven: poisson[2] { rate: rates };
         source beat: regular[3] { rate: 0.1 / ms };
@@ -155,7 +158,7 @@ network! {
         population a: Counter[3];
         population b: Counter[100];
         population c: Counter[2];
-        projection events -> a { connect: dense, weight: gains };
+        projection events -> a { connect: dense, weight: gains, delay: lags };
         projection noise -> b { connect: one_to_one };
         projection uneven -> c { connect: one_to_one, weight: 1 };
         projection clicks -> c { target: v, connect: one_to_one, weight: 10 V };
@@ -166,12 +169,15 @@ network! {
 #[test]
 fn sources_emit_what_they_are_told_to() {
     let gains = Array2::from_shape_vec((2, 3), vec![1.0, 2.0, 0.0, 0.0, 0.5, 4.0]).unwrap();
-    let mut net = Driven::builder().seed(2).gains(&gains).build().unwrap();
+    let lags = Array2::from_shape_fn((2, 3), |(pre, post)| (pre + post) as f64);
+    let mut net = Driven::builder().seed(2).gains(&gains).lags(&lags).build().unwrap();
+    let delays: Vec<_> = synapses(&net, "events -> a").iter().map(|s| (s.0, s.1, s.3)).collect();
+    assert_eq!(delays, [(0, 0, 0), (0, 1, 1), (1, 1, 2), (1, 2, 3)]);
     let counts = Array2::from_shape_vec((2, 2), vec![1, 0, 0, 3]).unwrap();
     net.source_mut("events").unwrap().give(counts.view()).unwrap();
-    net.run_steps(3).unwrap();
+    net.run_steps(6).unwrap();
     assert_eq!(net.values("a", "v").unwrap(), [1.0, 3.5, 12.0]);
-    net.run(997.ms()).unwrap();
+    net.run(994.ms()).unwrap();
     // 80 Hz for half a second and 100 channels: mean 4000, 6 standard deviations of a Poisson number.
     let total: f64 = net.values("b", "v").unwrap().iter().sum();
     assert!((total - 4000.0).abs() < 6.0 * 4000.0_f64.sqrt(), "{total}");
@@ -253,4 +259,95 @@ fn connections_follow_from_seed_and_ends() {
     }
     let reseeded = Straight::builder().seed(9).build().unwrap();
     assert_ne!(synapses(&other, "a -> b"), synapses(&reseeded, "a -> b"));
+}
+
+network! {
+    /// Rules of all kinds.
+    pub struct Rules {
+        clock 1 ms;
+        const k = 4;
+        let degree = 2_usize;
+        population line: Counter[20];
+        population few: Counter[5];
+        population grid: Counter[4, 5];
+        projection cross: grid -> grid { connect: grid_four(periodic: true) };
+        projection square: grid[1..4, ..3] -> grid[1..4, ..3] { connect: grid_eight };
+        projection near: line -> line { connect: grid_n(2, centre: true, autapses: true), weight: 1 };
+        projection ring: line -> line { connect: small_world(k, 0) };
+        projection hubs: line -> line { connect: scale_free(m: 2, directed: true) };
+        projection far: line -> grid { connect: gaussian_prob(100, normalised: false) };
+        projection bell: line -> line { connect: gaussian_weight(0.1, 2, 0.5), weight: 3 };
+        projection hat: line -> line { connect: dog(0.1, 0.3, 2, 1, w_min: 0.2, periodic: true) };
+        projection out: few -> line { connect: fixed_out_degree(degree, multapses: false) };
+        projection total: [few, line] -> [few, line] { connect: fixed_total_number([[10, k], [0, 100]], autapses: true) };
+        projection mixed: [few, line] -> few { connect: fixed_in_degree([[k, 0.25]]) };
+        projection inputs: (few, line) -> few { connect: fixed_in_degree(3, multapses: false, autapses: true) };
+    }
+}
+
+#[test]
+fn rules_take_numbers_and_options() {
+    let net = Rules::builder().seed(3).build().unwrap();
+    let count = |name: &str| synapses(&net, name).len();
+    assert_eq!(count("cross"), 80);
+    // Three by three: corners have 3 neighbours, sides 5, the middle 8.
+    assert_eq!(count("square"), 4 * 3 + 4 * 5 + 8);
+    assert_eq!(count("near"), 20 * 5 - 2 * (2 + 1));
+    assert!(synapses(&net, "ring").iter().all(|s| [1, 2, 18, 19].contains(&((20 + s.1 - s.0) % 20))));
+    assert_eq!(count("ring"), 80);
+    assert_eq!(count("hubs"), 2 * 18);
+    assert!(synapses(&net, "hubs").iter().all(|s| s.1 < s.0));
+    assert!(count("far") > 350);
+    // Side by side on a line of 20: 2 exp(-(d / 19)^2 / 2 / 0.1^2), above 0.5 up to d = 3.
+    let bell = synapses(&net, "bell");
+    assert!(bell.iter().all(|s| s.0.abs_diff(s.1) <= 3 && s.2 > 1.5));
+    assert!((bell[0].2 - 6.0 * (-0.5 * (1.0 / 1.9_f64).powi(2)).exp()).abs() < 1e-12);
+    assert!(synapses(&net, "hat").iter().any(|s| s.2 < -0.2));
+    assert_eq!(count("out"), 10);
+    let totals = ["few->few", "line->few", "few->line", "line->line"]
+        .map(|name| net.projections().iter().find(|p| p.name == format!("total/{name}")).map(|p| p.synapses));
+    assert_eq!(totals, [Some(10), Some(4), Some(0), Some(100)]);
+    // The fourth part of 20; multapses and autapses that were removed count.
+    let inputs: u64 = net.projections().iter().filter(|p| p.name == "mixed/line->few").map(|p| p.synapses).sum();
+    assert_eq!(inputs, 25);
+    assert_eq!((count("inputs/few->few"), count("inputs/line->few")), (15, 15));
+}
+
+network! {
+    /// What is not simulated, and what is recorded of sources.
+    pub struct Background {
+        clock 1 ms;
+        param j = -0.5 V;
+        const sources = 100;
+        source beat: regular[3] { rate: 100 Hz };
+        population a: Counter[200] { v_th: 1 kV };
+        stimulus a.v += poisson_input(n: sources, rate: 40 Hz, weight: 500 uV);
+        stimulus a.g += poisson_input(n: 1, rate: 1 kHz, weight: 2 nS);
+        stimulus a.x += poisson_input(n: sources, rate: 0 Hz, weight: 1);
+        projection beat -> a[..3] { target: v, connect: one_to_one, weight: j };
+        record beat.spikes;
+        record one: beat.spikes[1];
+        record a.v[0];
+    }
+}
+
+#[test]
+fn background_spikes_and_spikes_of_sources() {
+    let mut net = Background::builder().seed(6).build().unwrap();
+    net.run(1.s()).unwrap();
+    let records = net.records();
+    let times = |neuron: u32| -> Vec<u64> {
+        let train = records.beat.spikes;
+        train.steps().iter().zip(train.ids()).filter(|(_, id)| **id == neuron).map(|(step, _)| *step).collect()
+    };
+    assert_eq!((records.beat.spikes.len(), records.one.steps()), (300, &times(1)[..]));
+    assert_eq!(times(0)[..3], [9, 19, 29]);
+    assert_eq!(records.a.v.len(), 1000);
+    // 4000 spikes of 0.5 mV a second and neuron, 197 neurons: 6 standard errors.
+    let v = net.values("a", "v").unwrap();
+    let mean = v[3..].iter().sum::<f64>() / 197.0;
+    assert!((mean - 2000.0).abs() < 6.0 * 0.5 * (4000.0_f64 / 197.0).sqrt(), "{mean}");
+    assert!((v[..3].iter().sum::<f64>() / 3.0 - mean + 50_000.0).abs() < 6.0 * 0.5 * 4000.0_f64.sqrt());
+    let g = net.values("a", "g").unwrap().iter().sum::<f64>() / 200.0;
+    assert!((g - 2000.0).abs() < 6.0 * 2.0 * (1000.0_f64 / 200.0).sqrt(), "{g}");
 }

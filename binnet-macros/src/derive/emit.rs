@@ -213,11 +213,23 @@ fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
         let (name, lanes) = (&f.name, lane_of(f));
         if f.role == Role::Param { quote!(#name: shared.#name) } else { quote!(#name: #lanes[lane]) }
     });
-    let get = if options.sound { quote!(#name { #(#gathered),* }) } else { quote!(::core::unimplemented!()) };
     let scattered = states().map(|f| {
         let (name, lanes) = (&f.name, lane_of(f));
         quote!(#lanes[lane] = neuron.#name;)
     });
+    if !options.sound {
+        return quote! {
+            #[allow(unused_variables, reason = "a model with errors has no bodies")]
+            fn advance(
+                &mut self,
+                start: ::core::primitive::usize,
+                shared: &#name #arguments,
+                step: impl ::core::ops::FnMut(::core::primitive::usize, &mut #name #arguments),
+            ) {
+                ::core::unimplemented!()
+            }
+        };
+    }
     quote! {
         #[inline(always)]
         #[allow(non_snake_case, clippy::too_many_arguments, reason = "written by a macro")]
@@ -236,7 +248,7 @@ fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
                 #(#parameters),*
             ) {
                 for lane in 0..#private::TILE {
-                    let mut neuron = #get;
+                    let mut neuron = #name { #(#gathered),* };
                     step(lane, &mut neuron);
                     #(#scattered)*
                 }

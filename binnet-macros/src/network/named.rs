@@ -9,7 +9,7 @@ use syn::{Expr, Ident, Pat, UnOp};
 
 use super::clocked::Course;
 use super::model::{Binding, Item, Network};
-use super::projections::NUMBERED;
+use super::projections::is_numbered;
 use super::scalar::DISTRIBUTIONS;
 use super::value::{Call, Value};
 use crate::diag::{Place, Sink, with_help};
@@ -156,7 +156,7 @@ pub(crate) fn resolve(network: &mut Network, sink: &mut Sink) {
                 for key in &mut projection.keys {
                     match &mut key.value {
                         Value::Call(call) if key.name == "connect" => {
-                            if NUMBERED.iter().any(|rule| call.name == rule) {
+                            if is_numbered(&call.name.to_string()) {
                                 names.arguments(call, sink);
                             }
                         }
@@ -164,6 +164,9 @@ pub(crate) fn resolve(network: &mut Network, sink: &mut Sink) {
                         _ if key.name == "connect" || key.name == "target" => {}
                         value => names.value(value, sink),
                     }
+                }
+                for key in projection.synapses.iter_mut().flat_map(|synapse| &mut synapse.keys) {
+                    names.value(&mut key.value, sink);
                 }
             }
             Item::Stimulus(stimulus) => match &mut stimulus.course {

@@ -1,10 +1,12 @@
 //! A checked network: what is left to do is to write it out.
 
 use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Attribute, Ident, Path};
 
 use super::clocked::Clocked;
 use super::model::{ConstParam, Let};
+use super::projections::Number;
 use super::sizes::{Checks, Size};
 use crate::quantity::WrittenUnit;
 
@@ -84,8 +86,36 @@ pub(crate) enum Mode {
 
 /// A connection rule.
 pub(crate) enum Rule {
-    /// A stock rule, with its number if it has one.
-    Stock { function: Ident, argument: Option<TokenStream>, in_degree: bool },
+    Stock(StockRule),
     /// An expression that makes a rule: stock rules with data, or the user's own.
     Made(TokenStream),
+}
+
+/// A stock rule with its numbers.
+pub(crate) struct StockRule {
+    pub(crate) function: Ident,
+    /// What its number is, if it has one, which may differ from block to block.
+    pub(crate) number: Option<Number>,
+    /// Its numbers.
+    pub(crate) arguments: TokenStream,
+    /// Methods that set its options.
+    pub(crate) options: TokenStream,
+}
+
+impl StockRule {
+    /// Code for the rule with these numbers.
+    pub(crate) fn code(&self, arguments: &TokenStream) -> TokenStream {
+        let Self { function, options, .. } = self;
+        quote!(__binnet::connect::#function(#arguments) #options)
+    }
+}
+
+impl Rule {
+    /// Code for the rule, if its numbers are the same for all blocks.
+    pub(crate) fn code(&self) -> TokenStream {
+        match self {
+            Self::Stock(stock) => stock.code(&stock.arguments),
+            Self::Made(rule) => rule.clone(),
+        }
+    }
 }

@@ -181,8 +181,20 @@ fn is_binary(written: &Population, krate: &TokenStream) -> TokenStream {
 
 /// Item constants that look the key and the units of its value up in the model, each at its token.
 pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream, keys: &[&str]) -> TokenStream {
-    let model = &written.model;
-    let field = key.name.unraw().to_string();
+    let each = proc_macro2::Ident::new("check_each", proc_macro2::Span::call_site());
+    checks(&written.model, &key.name.unraw().to_string(), key, krate, keys, &each)
+}
+
+/// The same for a field of any model, which may have another name than the key. `each` is the check of values that
+/// differ.
+pub(super) fn checks(
+    model: &syn::Path,
+    field: &str,
+    key: &Key,
+    krate: &TokenStream,
+    keys: &[&str],
+    each: &proc_macro2::Ident,
+) -> TokenStream {
     let settable = quote_spanned!(key.name.span()=>
         __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, &[#(#keys),*], #field)
     );
@@ -273,7 +285,7 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
         let call = quote_spanned!(key.span=> __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, #field));
         checks.extend(quote! {
             const _: () = {
-                use #krate::__private::{Model as __Model, check_each as __check};
+                use #krate::__private::{Model as __Model, #each as __check};
                 #call;
             };
         });

@@ -100,6 +100,11 @@ pub(crate) struct Scope<'a> {
 }
 
 impl Scope<'_> {
+    /// A `const` of the block that is a whole number.
+    pub(crate) fn whole(&self, name: &Ident) -> Option<u64> {
+        self.consts.get(&name.to_string()).copied().flatten()
+    }
+
     /// Understands the expression of a size.
     pub(crate) fn size(&self, expr: &Expr, sink: &mut Sink) -> Option<Size> {
         if let Expr::Path(path) = expr
@@ -219,8 +224,11 @@ pub(crate) enum CheckKind {
     Size,
     Clusters,
     SameClusters,
-    OneToOne,
+    SameSize,
+    SameGrid,
+    Graph,
     InDegree,
+    OutDegree,
     Given,
     Slice,
     Patch,
@@ -233,8 +241,11 @@ impl CheckKind {
             Self::Size => "check_size",
             Self::Clusters => "check_clusters",
             Self::SameClusters => "check_same_clusters",
-            Self::OneToOne => "check_one_to_one",
+            Self::SameSize => "check_same_size",
+            Self::SameGrid => "check_same_grid",
+            Self::Graph => "check_graph",
             Self::InDegree => "check_in_degree",
+            Self::OutDegree => "check_out_degree",
             Self::Given => "check_given",
             Self::Slice => "check_slice",
             Self::Patch => "check_patch",
@@ -247,7 +258,12 @@ impl CheckKind {
             (Self::Size, [name], [n]) => sizes::size_problem(name, *n),
             (Self::Clusters, [name], [n, q]) => sizes::clusters_problem(name, *n, *q),
             (Self::SameClusters, [pre, post], [a, b]) => sizes::same_clusters_problem(pre, post, *a, *b),
-            (Self::OneToOne, [pre, post], [a, b]) => sizes::one_to_one_problem(pre, post, *a, *b),
+            (Self::SameSize, [rule, pre, post], [a, b]) => sizes::same_size_problem(rule, pre, post, *a, *b),
+            (Self::SameGrid, [rule, pre, post], [a, b, c, d]) => {
+                sizes::same_grid_problem(rule, pre, post, *a, *b, *c, *d)
+            }
+            (Self::Graph, [what, name], [n, k]) => sizes::graph_problem(what, name, *n, *k),
+            (Self::OutDegree, [post], [n, k]) => sizes::out_degree_problem(post, *n, *k),
             (Self::InDegree, [pre], [n, k]) => sizes::in_degree_problem(pre, *n, *k),
             (Self::Given, [name, a, b], [rows, columns, n, m]) => {
                 sizes::given_problem(name, a, b, *rows, *columns, *n, *m)
@@ -290,7 +306,7 @@ impl Checks {
                     sink.error(span, text.as_str());
                 }
             }
-            None if matches!(kind, CheckKind::SameClusters | CheckKind::OneToOne) && sizes[0].same_as(sizes[1]) => {}
+            None if matches!(kind, CheckKind::SameClusters | CheckKind::SameSize) && sizes[0].same_as(sizes[1]) => {}
             None => {
                 let sizes = sizes.iter().map(|size| (*size).clone()).collect();
                 self.deferred.push(Check { kind, names, sizes, span });

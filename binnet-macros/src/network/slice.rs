@@ -27,7 +27,12 @@ struct Range {
 /// A slice whose bounds have become promises.
 pub(crate) enum Part {
     Neurons(TokenStream),
-    Patch(TokenStream, TokenStream),
+    /// Rows and columns, and how many of each.
+    Patch {
+        rows: TokenStream,
+        columns: TokenStream,
+        size: [Size; 2],
+    },
 }
 
 impl Slice {
@@ -67,16 +72,16 @@ impl Slice {
                 Some((Part::Neurons(quote!(#from..#to)), end.from(&start)))
             }
             ([rows, columns], Some(grid)) => {
-                let (mut codes, mut sizes) = (Vec::new(), Vec::new());
-                for ((range, size), axis) in [rows, columns].into_iter().zip(grid).zip(["rows", "columns"]) {
+                let mut range = |range: &Range, size: &Size, axis: &str| {
                     let [start, end] = range.bounds(size, scope, sink)?;
                     checks.add(CheckKind::Patch, self.span, &[name, &axis], &[size, &start, &end], sink);
                     let (from, to) = (start.tokens(), end.tokens());
-                    codes.push(quote!(#from..#to));
-                    sizes.push(end.from(&start));
-                }
-                let columns = codes.pop()?;
-                Some((Part::Patch(codes.pop()?, columns), sizes[0].times(&sizes[1])?))
+                    Some((quote!(#from..#to), end.from(&start)))
+                };
+                let (rows, height) = range(rows, &grid[0], "rows")?;
+                let (columns, width) = range(columns, &grid[1], "columns")?;
+                let count = height.times(&width)?;
+                Some((Part::Patch { rows, columns, size: [height, width] }, count))
             }
             _ => {
                 let message = format!("`{name}` has one dimension, this is a slice of two");
@@ -118,7 +123,7 @@ impl Part {
     pub(crate) fn of_end(&self) -> TokenStream {
         match self {
             Self::Neurons(range) => quote!(.neurons(#range)),
-            Self::Patch(rows, columns) => quote!(.patch(#rows, #columns)),
+            Self::Patch { rows, columns, .. } => quote!(.patch(#rows, #columns)),
         }
     }
 
@@ -126,7 +131,7 @@ impl Part {
     pub(crate) fn of_neurons(self, slice: &Slice, sink: &mut Sink) -> Option<TokenStream> {
         match self {
             Self::Neurons(range) => Some(range),
-            Self::Patch(..) => {
+            Self::Patch { .. } => {
                 let help = "neurons are counted row by row: write one range of them";
                 sink.error(slice.span, with_help("rows and columns select the end of a projection only", help));
                 None

@@ -1,5 +1,7 @@
 //! Tokens in, error text out; no compiler is run.
 
+mod clocked;
+
 use proc_macro2::TokenStream;
 
 use super::code;
@@ -71,6 +73,9 @@ pub(crate) const CLOCKED: &str = "
         projection grid[..2, 1..] -> a { connect: fixed_prob(0.1, procedural: true), weight: rust(w_max) };
         projection noise -> b { target: g, connect: fixed_in_degree(3), weight: normal(1 nS, 0.1 nS) };
         projection events -> a { connect: one_to_one };
+        projection a -> b { synapse: models::Stp { u_0: 0.2, tau_f: amount, w: |i, j| (i + j) as f64 }, connect: one_to_one };
+        projection (a, b) -> a { synapse: Stp { w: uniform(1 nS, 2 nS), x: [0.5, 1] }, target: g, connect: one_to_one };
+        projection [a, b] -> [a, b] { synapse: Stp, connect: fixed_prob(0.1), weight: [[1 nS, 2 nS], [3 nS, 4 nS]] };
         record a.spikes;
         record n: a.v[0..4] every 1 ms;
         stimulus a.i += steps [(0 nA, 100 ms), (amount, 0.3 s), ([1 nA, amount], 1 ms)];
@@ -171,6 +176,33 @@ fn items() {
     assert!(errors("struct A<const N: u8> { asynchronous; population a: Binary[5]; }").contains("write `usize`"));
     assert!(errors("enum A { }").contains("declared as a struct"));
     assert!(errors("").contains("declared as a struct"));
+}
+
+#[test]
+fn synapses_with_equations() {
+    let wrong = |keys: &str| {
+        errors(&format!(
+            "struct Net {{ clock 0.1 ms; population a: M[10]; projection a -> a {{ connect: fixed_prob(0.1), {keys} }}; }}"
+        ))
+    };
+    for (keys, part) in [
+        ("synapse: Stp { u_0: 0.2 }", ""),
+        ("synapse: Stp, synapse: Gap", "`synapse` is given twice"),
+        ("synapse: Stp { u_0: 0.2, u_0: 0.3 }", "`u_0` is given twice"),
+        ("synapse: 5 nS", "the model of the synapses is missing here"),
+        ("synapse: Stp(0.2)", "the synapse should have ended here"),
+        ("synapse: Stp { u_0 }", "the value of `u_0` is missing here"),
+        ("synapse: Stp { w: bernoulli(0.5) }", "a value of a synapse is not 0 or 1"),
+        ("synapse: Stp { w: mismatch(0.5) }", "mismatch"),
+    ] {
+        let found = wrong(keys);
+        assert!(found.contains(part) && found.is_empty() == part.is_empty(), "{keys}: {found}");
+    }
+    let found = with("projection a -> b { synapse: Stp, connect: poisson(1), weight: 1 };");
+    assert!(found.contains("synapses with equations need a clock"), "{found}");
+    let dense = "struct Net { clock 0.1 ms; given w: [10][10]; population a: M[10];
+         projection a -> a { synapse: Stp, connect: dense, weight: w }; }";
+    assert!(errors(dense).contains("a matrix of weights goes with synapses without equations"));
 }
 
 #[test]
@@ -482,176 +514,4 @@ fn print_the_expansion() {
     let file = syn::parse2(code).expect("it is Rust");
     let text = prettyplease::unparse(&file);
     std::fs::write(std::env::temp_dir().join("program_2_expansion.rs"), text).expect("the file can be written");
-}
-
-/// A network with a clock and two populations of 100 and 50 neurons, with more items.
-fn clocked(items: &str) -> String {
-    errors(&format!("struct Net {{ clock 0.1 ms; population a: M[100]; population b: M[50] {{ v: 1 mV }}; {items} }}"))
-}
-
-#[test]
-fn networks_with_a_clock() {
-    assert_eq!(
-        clocked(
-            "precision f32; param amount = 1 nA;
-             population c: M[10] { v: uniform(-70 mV, -60 mV), tau_m: 20 ms, method: euler };
-             population d: M[10] { v: normal(-70 mV, amount, min: -80 mV), u: normal(0, 1, max: 3, min: -3) };
-             population e: M[10] { v: lognormal(5 mV, 1 mV), u: mismatch(20 %), w: mismatch(0.3, sigma_rule: 3) };
-             record a.spikes; record b.spikes; record a.v[0..4] every 1 ms; record n: a.v[3]; record a.w[..];
-             stimulus a.i += steps [(0 nA, 100 ms), (amount, 0.3 s), ([1 nA, amount], 1 ms)];
-             stimulus a.i[..7] -= pulses(1 nA, 10 ms, 1 ms);
-             stimulus a.tau_m *= ramp(1, 2, 0 ms, 10 ms);
-             stimulus a.g /= |t, i| t + i as f64;
-             stimulus a.i = sine(1 nA, 5 Hz, 0.5);
-             stimulus b.i += ornstein_uhlenbeck(0 nA, 0.1 nA, 5 ms);
-             stimulus b.i += Stimulus::rows(rows.clone());
-             stimulus b.i += my_stimulus(3);"
-        ),
-        ""
-    );
-    for (items, part) in [
-        ("clock 1 ms;", "`clock` is said twice"),
-        ("asynchronous;", "a network with a clock is not asynchronous"),
-        ("precision f16;", "no precision `f16`"),
-        ("precision f32; precision f64;", "`precision` is said twice"),
-        ("record flips;", "nothing to record named `flips` in a network with a clock\nhelp: write `record a.spikes;`"),
-        ("record c.v;", "no population `c`"),
-        ("record a.;", "the variable of `a` is missing"),
-        ("record n: a;", "the variable of `a` is missing"),
-        ("record a.v[0..101];", "`a[0..101]` reaches beyond the 100 neurons"),
-        ("record a.v[100];", "`a[100..101]` reaches beyond"),
-        ("record a.v[4..4];", "has no neurons"),
-        ("record a.v[0..=4];", "ranges end before their last number"),
-        ("record a.v every 0.25 ms;", "a period must be a multiple of the clock\nhelp: 0.2 or 0.3 ms?"),
-        ("record a.v every 0 ms;", "a period must be a multiple of the clock\nhelp: write `every 0.1 ms`"),
-        ("record a.v every 5 mV;", "a period is a time, `5 mV` is a voltage"),
-        ("record a.v always;", "`always` does not belong here"),
-        ("record a.v; record a.v;", "`a.v` is recorded twice\nhelp: give one of them a name"),
-        ("record a: b.v;", "`a` is declared twice"),
-        ("stimulus a.i;", "an operator is missing here"),
-        ("stimulus a.i += stops [(1, 2 ms)];", "no list `stops`\nhelp: did you mean `steps`?"),
-        ("stimulus a.i += steps [1 nA];", "a value and its duration stand here"),
-        ("stimulus a.i += steps [(1 nA)];", "the duration is missing here"),
-        ("stimulus a.i += steps [(1 nA, 5 mV)];", "is a time, `5 mV` is a voltage"),
-        ("stimulus a.i += pulse(1, 1 ms, 1 ms);", "no stimulus `pulse`\nhelp: did you mean `pulses`?"),
-        ("stimulus a.i += pulses(1, 1 ms);", "`pulses` takes 3 values"),
-        ("stimulus a.i += 1 nA;", "a stimulus has a course in time"),
-        ("stimulus a.i *= pulses(1 nA, 1 ms, 1 ms);", "a factor is a pure number"),
-        ("stimulus a.i += sine(1 nA, 5 ms, 0);", "this is a frequency"),
-        ("population c: M[5] { method: eular };", "no method `eular`\nhelp: did you mean `euler`?"),
-        ("population c: M[5] { method: 5 };", "a method is named by one word"),
-        ("population c: M[5] { init: 1 };", "has no `init`"),
-        ("source s: poisson(3);", "a source of a network with a clock has a number of channels"),
-    ] {
-        let message = clocked(items);
-        assert!(message.contains(part), "{items}: {message}");
-    }
-    assert!(errors("struct N { clock; population a: M[1]; }").contains("a value is missing here"));
-    assert!(errors("struct N { clock 0 ms; population a: M[1]; }").contains("a step must be above 0 ms"));
-    assert!(
-        errors("struct N { clock 3 mV; population a: M[1]; }").contains("the clock is a time, `3 mV` is a voltage")
-    );
-    assert!(errors("struct N { population a: M[1]; }").contains("write `asynchronous;` or `clock 0.1 ms;`"));
-}
-
-#[test]
-fn projections_of_networks_with_a_clock() {
-    assert_eq!(
-        clocked(
-            "const half = 50; param w = 6 nS; param late = [[1 ms, 2 ms], [3 ms, 4 ms]]; given m: [100][50];
-             population grid: M[30, 40]; population c: M[10] in clusters[5]; population d: M[20] in clusters[5];
-             source noise: poisson[100] { rate: 8 Hz }; source beat: regular[50] { rate: 0.04 / ms };
-             projection noise -> a { connect: one_to_one, weight: w };
-             projection beat[3..7] -> b[..4] { connect: one_to_one, weight: -w };
-             projection (a, noise) -> (b, grid) { connect: poisson(rate()), weight: strength(), delay: delays.clone() };
-             projection [a, b] -> [a, b] { connect: fixed_in_degree([[1, 2], [0.5, 3]]), weight: [[w, 2 nS], [normal(1 nS, 0.1 nS), |i, j| 1.0]],
-                                           delay: late };
-             projection [a, b] -> b { connect: fixed_prob([[0.1, 0.2]]), weight: m2, delay: [[1.5 ms, uniform(1 ms, 2 ms)]] };
-             projection a -> b { connect: dense, weight: m };
-             projection a[..half] -> b { connect: one_to_one(), weight: [1 nS, 2 nS], delay: 0 };
-             projection grid[..5, 7] -> a { connect: all_to_all, weight: lognormal_of_my_own(3) };
-             projection c -> d where other cluster { connect: fixed_prob(0.1, procedural: true), weight: 1 nS };
-             projection e: a -> b { target: g, connect: Ring { k: 3 }, weight: 1 nS, delay: 0.3 ms };"
-        ),
-        ""
-    );
-    for (items, part) in [
-        ("projection c -> a { connect: poisson(1) };", "no population `c`\nhelp: there is `a` or `b`"),
-        ("projection a -> (a, a) { connect: poisson(1) };", "`a` is listed twice"),
-        ("projection a -> [a[..5], a[..5]] { connect: poisson(1) };", "`a[..5]` is listed twice"),
-        ("projection a -> b;", "this projection has no `connect`"),
-        ("projection a -> b { taget: g, connect: poisson(1) };", "has no `taget`\nhelp: did you mean `target`?"),
-        ("projection a -> b { connect: poisson(1), autapses: true };", "it belongs to the rule"),
-        ("projection a -> b { target: 5, connect: poisson(1) };", "a target is the name of a field"),
-        ("projection a -> b { connect: fixed_prob(1.2) };", "a probability lies in 0..=1, but this is 1.2"),
-        ("projection a -> b { connect: one_to_one };", "sizes differ: 100 -> 50"),
-        ("projection a[..20] -> b { connect: one_to_one };", "sizes differ: 20 -> 50"),
-        ("projection a[..101] -> b { connect: all_to_all };", "`a[0..101]` reaches beyond the 100 neurons"),
-        ("projection a[3..3] -> b { connect: all_to_all };", "has no neurons"),
-        ("projection a[..3, ..3] -> b { connect: all_to_all };", "`a` has one dimension"),
-        ("projection a[..3, ..3, 1] -> b { connect: all_to_all };", "one of rows and one of columns, stands here"),
-        (
-            "population g: M[3, 4]; projection g[..3, ..5] -> b { connect: all_to_all };",
-            "columns 0..5 of `g` reach beyond its 4\nhelp: the last range is `..4`",
-        ),
-        ("population g: M[3, 4]; record g.v[1, 2];", "select the end of a projection only"),
-        ("population g: M[3, 0];", "`g` has no neurons"),
-        (
-            "projection a -> b { connect: fixed_in_degree(3, procedural: true) };",
-            "`fixed_in_degree` has no option `procedural`",
-        ),
-        ("projection a -> b { connect: poisson(1), delay: 5 mV };", "a delay is a time, `5 mV` is a voltage"),
-        ("projection a -> b { connect: poisson(1), delay: 1 };", "a delay is a time, `1` is a pure number"),
-        ("projection a -> b { connect: poisson(1), delay: -1 ms };", "a delay is not negative"),
-        (
-            "projection a -> b { connect: poisson(1), delay: 0.25 ms };",
-            "a delay must be a multiple of the clock: 0.2 or 0.3 ms?",
-        ),
-        ("projection a -> b { connect: poisson(1), delay: 0.05 ms };", "a multiple of the clock: 0 or 0.1 ms?"),
-        ("projection a -> (a, b) { connect: poisson(1), delay: [1 ms, 2 ms] };", "a delay is one value here"),
-        ("projection a -> b { connect: poisson(1), weight: [[1 nS]] };", "goes with `connect: dense`"),
-        (
-            "projection [a] -> [a, b] { connect: poisson(1), weight: [[1 nS]] };",
-            "the matrix is 1 x 1, the blocks are 2 x 1",
-        ),
-        ("projection a -> b { connect: poisson(1), weight: bernoulli(0.5) };", "a weight is not 0 or 1"),
-        ("given m: [100][50]; projection a -> b { connect: poisson(1), weight: m };", "write `connect: dense`"),
-        (
-            "given m: [50][100]; projection a -> b { connect: dense, weight: m };",
-            "`dense_post_pre` takes `w[post][pre]`",
-        ),
-        ("projection a -> b { connect: dense };", "`dense` needs the matrix as `weight`"),
-        ("projection a -> b where same cluster { connect: all_to_all };", "`a` has no clusters"),
-        ("projection a[..5] -> b where same cluster { connect: all_to_all };", "a slice has no clusters"),
-        ("projection a -> b { connect: ones_to_one };", "no connection rule `ones_to_one`"),
-        ("projection p: a -> b { connect: all_to_all }; param p = 1;", "`p` is declared twice"),
-    ] {
-        let message = clocked(items);
-        assert!(message.contains(part), "{items}: {message}");
-    }
-}
-
-#[test]
-fn sources_of_networks_with_a_clock() {
-    for (items, part) in [
-        ("source s: poisson[5];", "`s` has no `rate`\nhelp: write `poisson[..] { rate: 8 Hz }`"),
-        ("source s: poissn[5] { rate: 8 Hz };", "no source `poissn`\nhelp: did you mean `poisson`?"),
-        ("source s: poisson[0] { rate: 8 Hz };", "source `s` has no channels"),
-        ("source s: poisson[] { rate: 8 Hz };", "the number of channels is missing"),
-        (
-            "source s: poisson[5] { rte_factor: 8 };",
-            "a source `poisson` has no `rte_factor`\nhelp: did you mean `rate_factor`?",
-        ),
-        ("source s: poisson[5] { rate: 8 mV };", "a rate is a frequency, `8 mV` is a voltage"),
-        ("source s: poisson[5] { rate: -8 Hz };", "a rate is not negative"),
-        ("source s: regular[5] { rate: [8 Hz, 9 Hz] };", "a rate is one frequency here"),
-        ("source s: poisson[5] { rate: 8 Hz, rate_factor: 2 };", "a function of the time in ms"),
-        ("source s: spike_times[5] { spikes: 3 };", "spikes are pairs of a channel and a time"),
-        ("source s: external[5] { rate: 3 Hz };", "counts are handed in"),
-        ("source a: external[5];", "`a` is declared twice"),
-        ("source s: external[5]; projection a -> s { connect: one_to_one };", "`s` is a source"),
-    ] {
-        let message = clocked(items);
-        assert!(message.contains(part), "{items}: {message}");
-    }
 }

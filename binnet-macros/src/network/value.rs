@@ -41,6 +41,12 @@ pub(crate) struct Arg {
 }
 
 impl Arg {
+    /// The argument of a function of the user's, of which only the tokens count.
+    pub(crate) fn copy(&self) -> Self {
+        let value = Value::Explicit(Box::new(syn::parse_quote!(())));
+        Self { name: self.name.clone(), value, tokens: self.tokens.clone() }
+    }
+
     pub(crate) fn span(&self) -> Span {
         self.name.as_ref().map_or_else(|| span_of(&self.tokens), Ident::span)
     }
@@ -99,6 +105,11 @@ impl Value {
             }
         }
         rust(input)
+    }
+
+    /// The elements of an array.
+    pub(crate) fn elements(&self) -> Option<&[Self]> {
+        if let Self::Array(elements, _) = self { Some(elements) } else { None }
     }
 
     /// The place of the value.

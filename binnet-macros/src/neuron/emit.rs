@@ -24,8 +24,8 @@ pub(crate) const REFRACTORY: &str = "refractory_steps";
 /// A neuron as text.
 pub(crate) struct Text {
     pub(crate) markdown: String,
-    latex: String,
-    explain: String,
+    pub(crate) latex: String,
+    pub(crate) explain: String,
 }
 
 impl Text {
@@ -44,9 +44,7 @@ pub(crate) fn text(neuron: &Neuron, plan: &Plan<'_>) -> Text {
 /// Emits the neuron; with errors (there is no text) its types and a skeleton without bodies.
 pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
     if fields(plan).next().is_none() {
-        // Nothing to be generic over; this was reported.
-        let (attrs, vis, name) = (plan.attrs, plan.vis, plan.name);
-        return quote!(#(#attrs)* #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)] #vis struct #name {});
+        return empty(plan);
     }
     let model = super::structure::code(plan, text);
     let default = default(plan);
@@ -54,12 +52,23 @@ pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
         let skeleton = skeleton::code(plan);
         return quote!(#model #default #skeleton);
     };
-    let behaviour = if plan.update.is_some() { stepped(plan) } else { equations(plan) };
+    let behaviour = if plan.update.is_some() {
+        stepped(plan)
+    } else {
+        let (equations, own) = (equations(plan), own_step(plan));
+        quote!(#equations #own)
+    };
     let described = described(plan, text);
     quote!(#model #default #described #behaviour)
 }
 
-fn described(plan: &Plan<'_>, text: &Text) -> TokenStream {
+/// A model without fields: nothing to be generic over, which was reported.
+pub(crate) fn empty(plan: &Plan<'_>) -> TokenStream {
+    let (attrs, vis, name) = (plan.attrs, plan.vis, plan.name);
+    quote!(#(#attrs)* #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)] #vis struct #name {})
+}
+
+pub(crate) fn described(plan: &Plan<'_>, text: &Text) -> TokenStream {
     let (name, vis, private) = (plan.name, plan.vis, private(plan));
     let text = text.tokens(&private);
     quote! {
@@ -74,7 +83,7 @@ fn described(plan: &Plan<'_>, text: &Text) -> TokenStream {
     }
 }
 
-fn default(plan: &Plan<'_>) -> TokenStream {
+pub(crate) fn default(plan: &Plan<'_>) -> TokenStream {
     let (name, scalar, private) = (plan.name, scalar(plan), private(plan));
     let fields = fields(plan).map(|(_, symbol)| {
         let (field, value) = (&symbol.name, start(symbol.default));
@@ -154,14 +163,12 @@ fn stepped(plan: &Plan<'_>) -> TokenStream {
 
 /// Keeps states within the bounds that clip them.
 fn clip(plan: &Plan<'_>) -> TokenStream {
-    let scalar = scalar(plan);
-    let clipped = plan.bounds.iter().filter(|bound| bound.clip).map(|bound| {
+    let clipping = plan.bounds.iter().filter(|bound| bound.clip).map(|bound| {
         let field = &plan.symbols[bound.symbol].name;
-        let end = |limit: Option<(f64, bool)>| number(limit.map_or(0.0, |(x, _)| x), Span::call_site());
-        let (low, high) = (end(bound.low), end(bound.high));
-        quote!(self.#field = #scalar::clip(self.#field, #scalar::of(#low), #scalar::of(#high));)
+        let value = clipped(plan, bound.symbol, quote!(self.#field));
+        quote!(self.#field = #value;)
     });
-    clipped.collect()
+    clipping.collect()
 }
 
 /// Whether an intermediate value follows from parameters, locals and the clock alone, for each of them.
@@ -198,7 +205,8 @@ fn prepared(plan: &Plan<'_>) -> Vec<Id> {
     fixed.into_iter().filter(|id| read.contains(id)).collect()
 }
 
-fn equations(plan: &Plan<'_>) -> TokenStream {
+/// The equations, for the methods of integration.
+pub(crate) fn equations(plan: &Plan<'_>) -> TokenStream {
     let Plan { krate, name, equations, noises, .. } = plan;
     let scalar = scalar(plan);
     let count = |n: usize| Literal::usize_unsuffixed(n);
@@ -225,7 +233,6 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
     };
     let spikes = spikes(&Place::fields(plan));
     let reset = reset(plan);
-    let own = own_step(plan);
     let structure = super::linear::structure(plan);
     quote! {
         #[automatically_derived]
@@ -301,10 +308,17 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
                     #reset
                 }
             }
-
-            #own
         };
     }
+}
+
+/// A value, kept within the range that clips the state.
+pub(crate) fn clipped(plan: &Plan<'_>, state: Id, value: TokenStream) -> TokenStream {
+    let Some(bound) = plan.bounds.iter().find(|bound| bound.clip && bound.symbol == state) else { return value };
+    let scalar = scalar(plan);
+    let end = |limit: Option<(f64, bool)>| number(limit.map_or(0.0, |(x, _)| x), Span::call_site());
+    let (low, high) = (end(bound.low), end(bound.high));
+    quote!(#scalar::clip(#value, #scalar::of(#low), #scalar::of(#high)))
 }
 
 /// A neuron without noise can also be advanced alone, as one that is written by hand.
@@ -312,17 +326,18 @@ fn own_step(plan: &Plan<'_>) -> TokenStream {
     if !plan.noises.is_empty() {
         return TokenStream::new();
     }
-    let (name, scalar) = (plan.name, scalar(plan));
+    let (name, scalar, private) = (plan.name, scalar(plan), private(plan));
     let method = default_method(plan);
     quote! {
-        impl<#scalar: __private::Real> __private::Neuron for #name<#scalar> {
-            fn step(&mut self, __cx: &__private::StepContext) -> __private::Spikes {
-                let coefficients = <Self as __private::Advance<#method>>::prepare(self, __cx.dt);
-                <Self as __private::Advance<#method>>::advance(self, __cx, &coefficients, &[])
+        #[automatically_derived]
+        impl<#scalar: #private::Real> #private::Neuron for #name<#scalar> {
+            fn step(&mut self, __cx: &#private::StepContext) -> #private::Spikes {
+                let coefficients = <Self as #private::Advance<#method>>::prepare(self, __cx.dt);
+                <Self as #private::Advance<#method>>::advance(self, __cx, &coefficients, &[])
             }
 
-            fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {
-                <Self as __private::Equations>::reset(self, __cx, __spikes);
+            fn reset(&mut self, __cx: &#private::StepContext, __spikes: #private::Spikes) {
+                <Self as #private::Equations>::reset(self, __cx, __spikes);
             }
         }
     }
@@ -344,13 +359,17 @@ pub(crate) fn default_method(plan: &Plan<'_>) -> TokenStream {
     if plan.update.is_some() {
         return quote!(#private::Update);
     }
-    let Some(mut method) = admitted.names.first().and_then(|name| path(name)) else {
+    let mut named = plan.equations.iter().map(|equation| equation.method.as_ref().map(plain));
+    // Where each equation names a method, the first of them takes the place of the default.
+    let first = named.next().flatten().filter(|_| named.all(|name| name.is_some()));
+    let first = first.as_deref().or(admitted.names.first().copied());
+    let Some(mut method) = first.and_then(path) else {
         return quote!(#private::Own);
     };
     // Equations that name a method of their own.
     let mut named: Vec<(String, u64)> = Vec::new();
     for (i, equation) in plan.equations.iter().enumerate() {
-        let Some(own) = equation.method.as_ref().map(plain) else { continue };
+        let Some(own) = equation.method.as_ref().map(plain).filter(|own| Some(own.as_str()) != first) else { continue };
         match named.iter_mut().find(|(name, _)| *name == own) {
             Some((_, mask)) => *mask |= 1 << i.min(63),
             None => named.push((own, 1 << i.min(63))),
@@ -496,13 +515,13 @@ fn reset(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-fn expression(step: &Step) -> &Shared {
+pub(crate) fn expression(step: &Step) -> &Shared {
     match step {
-        Step::Let(_, node) | Step::Set(_, node) | Step::Refractory(node) => node,
+        Step::Let(_, node) | Step::Set(_, node) | Step::Refractory(node) | Step::Deliver(node) => node,
     }
 }
 
-fn statements(place: &Place<'_, '_>, steps: &[Step]) -> TokenStream {
+pub(crate) fn statements(place: &Place<'_, '_>, steps: &[Step]) -> TokenStream {
     let plan = place.plan;
     let scalar = scalar(plan);
     steps
@@ -519,6 +538,10 @@ fn statements(place: &Place<'_, '_>, steps: &[Step]) -> TokenStream {
             Step::Refractory(node) => {
                 let (name, value) = (format_ident!("{REFRACTORY}"), place.code(node));
                 quote!(self.#name = #scalar::floor((#value) / #scalar::of(__cx.dt) + #scalar::of(0.5));)
+            }
+            Step::Deliver(node) => {
+                let value = place.code(node);
+                quote!(__delivered = #value;)
             }
         })
         .collect()

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use quote::ToTokens as _;
+use syn::Ident;
 
 use super::check::{Plan, Role, Symbol};
 use super::emit::{fields, fixed, plain};
 use super::expr::{Expr, Kind, Op};
 use super::methods;
-use super::model::{Item, Neuron, Statement};
+use super::model::{Item, Neuron, Side, Statement};
 use super::node::{Function, Id, Node, Shared};
 use super::slopes::{frozen_degree, slope};
 
@@ -27,18 +28,20 @@ pub(crate) fn markdown(neuron: &Neuron, plan: &Plan<'_>) -> String {
                 format!("{word} {}{}", text(&spike.value), then(&spike.body))
             }
             Item::Update { body, .. } => format!("each step{}", then(body)),
+            Item::On { side, body, .. } => format!("on {}{}", side.word(), then(body)),
+            Item::Deliver { value, .. } => format!("in each step: deliver {}", text(value)),
             _ => continue,
         };
         out.push_str(&line);
         out.push('\n');
     }
     out.push_str("```\n\n| name | | default | unit | meaning |\n| --- | --- | --- | --- | --- |\n");
-    for (_, symbol) in fields(plan) {
+    for (id, symbol) in fields(plan) {
         let _ = writeln!(
             out,
             "| `{}` | {} | {} | {} | {} |",
-            plain(&symbol.name),
-            word(symbol),
+            called(plan, id),
+            if plan.reads.iter().any(|(read, _)| *read == id) { "read" } else { word(symbol) },
             default(symbol),
             if symbol.quantity.text == "1" { "" } else { &symbol.quantity.text },
             meaning(symbol),
@@ -96,6 +99,7 @@ fn then(body: &[Statement]) -> String {
                 let held: Vec<_> = held.iter().map(ToString::to_string).collect();
                 format!("refractory {} holding {}", text(duration), held.join(", "))
             }
+            Statement::Deliver { value, .. } => format!("deliver {}", text(value)),
         })
         .collect();
     format!(": {}", statements.join("; "))
@@ -122,6 +126,7 @@ pub(crate) fn text(expr: &Expr) -> String {
     match &expr.kind {
         Kind::Quantity { text, .. } => text.clone(),
         Kind::Name(name) => plain(name),
+        Kind::Side(side, name) => format!("{}.{}", side.word(), plain(name)),
         Kind::Minus(inner) => format!("-{}", wrapped(inner, 5)),
         Kind::Not(inner) => format!("!{}", wrapped(inner, 6)),
         Kind::Binary(op, a, b) => {
@@ -162,6 +167,12 @@ pub(crate) fn latex(neuron: &Neuron, plan: &Plan<'_>) -> String {
                 lines.push(line);
             }
             Item::Update { body, .. } => lines.extend(body.iter().map(|statement| format!("& {}", step(statement)))),
+            Item::On { side, body, .. } => {
+                let mut line = format!("&\\text{{on {}: }} ", side.word());
+                line.push_str(&body.iter().map(step).collect::<Vec<_>>().join(",\\; "));
+                lines.push(line);
+            }
+            Item::Deliver { value, .. } => lines.push(format!("&\\text{{deliver }} {}", formula(value))),
             _ => {}
         }
     }
@@ -200,6 +211,7 @@ fn step(statement: &Statement) -> String {
             let held: Vec<_> = held.iter().map(|name| symbol(&plain(name))).collect();
             format!("\\text{{hold }} {} \\text{{ for }} {}", held.join(", "), formula(duration))
         }
+        Statement::Deliver { value, .. } => format!("\\text{{deliver }} {}", formula(value)),
     }
 }
 
@@ -219,6 +231,11 @@ fn symbol(name: &str) -> String {
         format!("\\mathrm{{{head}}}")
     };
     if tail.is_empty() { head } else { format!("{head}_{{\\mathrm{{{}}}}}", tail.replace('_', "\\,")) }
+}
+
+/// `v_{\mathrm{pre}}`
+fn side_symbol(side: Side, name: &Ident) -> String {
+    symbol(&format!("{}_{}", plain(name), side.word()))
 }
 
 fn unit(text: &str) -> String {
@@ -253,6 +270,7 @@ fn formula(expr: &Expr) -> String {
         Kind::Quantity { value, unit: u, .. } if u.is_none() => format!("{value}"),
         Kind::Quantity { value, unit: u, .. } => format!("{value}\\,\\mathrm{{{}}}", unit(&u.text)),
         Kind::Name(name) => symbol(&plain(name)),
+        Kind::Side(side, name) => side_symbol(*side, name),
         Kind::Minus(inner) => format!("-{}", wrapped(inner, 5)),
         Kind::Not(inner) => format!("\\lnot {}", wrapped(inner, 6)),
         Kind::Binary(Op::Div, a, b) => format!("\\frac{{{}}}{{{}}}", formula(a), formula(b)),
@@ -345,13 +363,22 @@ fn value(plan: &Plan<'_>, id: Id, out: &mut String) {
     }
 }
 
+/// What a symbol is called in the language.
+pub(crate) fn called(plan: &Plan<'_>, id: Id) -> String {
+    let name = plain(&plan.symbols[id].name);
+    match plan.reads.iter().find(|(read, _)| *read == id) {
+        Some((_, side)) => name.replacen('_', ".", usize::from(name.starts_with(side.word()))),
+        None => name,
+    }
+}
+
 /// A checked expression as text.
-fn node(plan: &Plan<'_>, n: &Shared, least: u8) -> String {
+pub(crate) fn node(plan: &Plan<'_>, n: &Shared, least: u8) -> String {
     let go = |n: &Shared, least: u8| node(plan, n, least);
     let list = |arguments: &[Shared]| arguments.iter().map(|a| go(a, 0)).collect::<Vec<_>>().join(", ");
     let (text, own) = match &**n {
         Node::Number(x) => (x.to_string(), if *x < 0.0 { 3 } else { 9 }),
-        Node::Symbol(id) => (plain(&plan.symbols[*id].name), 9),
+        Node::Symbol(id) => (called(plan, *id), 9),
         Node::Minus(a) => (format!("-{}", go(a, 4)), 3),
         Node::Add(a, b) => (format!("{} + {}", go(a, 1), go(b, 2)), 1),
         Node::Sub(a, b) => (format!("{} - {}", go(a, 1), go(b, 2)), 1),

@@ -80,7 +80,7 @@ pub(crate) const STEPS: &str = "
 fn admits(items: &str) -> Vec<&'static str> {
     let mut sink = Sink::default();
     let tokens = format!("[binnet] struct X {{ {items} }}").parse().expect("tokens");
-    let neuron = parse::neuron(tokens, &mut sink).expect("a neuron");
+    let neuron = parse::neuron(tokens, super::model::Dialect::Neuron, &mut sink).expect("a neuron");
     let plan = check::check(&neuron, &mut sink);
     methods::admitted(&plan).names
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use ndarray::{Array2, ArrayView2};
 
 use super::clock::{time, whole_steps};
+use super::source::Source as Emitter;
 use super::{Cohort, Populations, Step};
 use crate::error::{BuildError, Result};
 use crate::population::{Values, find};
@@ -31,7 +32,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// The spikes of a population.
+    /// The spikes of a population or source.
     pub fn spikes(population: impl Into<String>) -> Self {
         Self { population: population.into(), variable: None, neurons: None, every: None, name: None }
     }
@@ -83,7 +84,7 @@ impl SpikeTrain {
         &self.name
     }
 
-    /// The neurons of the population that are recorded.
+    /// The neurons of the population, or the channels of the source, that are recorded.
     #[must_use]
     pub fn neurons(&self) -> Range<usize> {
         self.neurons.clone()
@@ -423,13 +424,16 @@ impl Records {
     }
 
     /// Takes the spikes of a step.
-    pub(super) fn spiked(&mut self, populations: &impl Populations, step: &Step) {
+    pub(super) fn spiked(&mut self, populations: &impl Populations, sources: &[Emitter], step: &Step) {
         for train in &mut self.trains {
             if train.watched.is_empty() {
                 train.watched.start = step.number;
             }
             train.watched.end = step.number + 1;
-            for spiked in populations.at(train.population).spiked() {
+            // Sources are counted behind the populations.
+            let source = train.population.checked_sub(populations.count()).and_then(|i| sources.get(i));
+            let spiked = source.map_or_else(|| populations.at(train.population).spiked(), Cohort::spiked);
+            for spiked in spiked {
                 if train.neurons.contains(&(spiked.neuron as usize)) {
                     for _ in 0..spiked.count {
                         train.steps.push(step.number);

@@ -71,6 +71,15 @@ impl WeightMatrix {
         let entries = entries.filter(|e| e.2 != 0.0).map(|(r, c, w)| (r as u32, c as u32, w)).collect();
         Self { rows, columns, exact_shape: true, epsilon, entries }
     }
+
+    /// The value of any entry, as a function of row and column; 0 where there is none.
+    pub(crate) fn into_lookup(mut self) -> impl Fn(usize, usize) -> f64 + Send + Sync {
+        self.entries.sort_by_key(|(row, column, _)| (*row, *column));
+        move |row, column| {
+            let found = self.entries.binary_search_by_key(&(row, column), |(r, c, _)| (*r as usize, *c as usize));
+            found.map_or(0.0, |at| self.entries[at].2)
+        }
+    }
 }
 
 /// What may stand as a weight matrix.

@@ -5,17 +5,20 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{Expr, Ident, Path};
 
+use super::equipment::{Fields, fields, value_checks};
 use super::synapses::{Kind, Lowered, Synapses, Target, unique};
 use super::{Clocked, Lowering};
 use crate::diag::{Sink, did_you_mean, with_help};
 use crate::network::model::{Ends, Key, Pairs, Projection};
 use crate::network::named::Amount;
 use crate::network::plan::{self, Mode, Rule};
-use crate::network::populations::once;
+use crate::network::populations::{element_code, once};
 use crate::network::projections::{Context, Rules, Side, Sides, Wired, listed_once, missing, mode};
+use crate::network::sizes::Size;
+use crate::network::slice::Part;
 use crate::network::value::Value;
 
-const KEYS: [&str; 4] = ["target", "connect", "weight", "delay"];
+const KEYS: [&str; 5] = ["target", "connect", "weight", "delay", "synapse"];
 
 /// An end that was found.
 struct Found<'a> {
@@ -71,11 +74,19 @@ impl Lowering<'_, '_> {
         }
         let post_models = || post.iter().filter_map(|found| found.model);
         let pre_models = || pre.iter().map(|found| found.model);
-        let targets: Vec<_> = post_models()
+        let mut targets: Vec<_> = post_models()
             .flat_map(|post| pre_models().map(move |pre| (post, pre)))
             .map(|(post, pre)| Target { post, pre, field })
             .collect();
-        self.check_targets(&targets, key("target").is_some() && field.is_none(), written);
+        let equipment = self.equipment(written, &targets, sink);
+        if equipment.is_some() {
+            // Whatever the neurons are: their synapses say what is delivered, and when.
+            targets.iter_mut().for_each(|target| target.pre = None);
+        }
+        // A target that could not be read was reported.
+        if field.is_some() || key("target").is_none() {
+            self.check_targets(&targets, written.span);
+        }
         let krate = self.krate;
         let mut synapses = Synapses {
             krate,
@@ -85,12 +96,34 @@ impl Lowering<'_, '_> {
             mode,
             constants: self.constants,
         };
-        let delay = key("delay").map(|key| synapses.lower(&key.value, sink));
+        let delay = key("delay").map(|key| {
+            let mut rules = Rules { context, checks: self.checks, sink };
+            match rules.delays(key, &ends, &mut |amount, _| synapses.convert(amount, &targets[0])) {
+                Some(matrix) => {
+                    synapses.check(&key.value, &unique(&targets), sink);
+                    Lowered { bound: TokenStream::new(), each: vec![matrix] }
+                }
+                None => synapses.lower(&key.value, sink),
+            }
+        });
+        let fields = equipment.map(|equipment| fields(equipment, &mut synapses, sink));
         synapses.kind = Kind::Weight;
+        if let Some(equipment) = equipment {
+            synapses.kind = Kind::Field(&equipment.model, "w");
+            if let Some(key) = key("weight") {
+                synapses.constants.extend(value_checks(equipment, "w", key, krate));
+            }
+        }
         let Wired { rule, autapses, procedural, matrix } = wired?;
         let brings_weights =
             matches!(key("connect"), Some(Key { value: Value::Call(call), .. }) if call.name == "weighted_edges");
         let (rule, weight) = match (matrix, key("weight")) {
+            (Some(word), _) if equipment.is_some() => {
+                let help = "connect by a rule, and give their values by pairs: `w: |pre, post| ..`";
+                let message = "a matrix of weights goes with synapses without equations";
+                sink.error(word.span(), with_help(message, help));
+                return None;
+            }
             (Some(word), weight) => {
                 if let Some(key) = weight {
                     synapses.check(&key.value, &unique(&targets), sink);
@@ -112,7 +145,7 @@ impl Lowering<'_, '_> {
                 (rule, Some(synapses.lower(&key.value, sink)))
             }
             (None, None) => {
-                if !brings_weights && !written.broken {
+                if !brings_weights && !written.broken && equipment.is_none() {
                     self.check_no_weight(&targets, written);
                 }
                 (rule, None)
@@ -125,7 +158,8 @@ impl Lowering<'_, '_> {
         let autapses = autapses.map(|keep| quote!(.autapses(#keep)));
         let procedural = procedural.map(|(_, yes)| quote!(.procedural(#yes)));
         let options = quote!(#target #autapses #procedural #pairs);
-        Some(emit(written, &rule, [("weight", weight), ("delay", delay)], &options, &pre, &post, mode))
+        let values = Values { each: [("weight", weight), ("delay", delay)], fields };
+        Some(emit(written, &rule, &values, &options, &pre, &post, mode))
     }
 
     /// Looks the ends up; their slices become promises.
@@ -143,7 +177,7 @@ impl Lowering<'_, '_> {
             let name = &end.name;
             let population = populations.iter().find(|population| population.name == name);
             let source = clocked.sources.iter().find(|source| source.name == *name);
-            let (mut size, grid, clusters, model) = match (population, source) {
+            let (mut size, dimensions, clusters, model) = match (population, source) {
                 (Some(p), _) => (p.size.clone(), p.grid.as_ref(), p.clusters.clone(), Some(p.model)),
                 (None, Some(source)) => (source.size.clone(), None, None, None),
                 (None, None) => {
@@ -159,16 +193,22 @@ impl Lowering<'_, '_> {
                 }
             };
             let mut part = TokenStream::new();
+            let mut grid = Some(dimensions.cloned().unwrap_or_else(|| [Size::Known(1), size.clone()]));
             if let Some(slice) = &end.slice {
-                let Some((code, part_size)) = slice.part(name, &size, grid, self.scope, self.checks, sink) else {
+                let Some((code, part_size)) = slice.part(name, &size, dimensions, self.scope, self.checks, sink) else {
                     found.push(None);
                     continue;
+                };
+                grid = match &code {
+                    // A range of neurons may be whole rows, or a piece of a line.
+                    Part::Neurons(_) => dimensions.is_none().then(|| [Size::Known(1), part_size.clone()]),
+                    Part::Patch { size, .. } => Some(size.clone()),
                 };
                 (part, size) = (code.of_end(), part_size);
             }
             let text = name.unraw().to_string();
             found.push(Some(Found {
-                side: Side { name: name.clone(), size, clusters },
+                side: Side { name: name.clone(), size, grid, clusters },
                 code: quote!(__binnet::End::of(#text) #part),
                 model,
                 text: end.text(),
@@ -195,10 +235,7 @@ impl Lowering<'_, '_> {
     }
 
     /// The target is an input or state of each model, or the only input where none is named.
-    fn check_targets(&mut self, targets: &[Target<'_>], unreadable: bool, written: &Projection) {
-        if unreadable {
-            return;
-        }
+    pub(super) fn check_targets(&mut self, targets: &[Target<'_>], place: Span) {
         let krate = self.krate;
         for target in unique(targets) {
             let (post, output) = (target.post, target.output(&quote!(#krate::__private)));
@@ -211,7 +248,7 @@ impl Lowering<'_, '_> {
                     (quote!(check_target), call)
                 }
                 None => {
-                    let call = quote_spanned! {written.span=>
+                    let call = quote_spanned! {place=>
                         __check(<#post as __Model>::NAME, <#post as __Model>::FIELDS, __OUTPUT)
                     };
                     (quote!(check_sole_input), call)
@@ -225,6 +262,16 @@ impl Lowering<'_, '_> {
                 };
             });
         }
+    }
+
+    /// Code for one weight, in the unit of its target.
+    pub(super) fn one_weight(&mut self, value: &Value, target: &Target<'_>, sink: &mut Sink) -> TokenStream {
+        let targets = std::slice::from_ref(target);
+        let (krate, constants) = (self.krate, &mut *self.constants);
+        let mut synapses =
+            Synapses { krate, kind: Kind::Weight, targets, shape: (1, 1), mode: Mode::Single, constants };
+        synapses.check(value, &[target], sink);
+        element_code(value, &mut |amount, _| synapses.convert(amount, target), sink)
     }
 
     /// Without a weight, it is 1: that has no unit.
@@ -272,11 +319,19 @@ fn name_of_target<'k>(key: &'k Key, sink: &mut Sink) -> Option<&'k Ident> {
     None
 }
 
+/// The values of synapses.
+struct Values<'a> {
+    /// By the method that takes them.
+    each: [(&'static str, Option<Lowered>); 2],
+    /// Those of synapses with equations.
+    fields: Option<Fields<'a>>,
+}
+
 /// The statements of one declaration: what all pairs share, then each pair.
 fn emit(
     written: &Projection,
     rule: &Rule,
-    values: [(&str, Option<Lowered>); 2],
+    values: &Values<'_>,
     options: &TokenStream,
     pre: &[Found<'_>],
     post: &[Found<'_>],
@@ -284,35 +339,41 @@ fn emit(
 ) -> TokenStream {
     let mixed = Span::mixed_site();
     let (n_post, n_pre) = (post.len(), pre.len());
-    let (numbers, in_degree, function) = match rule {
-        Rule::Stock { function, argument: Some(argument), in_degree } if mode == Mode::Block => {
-            (Some(argument), *in_degree, Some(function))
-        }
-        _ => (None, false, None),
+    // Blocks may have numbers of their own; otherwise all pairs share one rule.
+    let apart = match rule {
+        Rule::Stock(stock) if mode == Mode::Block => stock.number.map(|number| (stock, number.ty())),
+        _ => None,
     };
-    let shared = match (rule, numbers) {
-        (_, Some(numbers)) => {
-            let ty = if in_degree { quote!(__binnet::connect::InDegree) } else { quote!(::core::primitive::f64) };
+    let shared = match &apart {
+        Some((stock, ty)) => {
+            let numbers = &stock.arguments;
             quote_spanned! {mixed=>
-                let numbers: [[#ty; #n_pre]; #n_post] = __binnet::IntoBlocks::<#ty, #n_post, #n_pre>::into_blocks(#numbers);
+                let numbers: [[#ty; #n_pre]; #n_post] =
+                    __binnet::IntoBlocks::<#ty, #n_post, #n_pre>::into_blocks(#numbers);
             }
         }
-        (Rule::Stock { function, argument, .. }, None) => rule_of(&quote!(__binnet::connect::#function(#argument))),
-        (Rule::Made(rule), None) => rule_of(rule),
+        None => {
+            let rule = rule.code();
+            quote_spanned! {mixed=>
+                let rule: ::std::sync::Arc<dyn __binnet::connect::Rule> = ::std::sync::Arc::new(#rule);
+            }
+        }
     };
-    let bound = values.iter().filter_map(|(_, lowered)| lowered.as_ref()).map(|lowered| &lowered.bound);
+    let own = values.fields.iter().flat_map(|fields| fields.each.iter().map(|(_, lowered)| lowered));
+    let bound = values.each.iter().filter_map(|(_, lowered)| lowered.as_ref()).chain(own).map(|lowered| &lowered.bound);
     let places = (0..n_post).flat_map(|row| (0..n_pre).map(move |column| (row, column)));
     let each = places.enumerate().map(|(pair, (row, column))| {
         let (from, onto) = (&pre[column], &post[row]);
-        let rule = match function {
-            Some(function) => {
+        let rule = match &apart {
+            Some((stock, _)) => {
                 let (row, column) = (Literal::usize_unsuffixed(row), Literal::usize_unsuffixed(column));
-                let rule = quote_spanned!(mixed=> __binnet::connect::#function(numbers[#row][#column]));
+                let rule = stock.code(&quote_spanned!(mixed=> numbers[#row][#column]));
                 quote!(::std::sync::Arc::new(#rule))
             }
             None => quote_spanned!(mixed=> ::core::clone::Clone::clone(&rule)),
         };
-        let values = values.iter().filter_map(|(method, lowered)| {
+        let equations = values.fields.as_ref().map(|fields| fields.code(pair));
+        let values = values.each.iter().filter_map(|(method, lowered)| {
             let (method, value) = (format_ident!("{method}"), lowered.as_ref()?.each.get(pair)?);
             Some(quote!(.#method(#value)))
         });
@@ -323,15 +384,8 @@ fn emit(
             quote!(.named(#name))
         });
         let (from, onto) = (&from.code, &onto.code);
-        let chain = quote!(#name #options #(#values)*);
+        let chain = quote!(#name #options #(#values)* #equations);
         quote_spanned!(mixed=> projections.push(__binnet::Projection::from_rule(#from, #onto, #rule) #chain);)
     });
     quote!({ #shared #(#bound)* #(#each)* })
-}
-
-/// Binds a rule that all pairs share.
-fn rule_of(rule: &TokenStream) -> TokenStream {
-    quote_spanned! {Span::mixed_site()=>
-        let rule: ::std::sync::Arc<dyn __binnet::connect::Rule> = ::std::sync::Arc::new(#rule);
-    }
 }

@@ -1,18 +1,20 @@
 //! Stimuli in a block: values in the unit of their field, times, frequencies.
 
-use binnet_units::Dimension;
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
-use super::{Course, Lowering, Stimulus, time};
+use super::source::frequency;
+use super::synapses::Target;
+use super::time::time;
+use super::{Course, Lowering, Stimulus};
 use crate::diag::{self, Sink, did_you_mean, with_help};
 use crate::network::named::Amount;
 use crate::network::plan;
 use crate::network::populations::moving;
-use crate::network::scalar::{arguments, user_call};
+use crate::network::scalar::{arguments, arguments_with, user_call};
 use crate::network::value::{Call, Value, real};
-use crate::quantity::{dimension, number};
+use crate::quantity::dimension;
 
 /// What an argument of a stimulus is.
 #[derive(Clone, Copy)]
@@ -34,6 +36,10 @@ const COURSES: [(&str, &[(&str, Kind)]); 4] = [
     ("ornstein_uhlenbeck", &[("mean", Kind::Number), ("deviation", Kind::Number), ("tau", Kind::Time)]),
 ];
 
+/// Spikes that are not simulated, with what they are called.
+const POISSON: &str = "poisson_input";
+const POISSON_FORM: &str = "write `poisson_input(n: 1000, rate: 20 Hz, weight: 0.1 mV)`";
+
 impl Lowering<'_, '_> {
     /// The statement that adds a stimulus to the local `net`.
     pub(super) fn stimulus(
@@ -44,6 +50,11 @@ impl Lowering<'_, '_> {
     ) -> Option<TokenStream> {
         let Stimulus { population: written, variable, neurons, operator, course } = stimulus;
         let population = &populations[self.find(written, populations, sink)?];
+        if let Course::Value(Value::Call(call)) = course
+            && call.name == POISSON
+        {
+            return self.poisson_input(stimulus, call, population, sink);
+        }
         let neurons = self.neurons(neurons.as_ref(), population, sink).map(|neurons| quote!(.on(#neurons)));
         let (text, field) = (written.unraw().to_string(), variable.unraw().to_string());
         let (krate, model) = (self.krate, population.model);
@@ -75,6 +86,60 @@ impl Lowering<'_, '_> {
         Some(quote_spanned! {Span::mixed_site()=>
             net.stimulate(#text, #field, (#course) .by(__binnet::Operator::#operator) #neurons)?;
         })
+    }
+}
+
+impl Lowering<'_, '_> {
+    /// `exc.v += poisson_input(n: 1000, rate: 20 Hz, weight: 0.1 mV)`
+    fn poisson_input(
+        &mut self,
+        stimulus: &Stimulus,
+        call: &Call,
+        population: &plan::Population<'_>,
+        sink: &mut Sink,
+    ) -> Option<TokenStream> {
+        let Stimulus { population: written, variable, neurons, operator, .. } = stimulus;
+        if *operator != "Add" {
+            let help = format!("write `{written}.{variable} += poisson_input(..)`; inhibition has a negative weight");
+            sink.error(call.name.span(), with_help("spikes are added", help));
+        }
+        if let Some(slice) = neurons {
+            let help = "make these neurons a population of their own, or project a `poisson` source onto them";
+            sink.error(slice.span, with_help("`poisson_input` reaches all neurons of a population", help));
+        }
+        let (_, [n, rate, weight]) = arguments_with(call, &[], ["n", "rate", "weight"], sink)?;
+        let (Some(n), Some(rate), Some(weight)) = (n, rate, weight) else {
+            sink.error(call.name.span(), with_help("`poisson_input` takes `n`, `rate` and `weight`", POISSON_FORM));
+            return None;
+        };
+        let target = Target { post: population.model, pre: None, field: Some(variable) };
+        self.check_targets(std::slice::from_ref(&target), variable.span());
+        let n = self.whole(n, sink);
+        let hertz = frequency(rate, "a rate", sink);
+        if let Value::Array(..) | Value::Closure(_) = weight {
+            sink.error(weight.place(), with_help("the weight of all spikes is one", POISSON_FORM));
+            return None;
+        }
+        let weight = self.one_weight(weight, &target, sink);
+        let (text, field) = (written.unraw().to_string(), variable.unraw().to_string());
+        Some(quote_spanned! {Span::mixed_site()=>
+            net.poisson_input(&__binnet::PoissonInput::new(#text, #field, #n, #hertz, #weight))?;
+        })
+    }
+
+    /// Code for a number of sources.
+    fn whole(&self, value: &Value, sink: &mut Sink) -> TokenStream {
+        let found = match value {
+            Value::Quantity(quantity) => quantity.integer(),
+            Value::Named(named) => self.scope.whole(&named.name),
+            Value::Rust(expr) | Value::Explicit(expr) => return quote!(#expr),
+            Value::Call(call) => return user_call(call, sink),
+            Value::Array(..) | Value::Closure(_) => None,
+        };
+        if found.is_none() {
+            sink.error(value.place(), with_help("a number of sources is a whole number", POISSON_FORM));
+        }
+        Literal::u64_unsuffixed(found.unwrap_or(0)).into_token_stream()
     }
 }
 
@@ -111,9 +176,9 @@ impl Place<'_> {
     fn call(&mut self, call: &Call, sink: &mut Sink) -> Option<TokenStream> {
         let word = call.name.to_string();
         let Some((_, kinds)) = COURSES.iter().find(|(name, _)| *name == word) else {
-            let names = COURSES.map(|(name, _)| name);
-            if binnet_units::nearest(&word, names).is_some() {
-                let help = did_you_mean(&word, names, "stimuli are");
+            let names: Vec<&str> = COURSES.iter().map(|(name, _)| *name).chain([POISSON]).collect();
+            if binnet_units::nearest(&word, names.iter().copied()).is_some() {
+                let help = did_you_mean(&word, names.iter().copied(), "stimuli are");
                 sink.error(call.name.span(), with_help(format!("no stimulus `{word}`"), help));
                 return None;
             }
@@ -139,16 +204,7 @@ impl Place<'_> {
                 let amount = self.amount(value, sink);
                 quote!(<__binnet::Amount as ::core::convert::From<_>>::from(#amount))
             }
-            Kind::Frequency => match value {
-                Value::Quantity(quantity) if quantity.unit.dimension() == Dimension::FREQUENCY => {
-                    number(quantity.value * quantity.unit.unit.scale, quantity.span)
-                }
-                Value::Rust(expr) | Value::Explicit(expr) => real(expr),
-                other => {
-                    sink.error(other.place(), with_help("this is a frequency", "write it as in `5 Hz`"));
-                    quote!(0.0)
-                }
-            },
+            Kind::Frequency => frequency(value, "this", sink),
             Kind::Pure => crate::network::scalar::pure(value, "a phase", sink),
         }
     }

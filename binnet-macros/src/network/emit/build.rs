@@ -133,41 +133,38 @@ fn projection(projection: &Projection, populations: &[Population<'_>]) -> TokenS
     let (n_post, n_pre) = (post.len(), pre.len());
     let mixed = Span::mixed_site();
     if *mode == Mode::Single {
-        let (pre, post) = (numbers(pre), numbers(post));
-        let rule = match rule {
-            Rule::Stock { function, argument, .. } => quote!(__binnet::connect::#function(#argument)),
-            Rule::Made(rule) => rule.clone(),
-        };
+        let (pre, post, rule) = (numbers(pre), numbers(post), rule.code());
         let options = options(projection, None);
         return quote_spanned! {mixed=>
             plan.projection(__binnet::ProjectionSpec::new(#(#pre),*, #(#post),*, #rule, #weight) #options);
         };
     }
     let f64 = quote!(::core::primitive::f64);
-    let (number, in_degree) = match rule {
-        Rule::Stock { argument, in_degree, .. } => (argument.as_ref(), *in_degree),
-        Rule::Made(_) => (None, false),
+    let number = match rule {
+        Rule::Stock(stock) => stock.number.map(|number| (stock, number.ty())),
+        Rule::Made(_) => None,
     };
-    let ty = if in_degree { quote!(__binnet::connect::InDegree) } else { f64.clone() };
     let (numbers_bound, weights_bound, at) = if *mode == Mode::Block {
         let into = |ty: &TokenStream, value: &TokenStream| quote!(__binnet::IntoBlocks::<#ty, #n_post, #n_pre>::into_blocks(#value));
-        let numbers = number.map(|value| into(&ty, value));
+        let numbers = number.as_ref().map(|(stock, ty)| into(ty, &stock.arguments));
         (numbers, into(&f64, weight), quote_spanned!(mixed=> [row][column]))
     } else {
-        let numbers =
-            number.map(|value| if in_degree { quote!(::core::convert::Into::into(#value)) } else { value.clone() });
+        let numbers = number.as_ref().map(|(stock, _)| {
+            let numbers = &stock.arguments;
+            quote!(::core::convert::Into::into(#numbers))
+        });
         (numbers, weight.clone(), TokenStream::new())
     };
     let matrix = |ty: &TokenStream| if *mode == Mode::Block { quote!([[#ty; #n_pre]; #n_post]) } else { ty.clone() };
-    let (numbers_type, weights_type) = (matrix(&ty), matrix(&f64));
-    let numbers_bound = numbers_bound.map(|value| quote_spanned!(mixed=> let values: #numbers_type = #value;));
-    let rule = match rule {
-        Rule::Stock { function, argument, .. } => {
-            let argument = argument.as_ref().map(|_| quote_spanned!(mixed=> values #at));
-            quote!(__binnet::connect::#function(#argument))
-        }
-        Rule::Made(rule) => rule.clone(),
+    let weights_type = matrix(&f64);
+    let rule = match &number {
+        Some((stock, _)) => stock.code(&quote_spanned!(mixed=> values #at)),
+        None => rule.code(),
     };
+    let numbers_bound = number.iter().zip(numbers_bound).map(|((_, ty), value)| {
+        let ty = matrix(ty);
+        quote_spanned!(mixed=> let values: #ty = #value;)
+    });
     let options = options(projection, Some(populations));
     let (rows, columns) = (numbered(post, *mode), numbered(pre, *mode));
     let (row, column) = if *mode == Mode::Block {
@@ -177,7 +174,7 @@ fn projection(projection: &Projection, populations: &[Population<'_>]) -> TokenS
     };
     quote_spanned! {mixed=>
         {
-            #numbers_bound
+            #(#numbers_bound)*
             let weights: #weights_type = #weights_bound;
             for #row in #rows {
                 for #column in #columns {

@@ -98,15 +98,18 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
         (quote!(&'a #private::#ty), quote!(&__records.#all()[#position]))
     };
     let (mut structs, mut fields, mut values) = (TokenStream::new(), Vec::new(), Vec::new());
-    for (number, population) in plan.populations.iter().enumerate() {
+    let populations = plan.populations.iter().map(|population| ("Population", population.name));
+    let sources = clocked.sources.iter().map(|source| ("Source", &source.name));
+    for (number, (kind, recorded_name)) in populations.chain(sources).enumerate() {
         let of = |record: &&(&Record, &Literal)| record.0.population == number && record.0.name.is_none();
         let recorded: Vec<_> = clocked.records.iter().zip(&positions).collect();
         let recorded: Vec<_> = recorded.iter().filter(of).collect();
         if recorded.is_empty() {
             continue;
         }
-        let ty = format_ident!("{}{}Records", name.unraw(), camel(population.name), span = name.span());
-        let doc = format!(" What is recorded of population `{}` of [`{name}`].", population.name.unraw());
+        let ty = format_ident!("{}{}Records", name.unraw(), camel(recorded_name), span = name.span());
+        let what = kind.to_lowercase();
+        let doc = format!(" What is recorded of {what} `{}` of [`{name}`].", recorded_name.unraw());
         let (mut inner, mut inner_values) = (Vec::new(), Vec::new());
         for (record, position) in recorded {
             let variable = &record.variable;
@@ -122,8 +125,8 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
             #[allow(non_snake_case, reason = "names are those of the literature")]
             #vis struct #ty<'a> { #(#inner,)* }
         });
-        let field = population.name;
-        let doc = format!(" Population `{}`.", field.unraw());
+        let field = recorded_name;
+        let doc = format!(" {kind} `{}`.", field.unraw());
         fields.push(quote!(#[doc = #doc] pub #field: #ty<'a>));
         values.push(quote!(#field: #ty { #(#inner_values),* }));
     }

@@ -1,44 +1,82 @@
 //! Numbers for blocks, and weights that are matrices.
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens as _, quote};
 use syn::{Expr, Ident};
 
-use super::{Context, Lowering, Rules, Sides};
+use super::{Context, Lowering, Number, Rules, Sides};
 use crate::diag::{Sink, with_help};
 use crate::network::model::{Given, Key, Projection};
 use crate::network::named::Amount;
 use crate::network::plan::{Mode, Rule};
 use crate::network::scalar::{pure, user_call};
-use crate::network::sizes::CheckKind;
+use crate::network::sizes::{CheckKind, Size};
 use crate::network::value::Value;
 
 impl Rules<'_> {
+    /// Code for a number of a rule.
+    pub(crate) fn number(&mut self, value: &Value, what: &str, number: Number) -> TokenStream {
+        if !number.is_whole() && !number.is_degree() {
+            return pure(value, what, self.sink);
+        }
+        match value {
+            Value::Quantity(quantity) if quantity.unit.is_none() => match (quantity.integer(), number.is_degree()) {
+                (Some(n), true) => {
+                    let n = Literal::u64_unsuffixed(n);
+                    quote!(__binnet::connect::Degree::Count(#n))
+                }
+                (None, true) => {
+                    let share = crate::quantity::number(quantity.value, quantity.span);
+                    quote!(__binnet::connect::Degree::Share(#share))
+                }
+                (Some(_), false) => quantity.as_written(),
+                (None, false) => {
+                    // What is negative was reported.
+                    if quantity.value >= 0.0 {
+                        let message = format!("{what} is a whole number, but this is {}", quantity.text);
+                        self.sink.error(quantity.place, with_help(message, "write it without a point"));
+                    }
+                    quote!(0)
+                }
+            },
+            Value::Named(named) => match self.context.scope.whole(&named.name) {
+                Some(n) if number.is_degree() => {
+                    let n = Literal::u64_unsuffixed(n);
+                    quote!(__binnet::connect::Degree::Count(#n))
+                }
+                Some(n) => Literal::u64_unsuffixed(n).into_token_stream(),
+                None if number.is_whole() => {
+                    let message = format!("{what} is a whole number, but `{}` is a real one", named.name);
+                    let help = format!("write the number, `const {} = 3;`, or a `let`", named.name);
+                    self.sink.error(named.name.span(), with_help(message, help));
+                    quote!(0)
+                }
+                None => pure(value, what, self.sink),
+            },
+            // Whole numbers stay whole.
+            Value::Rust(expr) | Value::Explicit(expr) => quote!(#expr),
+            other => pure(other, what, self.sink),
+        }
+    }
+
     /// Code for a number for each block, or for all; the shape of a matrix is checked.
-    pub(crate) fn blocks(&mut self, value: &Value, what: &str, integers: bool, ends: &Sides) -> TokenStream {
-        let sink = &mut *self.sink;
-        let scalar = |value: &Value, sink: &mut Sink| match value {
-            Value::Quantity(quantity) if integers && quantity.unit.is_none() => quantity.as_written(),
-            // In-degrees may be counts: their whole numbers stay whole.
-            Value::Rust(expr) | Value::Explicit(expr) if integers => quote!(#expr),
-            other => pure(other, what, sink),
-        };
-        let Value::Array(rows, span) = value else { return scalar(value, sink) };
+    pub(crate) fn blocks(&mut self, value: &Value, what: &str, number: Number, ends: &Sides) -> TokenStream {
+        let Value::Array(rows, span) = value else { return self.number(value, what, number) };
         let (n_post, n_pre) = ends.shape;
         if ends.mode != Mode::Block {
             let help = "matrices `[post][pre]` go with populations in brackets: `[a, b] -> [a, b]`";
-            sink.error(*span, with_help(format!("{what} is one number here"), help));
+            self.sink.error(*span, with_help(format!("{what} is one number here"), help));
             return quote!(0.0);
         }
-        if !block_shape(rows, *span, ends.shape, sink) {
+        if !block_shape(rows, *span, ends.shape, self.sink) {
             return quote!([[0.0; #n_pre]; #n_post]);
         }
         let rows = rows.iter().map(|row| match row {
             Value::Array(elements, _) => {
-                let elements: Vec<_> = elements.iter().map(|element| scalar(element, sink)).collect();
+                let elements: Vec<_> = elements.iter().map(|element| self.number(element, what, number)).collect();
                 quote!([#(#elements),*])
             }
-            other => scalar(other, sink),
+            other => self.number(other, what, number),
         });
         let rows: Vec<_> = rows.collect();
         quote!([#(#rows),*])
@@ -63,12 +101,8 @@ impl Rules<'_> {
         };
         self.single_only(rule, ends)?;
         let matrix = match &key.value {
-            Value::Rust(expr) | Value::Explicit(expr) => match self.context.given(expr) {
-                Some(given) => {
-                    self.given_shape(given, rule, key.span, ends);
-                    let name = &given.name;
-                    quote!(::core::clone::Clone::clone(&#name))
-                }
+            Value::Rust(expr) | Value::Explicit(expr) => match self.given(expr, key.span, rule == TURNED, ends) {
+                Some(given) => given,
                 None => quote!(#expr),
             },
             Value::Named(named) => convert(Amount::Named(named), self.sink),
@@ -93,9 +127,14 @@ impl Rules<'_> {
         Some(Rule::Made(quote!(__binnet::connect::#rule(#matrix))))
     }
 
-    fn given_shape(&mut self, given: &Given, rule: &Ident, span: Span, ends: &Sides) {
-        let (Some(mut first), Some(mut second)) = (ends.pre.first(), ends.post.first()) else { return };
-        if rule == "dense_post_pre" {
+    /// Code for a matrix that is handed to the builder, whose shape is checked; none for other expressions. Its rows
+    /// are presynaptic neurons, unless it is `turned`.
+    fn given(&mut self, expr: &Expr, span: Span, turned: bool, ends: &Sides) -> Option<TokenStream> {
+        let given = self.context.given(expr)?;
+        let name = &given.name;
+        let code = quote!(::core::clone::Clone::clone(&#name));
+        let (Some(mut first), Some(mut second)) = (ends.pre.first(), ends.post.first()) else { return Some(code) };
+        if turned {
             std::mem::swap(&mut first, &mut second);
         }
         // What is wrong with the declared sizes is reported at the declaration.
@@ -106,6 +145,32 @@ impl Rules<'_> {
             let sizes = [&rows, &columns, &first.size, &second.size];
             self.checks.add(CheckKind::Given, span, &[&given.name, &first.name, &second.name], &sizes, self.sink);
         }
+        Some(code)
+    }
+
+    /// Code for a matrix `[pre][post]` of delays, given or written out; none for other values.
+    pub(crate) fn delays(&mut self, key: &Key, ends: &Sides, convert: &mut Convert<'_>) -> Option<TokenStream> {
+        if ends.mode != Mode::Single {
+            return None;
+        }
+        let matrix = match &key.value {
+            Value::Rust(expr) => self.given(expr, key.span, false, ends)?,
+            Value::Named(named) if named.is_matrix() => convert(Amount::Named(named), self.sink),
+            Value::Array(rows, span) => {
+                let columns: Option<Vec<_>> = rows.iter().map(Value::elements).collect();
+                let columns = columns.filter(|rows| !rows.is_empty())?;
+                let width = columns[0].len();
+                if let (true, [pre], [post]) =
+                    (columns.iter().all(|row| row.len() == width), &ends.pre[..], &ends.post[..])
+                {
+                    let sizes = [&Size::Known(rows.len() as u64), &Size::Known(width as u64), &pre.size, &post.size];
+                    self.checks.add(CheckKind::Given, *span, &[&key.name, &pre.name, &post.name], &sizes, self.sink);
+                }
+                array(&key.value, convert, self.sink)
+            }
+            _ => return None,
+        };
+        Some(quote!(__binnet::PerSynapse::from(__binnet::connect::IntoWeights::into_weights(#matrix))))
     }
 
     pub(super) fn single_only(&mut self, rule: &Ident, ends: &Sides) -> Option<()> {
@@ -134,7 +199,7 @@ impl Lowering<'_, '_, '_> {
                 sound = false;
             }
         });
-        if sound { self.rules().blocks(value, "a weight", false, ends) } else { quote!(0.0) }
+        if sound { self.rules().blocks(value, "a weight", Number::Weight, ends) } else { quote!(0.0) }
     }
 
     /// Without its rule, a weight may be a matrix of single synapses: only its unit can be judged.
@@ -144,6 +209,9 @@ impl Lowering<'_, '_, '_> {
         }
     }
 }
+
+/// The rule whose matrix is `[post][pre]`.
+const TURNED: &str = "dense_post_pre";
 
 /// Code for an amount in the unit of its place.
 pub(crate) type Convert<'a> = dyn FnMut(Amount<'_>, &mut Sink) -> TokenStream + 'a;
@@ -192,6 +260,6 @@ fn array(value: &Value, convert: &mut Convert<'_>, sink: &mut Sink) -> TokenStre
         }
         Value::Quantity(quantity) => convert(Amount::Literal(quantity), sink),
         Value::Named(named) => convert(Amount::Named(named), sink),
-        other => pure(other, "a weight", sink),
+        other => pure(other, "an element", sink),
     }
 }

@@ -3,6 +3,7 @@
 mod matrices;
 mod rules;
 mod sides;
+mod stock;
 
 use quote::quote;
 use syn::Ident;
@@ -12,13 +13,14 @@ use super::named::Amount;
 use super::plan::{self, Mode};
 use super::populations::once;
 use super::scalar::pure_number;
-use super::sizes::{Checks, Scope};
+use super::sizes::{Checks, Scope, Size};
 use super::value::Value;
 use crate::diag::{Sink, did_you_mean, with_help};
 
 pub(crate) use matrices::block_shape;
-pub(crate) use rules::{NUMBERED, Rules, Wired};
+pub(crate) use rules::{Rules, Wired};
 pub(crate) use sides::{Side, Sides, listed_once, mode};
+pub(crate) use stock::{Number, is_numbered};
 
 const KEYS: [&str; 2] = ["connect", "weight"];
 
@@ -64,6 +66,11 @@ impl Lowering<'_, '_, '_> {
         }
         let keys = once(&written.keys, self.sink);
         self.unknown_keys(&keys);
+        if let Some(synapse) = written.synapses.first() {
+            let help = "give the network a clock, as in `clock 0.1 ms;`";
+            let message = "synapses with equations need a clock";
+            self.sink.error(synapse.word.span(), with_help(message, help));
+        }
         let connect = keys.iter().find(|key| key.name == "connect").map(|key| &key.value);
         let weight = keys.iter().find(|key| key.name == "weight").copied();
 
@@ -81,7 +88,8 @@ impl Lowering<'_, '_, '_> {
         let mode = mode(&written.pre, &written.post, self.sink)?;
         let side = |i: &usize| {
             let plan::Population { name, size, clusters, .. } = &self.populations[*i];
-            Side { name: (*name).clone(), size: size.clone(), clusters: clusters.clone() }
+            let grid = Some([Size::Known(1), size.clone()]);
+            Side { name: (*name).clone(), size: size.clone(), grid, clusters: clusters.clone() }
         };
         let ends = Sides {
             pre: origins.iter().map(side).collect(),

@@ -13,6 +13,8 @@ use crate::network::sizes::{CheckKind, Checks, Size};
 pub(crate) struct Side {
     pub(crate) name: Ident,
     pub(crate) size: Size,
+    /// Rows and columns; none where they are known at run time only.
+    pub(crate) grid: Option<[Size; 2]>,
     pub(crate) clusters: Option<Size>,
 }
 

@@ -75,14 +75,15 @@ impl Checker<'_, '_> {
         self.truth(&written.value).map(Condition::When)
     }
 
-    fn steps(&mut self, body: &[Statement], spike: bool, held: &mut Vec<Id>) -> Vec<Step> {
+    pub(crate) fn steps(&mut self, body: &[Statement], spike: bool, held: &mut Vec<Id>) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut temporary = Vec::new();
         for statement in body {
             match statement {
                 Statement::Let(binding) => {
                     let name = binding.name.to_string();
-                    let taken = RESERVED.contains(&name.as_str()) || STOPS.contains(&name.as_str());
+                    let taken =
+                        RESERVED.contains(&name.as_str()) || STOPS.contains(&name.as_str()) || self.is_word(&name);
                     if self.names.contains_key(&name) || taken || name.starts_with("xi_") || name.starts_with("__") {
                         let message = format!("`{name}` has a meaning already");
                         self.sink.error(binding.name.span(), with_help(message, "give it another name"));
@@ -140,6 +141,7 @@ impl Checker<'_, '_> {
                     held.extend(names.iter().filter_map(|name| self.target(name)));
                     steps.extend(duration.map(Step::Refractory));
                 }
+                Statement::Deliver { value, .. } => steps.extend(self.deliver(value).map(Step::Deliver)),
             }
         }
         for name in temporary {

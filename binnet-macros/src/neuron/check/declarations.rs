@@ -16,7 +16,7 @@ use crate::diag::{Place, with_help};
 
 /// Intermediate values, each after those that it is computed from (where there are no circles): looking at one within
 /// another takes stack.
-pub(super) fn order(neuron: &Neuron) -> Vec<&Ident> {
+fn order(neuron: &Neuron) -> Vec<&Ident> {
     let lets = neuron.items.iter().filter_map(|item| if let Item::Let(binding) = item { Some(binding) } else { None });
     let lets: Vec<_> = lets.collect();
     let by_name: HashMap<_, _> = lets.iter().enumerate().map(|(i, l)| (l.name.to_string(), i)).collect();
@@ -38,8 +38,23 @@ pub(super) fn order(neuron: &Neuron) -> Vec<&Ident> {
 }
 
 impl<'a> Checker<'a, '_> {
+    /// Looks at all declarations; returns the bounds.
+    pub(crate) fn declarations(&mut self, block: &'a Neuron) -> Vec<Bound> {
+        let mut bounds = Vec::new();
+        self.declare(block, &mut bounds);
+        for (name, class) in &block.lost {
+            self.leave_field(name, *class);
+        }
+        for name in order(block) {
+            if self.waiting.contains_key(&name.to_string()) {
+                self.binding(name);
+            }
+        }
+        bounds
+    }
+
     /// Gives every declared name its symbol.
-    pub(super) fn declare(&mut self, neuron: &'a Neuron, bounds: &mut Vec<Bound>) {
+    fn declare(&mut self, neuron: &'a Neuron, bounds: &mut Vec<Bound>) {
         let mut first: HashMap<String, Span> = HashMap::new();
         let declared = |item: &'a Item| match item {
             Item::Value(Value { name, .. }) | Item::Given { name, .. } | Item::Input { name, .. } => Some(name),
@@ -52,6 +67,9 @@ impl<'a> Checker<'a, '_> {
             }
         }
         for item in &neuron.items {
+            if let Item::Reads { docs, side, name, unit } = item {
+                self.reads(docs, *side, name, unit, &mut first);
+            }
             let Some(name) = declared(item) else { continue };
             if !self.fresh(name, &mut first) {
                 continue;
@@ -118,7 +136,7 @@ impl<'a> Checker<'a, '_> {
         let text = name.unraw().to_string();
         let taken = if RESERVED.contains(&text.as_str()) || text == "xi" || text.starts_with("xi_") {
             Some("has a meaning of its own in equations")
-        } else if STOPS.contains(&text.as_str()) || KEYS.contains(&text.as_str()) {
+        } else if STOPS.contains(&text.as_str()) || KEYS.contains(&text.as_str()) || self.is_word(&text) {
             Some("is a word of the language")
         } else if text.starts_with("__") {
             Some("could be a name of the generated code")
@@ -146,7 +164,7 @@ impl<'a> Checker<'a, '_> {
     }
 
     /// A field in the place of a declaration with a mistake, so that structs with it are fine elsewhere.
-    pub(super) fn leave_field(&mut self, name: &Ident, class: Option<Class>) {
+    fn leave_field(&mut self, name: &Ident, class: Option<Class>) {
         let declared = self.symbols.iter().any(|symbol| symbol.name == *name);
         if let Some(class) = class.filter(|class| *class != Class::Const && !declared) {
             self.symbols.push(Symbol {

@@ -2,7 +2,7 @@
 
 use super::super::model::{Item, Neuron};
 use super::super::node::Id;
-use super::uses::uses;
+use super::uses::{Uses, uses};
 use super::{Checker, Role};
 use crate::diag::{did_you_mean, with_help};
 
@@ -50,15 +50,23 @@ impl Checker<'_, '_> {
             return;
         }
         let used = uses(neuron);
+        self.changed(&used);
+        for symbol in self.symbols.iter().filter(|symbol| !self.meant.contains(&symbol.name.to_string())) {
+            let name = &symbol.name;
+            if symbol.role == Role::Input && !used.read.contains(&name.to_string()) {
+                let help = format!("use `{name}` in an equation, or leave it out");
+                self.sink.error(name.span(), with_help(format!("the input `{name}` is never read"), help));
+            }
+        }
+    }
+
+    /// Refuses states that nothing changes.
+    pub(super) fn changed(&mut self, used: &Uses) {
         for symbol in self.symbols.iter().filter(|symbol| !self.meant.contains(&symbol.name.to_string())) {
             let name = &symbol.name;
             if symbol.role == Role::State && !used.changed.contains(&name.to_string()) {
                 let help = format!("write `d{name}/dt = ..`, or declare it as `param` or `local`");
                 self.sink.error(name.span(), with_help(format!("nothing changes the state `{name}`"), help));
-            }
-            if symbol.role == Role::Input && !used.read.contains(&name.to_string()) {
-                let help = format!("use `{name}` in an equation, or leave it out");
-                self.sink.error(name.span(), with_help(format!("the input `{name}` is never read"), help));
             }
         }
     }
