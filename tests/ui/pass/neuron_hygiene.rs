@@ -53,6 +53,7 @@ other::network! {
         clock 0.1 ms;
         const rule = 0.5;
         param projections = 1;
+        param list = [1, 2, 3, 4, 5];
         given numbers: [5][5];
         let net = projections + rule;
         source source: poisson[5] { rate: 8 Hz, rate_factor: |t| t };
@@ -64,6 +65,7 @@ other::network! {
             target: x, connect: poisson([[0.1, 0.2], [net, rule]]), weight: |_, _| 0.5, delay: rust(net),
         };
         projection clicks -> (pre[1..3], post[.., ..2]) { target: x, connect: fixed_prob(rule), weight: uniform(0, 1) };
+        projection pre -> post[0, ..] { target: x, connect: one_to_one, weight: list, delay: [1 ms, 2 ms, 0 ms, 0 ms, 0 ms] };
         stimulus pre.x += poisson_input(n: 10, rate: 5 Hz, weight: rule);
         record source.spikes;
         record streams: pre.x;
@@ -72,7 +74,7 @@ other::network! {
 
 fn main() {
     let ::core::result::Result::Ok(wired) = Wired::builder().numbers([[0.0; 5]; 5]).build() else { ::core::panic!() };
-    ::core::assert!(wired.projections().len() == 7);
+    ::core::assert!(wired.projections().len() == 8);
     use ::core::default::Default as _;
     let (s, seen): (S, inner::Seen<f32>) = (S::default(), inner::Seen::default());
     ::core::assert!(s.x == 1.0 && s.r#type == 1.0 && seen.x == 1.0);
