@@ -6,7 +6,8 @@
 
 use binnet::clocked::{Cells, Clocked, ClockedOptions};
 use binnet::integrate::{Euler, Exact, ExponentialEuler, Rk4};
-use binnet::neuron::{Advance, Method};
+use binnet::models::dynapsim::{DpiGated, DpiNeuron};
+use binnet::neuron::{Advance, Method, Update};
 use binnet::population::Init;
 use binnet::prelude::*;
 use binnet::rng::Streams;
@@ -101,5 +102,13 @@ fn main() -> binnet::Result<()> {
     let hh = ("drive", 8.0, 12.0);
     bench::<HodgkinHuxley<f64>, ExponentialEuler>("Hodgkin-Huxley, f64, exponential_euler", 0.01, 200, hh)?;
     bench::<HodgkinHuxley<f32>, ExponentialEuler>("Hodgkin-Huxley, f32, exponential_euler", 0.01, 200, hh)?;
-    bench::<HodgkinHuxley<f64>, Rk4>("Hodgkin-Huxley, f64, rk4", 0.01, 100, hh)
+    bench::<HodgkinHuxley<f64>, Rk4>("Hodgkin-Huxley, f64, rk4", 0.01, 100, hh)?;
+    // The drive is a parameter of each neuron, but all agree in what is computed before the step.
+    let dpi = ("i_dc", 250.0, 350.0);
+    bench::<DpiNeuron<f64>, Update>("DPI neuron, f64", 1.0, 500, dpi)?;
+    bench::<DpiNeuron<f32>, Update>("DPI neuron, f32", 1.0, 500, dpi)?;
+    bench::<DpiGated<f32>, Update>("DPI neuron with four gates, f32", 1.0, 500, dpi)?;
+    let mismatch = ("i_tau_mem", 4.0, 6.0);
+    bench::<DpiNeuron<f64>, Update>("DPI neuron, f64, mismatch", 1.0, 500, mismatch)?;
+    bench::<DpiNeuron<f32>, Update>("DPI neuron, f32, mismatch", 1.0, 500, mismatch)
 }

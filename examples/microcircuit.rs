@@ -10,7 +10,7 @@
 //! neurons share more of their inputs: then rates are not those of the paper.
 //!
 //! Expected: at full scale the rates of NEST, printed beside, within 3 % or 4 standard deviations over seeds; `--check`
-//! compares. At a tenth it checks that all populations fire, and slowly. A tenth takes some seconds, and 0.4 GB.
+//! compares. At a tenth it checks that all populations fire, and slowly. A tenth takes some seconds and 0.2 GB.
 #![allow(clippy::print_stdout, reason = "a program that prints its results")]
 
 use core::ops::DerefMut;

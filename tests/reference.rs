@@ -1,5 +1,5 @@
 //! The reference of the Python package: its cases, and the statistics of its random networks. And traces
-//! of spiking neurons from Brian2.
+//! of spiking neurons from Brian2, layers of DPI neurons from Rockpool.
 //!
 //! `tests/data` is a copy of the references' own files (of the statistics only the sharp sets, without
 //! single runs). Everything goes through the programs that a user runs, `conformance` and
@@ -43,8 +43,18 @@ fn all_cases_agree() {
     let out = Folder::new("cases");
     let report = conformance::run(&data(), &out.0).unwrap();
     assert!(report.passed(), "{report}");
-    for name in ["replay_n8_counts", "log_cases.4", "cluster_parameters.0", "exact_chains.6", "samplers.37", "lif_step"]
-    {
+    let names = [
+        "replay_n8_counts",
+        "log_cases.4",
+        "cluster_parameters.0",
+        "exact_chains.6",
+        "samplers.37",
+        "lif_step",
+        "p09_rec32",
+        "g03_rec32",
+        "p14_translation",
+    ];
+    for name in names {
         let bytes = fs::read(out.0.join(format!("{name}.npz"))).unwrap();
         assert!(bytes.starts_with(b"PK"), "{name}");
     }
@@ -53,7 +63,7 @@ fn all_cases_agree() {
 /// A comparison that cannot fail is none: each kind of case, changed in one number, must be found out.
 #[test]
 fn a_changed_number_is_found() {
-    let changes: [(&str, &str, f64); 22] = [
+    let changes: [(&str, &str, f64); 28] = [
         ("replay/replay_n8_counts.json", "/deltas/100", 0.0),
         ("replay/replay_n16_f32.json", "/final_field/3", 1e-7),
         ("replay/replay_n16_f64.json", "/samples/16/rates/2/0", 0.01),
@@ -69,6 +79,12 @@ fn a_changed_number_is_found() {
         ("spiking/adex.json", "/params/cells/burst/a_nS", 1e-6),
         ("spiking/fhn_trajectory.json", "/params/b", 1e-9),
         ("spiking/sde.json", "/params/gbm/sigma", 1e-10),
+        ("dynapsim/p05_refractory.json", "/parameters/Itau_mem/2", 1e-17),
+        ("dynapsim/p14_translation.json", "/from_specification/currents_A/Itau_mem", 1e-22),
+        ("spiking/stp_tsodyks_markram.json", "/params/synapses/facilitating/tau_f_ms", 1e-5),
+        ("spiking/stdp_pair.json", "/params/A_minus", 1e-10),
+        ("spiking/gap_junction_pair.json", "/params/lif/spikelet_mV", 1e-7),
+        ("spiking/nmda_mg.json", "/params/alpha_per_ms", 1e-6),
         ("spiking/synapse_kernels.json", "/params/tau_exp_ms", 1e-10),
         ("spiking/synapse_kernels.json", "/params/tau_alpha_ms", 1e-10),
         ("spiking/synapse_kernels.json", "/params/tau_decay_ms", 1e-10),

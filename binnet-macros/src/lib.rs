@@ -13,6 +13,7 @@ mod neuron;
 mod quantity;
 #[cfg(test)]
 mod soup;
+mod synapse;
 
 /// Turns a struct that describes one neuron into a population in structure-of-arrays form.
 ///
@@ -203,4 +204,29 @@ pub fn network_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream
 #[proc_macro]
 pub fn neuron_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     neuron::expand(tokens.into()).into()
+}
+
+/// The body of `synapse!`, with the path of the crate in front: `[crate] struct Name { .. }`.
+///
+/// ```text
+/// synapse    = attributes visibility "struct" Name "{" { item } "}"
+/// item       = ( "const" | "param" | "local" | "state" ) name "=" expression [ bound ] ";"
+///            | ( "pre" | "post" ) name ":" unit ";"         a variable of either neuron; read as `pre.name`
+///            | "let" name "=" expression ";"
+///            | "d" name "/" "dt" "=" expression [ "by" method ] ";"
+///            | "on" ( "pre" | "post" ) "{" { statement } "}"
+///            | "deliver" expression ";"                     in each step
+/// statement  = "let" name "=" expression ";"
+///            | name ( "=" | "+=" | "-=" | "*=" | "/=" ) expression ";"
+///            | "deliver" expression ";"                     on `pre`, once
+/// ```
+///
+/// `bound` and `expression` are those of `neuron!`. A state with a range (`state w = 0.5 in 0..=1;`) is clipped
+/// wherever it is set. An equation that is linear in its own state, with factors that are fixed between events, is
+/// solved exactly from event to event; all others name a method, and advance with the clock. Intermediate values
+/// (`let` outside of events) are those before the event. Reserved beyond the names of `neuron!`: `pre`, `post`, `on`,
+/// `deliver`.
+#[proc_macro]
+pub fn synapse_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    synapse::expand(tokens.into()).into()
 }

@@ -295,6 +295,11 @@ pub(crate) fn number(value: f64, span: Span) -> TokenStream {
     }
 }
 
+/// The value that a field starts with; NaN for one that is to be given.
+pub(crate) fn start(value: f64) -> TokenStream {
+    if value.is_nan() { quote!(::core::primitive::f64::NAN) } else { number(value, Span::call_site()) }
+}
+
 /// A dimension as a constant expression.
 pub(crate) fn dimension(krate: &TokenStream, dimension: Dimension) -> TokenStream {
     let powers = dimension.powers().map(|power| {

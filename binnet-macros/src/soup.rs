@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use proptest::prelude::*;
 
-use crate::{derive, network, neuron};
+use crate::{derive, network, neuron, synapse};
 
 const WORDS: &[&str] = &[
     "asynchronous",
@@ -36,6 +36,8 @@ const WORDS: &[&str] = &[
     "clusters",
     "in",
     "connect",
+    "synapse",
+    "synapse: Stp { w: 1 nS }",
     "weight",
     "tau",
     "init",
@@ -124,7 +126,7 @@ const WORDS: &[&str] = &[
     "|i| i",
 ];
 
-/// Pieces of neurons, so that random ones get beyond the parser.
+/// Pieces of neurons and synapses, so that random ones get beyond the parser.
 const PIECES: &[&str] = &[
     "param tau = 20 ms;",
     "param g = 10 nS > 0 nS;",
@@ -150,6 +152,18 @@ const PIECES: &[&str] = &[
     "spike count ceil(log(x)) { x = 0; }",
     "update { let y = max(x, 1); x = y - 1; }",
     "output v;",
+    "pre v: mV;",
+    "post v: mV;",
+    "let q = pre.v / 1 mV;",
+    "on pre { x += 1; deliver g * x; }",
+    "on post { m -= 0.1 * m; x = clip(x + post.v / 1 mV, 0, 1); }",
+    "deliver g * (pre.v - post.v);",
+    "on",
+    "pre",
+    "post",
+    "deliver",
+    "pre.v",
+    "post.v",
     "state",
     "param",
     "let",
@@ -234,6 +248,7 @@ const PIECES: &[&str] = &[
 const BLOCKS: &[&str] = &[
     neuron::tests::EVERYTHING,
     neuron::tests::STEPS,
+    synapse::tests::EVERYTHING,
     network::tests::PROGRAM_2,
     network::tests::EVERYTHING,
     network::tests::CLOCKED,
@@ -309,8 +324,10 @@ fn all(tokens: TokenStream) {
     for code in [
         network::expand(block.clone()),
         network::expand(tokens.clone()),
-        neuron::expand(block),
+        neuron::expand(block.clone()),
         neuron::expand(tokens.clone()),
+        synapse::expand(block),
+        synapse::expand(tokens.clone()),
         derive::expand(tokens.clone()),
     ] {
         if let Err(problem) = syn::parse2::<syn::File>(code.clone()) {
@@ -357,7 +374,7 @@ proptest! {
     }
 
     #[test]
-    fn neurons_with_changes(block in 0..2_usize, changes in prop::collection::vec(change(), 1..6)) {
+    fn neurons_with_changes(block in 0..3_usize, changes in prop::collection::vec(change(), 1..6)) {
         all(changed(block, &changes));
     }
 }
@@ -394,7 +411,7 @@ proptest! {
 
     #[test]
     #[ignore = "takes minutes"]
-    fn many_neurons_with_changes(block in 0..2_usize, changes in prop::collection::vec(change(), 1..6)) {
+    fn many_neurons_with_changes(block in 0..3_usize, changes in prop::collection::vec(change(), 1..6)) {
         all(changed(block, &changes));
     }
 

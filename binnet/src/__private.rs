@@ -5,7 +5,7 @@ pub use crate::asynchronous::{
 };
 pub use crate::clocked::{
     Amount, Cells, Clocked, ClockedOptions, Cohort, End, Operator, PerSynapse, PoissonInput, Populations, Projection,
-    Record, Records, Source as ClockedSource, SpikeTrain, Stimulus, Trace,
+    Record, Records, Source as ClockedSource, SpikeTrain, Stimulus, SynapseSpec, Trace,
 };
 pub use crate::connect;
 use crate::connect::Degree;
@@ -15,12 +15,16 @@ pub use crate::integrate;
 pub use crate::network::{Network, NetworkBuilder, NetworkInfo, ParamInfo, ParamValue};
 pub use crate::neuron::{
     Admitted, Advance, ByHand, Dual, Equations, IsNeuron, ModelText, Neuron, Own, Real, Scalar, Spikes, StepContext,
-    Structure, check_method,
+    Stepped, Structure, Update, check_method,
 };
 pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};
+pub use crate::synapse::{
+    Advances, Dynamics, Ends, IsSynapse, LANES, Side, Synapse, SynapseRead, check_delivered, check_each_synapse,
+    check_reads,
+};
 pub use crate::units::Time;
-pub use binnet_macros::{network_block, neuron_block};
+pub use binnet_macros::{network_block, neuron_block, synapse_block};
 pub use binnet_units::Dimension;
 use binnet_units::{Text, sizes};
 

@@ -32,12 +32,13 @@
 //! | [`population`] | models of one neuron, populations, initialisers |
 //! | [`mod@neuron`](mod@neuron) | neurons by equations or by hand, and single ones |
 //! | [`integrate`] | methods of integration |
+//! | [`mod@synapse`](mod@synapse) | synapses with a state of their own, and the store that advances them |
 //! | [`connect`] | connection rules, and the trait for rules of one's own |
 //! | [`asynchronous`] | the engine for binary neurons, and the layer that `network!` writes |
 //! | [`clocked`] | the engine for neurons that advance in steps, and the layer that `network!` writes |
 //! | [`record`] | the flip log, what follows from it, and its files |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
-//! | [`models`] | models from the literature; [`models::neurons`] |
+//! | [`models`] | models from the literature; [`models::neurons`], [`models::synapses`] |
 //! | `plot`, `cli` | figures, and flags with a progress bar (features, on by default) |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -67,6 +68,7 @@ pub mod prelude;
 pub mod record;
 pub mod rng;
 mod simd;
+pub mod synapse;
 pub mod units;
 
 pub use ndarray;
@@ -85,5 +87,13 @@ pub struct Readme;
 macro_rules! network {
     ($($tokens:tt)*) => {
         $crate::__private::network_block! { [$crate] $($tokens)* }
+    };
+}
+
+/// Declares a synapse by its equations, and by what spikes do.
+#[macro_export]
+macro_rules! synapse {
+    ($($tokens:tt)*) => {
+        $crate::__private::synapse_block! { [$crate] $($tokens)* }
     };
 }

@@ -8,5 +8,6 @@ pub use crate::neuron::{Neuron, Real, Spikes, StepContext};
 pub use crate::plot;
 pub use crate::population::{Binary, BinaryNeuron, Init, Model, Population};
 pub use crate::record::{By, FlipLog};
+pub use crate::synapse;
 pub use crate::units::{Time, Units};
 pub use binnet_macros::Population;

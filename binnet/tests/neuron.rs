@@ -244,6 +244,91 @@ mod same_bits {
     }
 }
 
+mod stepped {
+    use binnet::clocked::Operator;
+    use binnet::neuron::{Advance, Scalar, Update};
+    use binnet::prelude::*;
+
+    neuron! {
+        /// A current that decays and is fed by its own spikes; `half` is a value that nobody can compute before.
+        pub struct Leak {
+            local tau = 10 ms > 0 ms;
+            local pulse = 1 us > 0 ms;
+            param gain = 3;
+            state i = 0 in 0..=2;
+            state out = 0;
+            input x: 1;
+            let decay = exp(-dt / tau);
+            let charge = 1 - exp(-pulse / tau);
+            let fast = gain * charge;
+            let half = self::halved(gain);
+            let now = i * half;
+            update {
+                out = now;
+                i = decay * i + fast * x;
+            }
+            spike count 2.5 * x { i += 0.5; }
+        }
+    }
+
+    fn halved<T: Scalar>(x: T) -> T {
+        x / T::of(2.0)
+    }
+
+    network! {
+        /// Neurons that agree in all that is computed before, and neurons that do not.
+        struct Both {
+            clock 1 ms;
+            precision f32;
+            population same: Leak[70];
+            population each: Leak[70] { tau: |i| 10.0 + i as f64, gain: 5 };
+            stimulus same.x += pulses(2, 3 ms, 1 ms);
+            stimulus each.x += pulses(1e4, 3 ms, 1 ms);
+            record same.spikes;
+        }
+    }
+
+    #[test]
+    fn what_follows_from_parameters_is_computed_before() {
+        let text = Leak::equations().explain();
+        let before = text.split_once("are set:\n").map(|(_, values)| values).unwrap();
+        assert_eq!(before.lines().count(), 3, "a function of the user's may do anything: {before}");
+        assert!(before.contains("decay = exp(-(dt / tau))") && before.contains("fast = gain * charge"), "{before}");
+        // In double precision, though the fields are in single precision: 1 - exp(-1e-4) would lose four digits.
+        let [_, fast] = Advance::<Update>::prepare(&Leak::<f32>::default(), 1.0);
+        assert!((f64::from(fast) / (3.0 * (1.0 - (-1e-4_f64).exp())) - 1.0).abs() < 1e-7);
+    }
+
+    #[test]
+    fn each_neuron_has_its_own_values() {
+        let mut net = Both::builder().build().unwrap();
+        net.run(4.ms()).unwrap();
+        let spikes = net.records().same.spikes;
+        assert_eq!(spikes.len(), 5 * 70, "a count is rounded down, 2.5 * 2 is 5");
+        let state = |net: &Both, name: &str| net.values(name, "i").unwrap();
+        assert!(state(&net, "same").iter().all(|i| *i == state(&net, "same")[0]));
+        let values = state(&net, "each");
+        for (i, value) in values.iter().enumerate() {
+            // Clipped after the step, before what the spikes add.
+            let jump = (5.0 * 1e4 * (1.0 - (-1e-3 / (10.0 + i as f64)).exp())).min(2.0) + 0.5 * 25_000.0 / 25_000.0;
+            assert!((value / jump - 1.0).abs() < 1e-6, "{i}: {value} {jump}");
+        }
+        // Other parameters, other values from the next step on.
+        net.set("each", "tau", Init::Value(1.0)).unwrap();
+        net.run(1.ms()).unwrap();
+        let decay = (-1.0_f64).exp();
+        for (before, after) in values.iter().zip(state(&net, "each")) {
+            assert!((after / (decay * before).min(2.0) - 1.0).abs() < 1e-6);
+        }
+        assert_eq!(net.values("each", "out").unwrap()[3], f64::from(2.5_f32 * values[3] as f32));
+        // As does a stimulus.
+        net.stimulate("same", "tau", binnet::clocked::Stimulus::of(|_, _| 0.1).by(Operator::Multiply)).unwrap();
+        let before = state(&net, "same")[0];
+        net.run(1.ms()).unwrap();
+        assert!((state(&net, "same")[0] / (decay * before) - 1.0).abs() < 1e-6);
+    }
+}
+
 mod exact_solutions {
     use binnet::integrate::{Exact, Rk4};
     use binnet::neuron::{Equations as _, Single};

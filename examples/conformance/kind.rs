@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::dynapsim;
 use super::spiking::Spiking;
 
 /// A kind of case.
@@ -19,6 +20,8 @@ pub(super) enum Kind {
     Samplers,
     /// Start states.
     Initialisers,
+    /// Layers of DPI neurons.
+    DynapSim,
     /// Traces of spiking neurons.
     Spiking(Spiking),
 }
@@ -76,6 +79,8 @@ impl Kind {
             Some(Self::Parameters)
         } else if has(value, &["weights", "thresholds", "tau", "recurrent_states", "stationary"]) {
             Some(Self::Chains)
+        } else if dynapsim::is_case(value) {
+            Some(Self::DynapSim)
         } else {
             Spiking::of(value).map(Self::Spiking)
         }

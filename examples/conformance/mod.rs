@@ -1,6 +1,7 @@
 //! The cases of a reference: how the files of a folder are told apart, run and reported.
 
 mod chains;
+mod dynapsim;
 mod initialisers;
 mod kind;
 mod logs;
@@ -101,6 +102,7 @@ fn run_case(kind: Kind, value: &Value, file: &Path, case: &mut Case, output: &mu
         }
         Kind::Samplers => samplers::run(value, case, output),
         Kind::Initialisers => initialisers::run(value, case, output),
+        Kind::DynapSim => dynapsim::run(value, &file.with_extension("npz"), case, output),
         Kind::Spiking(kind) => kind.run(value, &file.with_extension("npz"), case, output),
     }
 }

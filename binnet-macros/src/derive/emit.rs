@@ -7,7 +7,7 @@ use syn::ext::IdentExt as _;
 
 use super::Role;
 use super::parse::{Field, Model, Precision};
-use crate::quantity::{dimension, number};
+use crate::quantity::{dimension, number, start};
 
 /// What the fields alone do not tell.
 pub(crate) struct Options {
@@ -327,7 +327,7 @@ fn info(krate: &TokenStream, field: &Field) -> TokenStream {
     let unit = &field.unit.text;
     let dimension = dimension(krate, field.unit.dimension());
     let scale = number(field.unit.unit.scale, Span::call_site());
-    let default = number(field.default, Span::call_site());
+    let default = start(field.default);
     quote! {
         #krate::__private::FieldInfo {
             name: #name,
@@ -351,7 +351,7 @@ fn ty(field: &Field, names: &Names) -> TokenStream {
 
 /// The default of a field, in its type.
 fn default(field: &Field, names: &Names) -> TokenStream {
-    let value = number(field.default, Span::call_site());
+    let value = start(field.default);
     if field.precision != Precision::Generic {
         return value;
     }

@@ -98,9 +98,16 @@ fn share(call: &Call, name: &str, range: &str, sink: &mut Sink) -> Option<TokenS
     Some(quote!(__binnet::Init::#variant(#p)))
 }
 
-/// `mismatch(share)` or `mismatch(share, sigma_rule: k)` of the declared value of a field.
-pub(super) fn mismatch(call: &Call, field: &str, model: &syn::Path, sink: &mut Sink) -> Option<TokenStream> {
-    let (args, [rule]) = arguments_with(call, &["share"], ["sigma_rule"], sink)?;
+/// `mismatch(share)` or `mismatch(share, sigma_rule: k)` of the declared value of a field, or of the one that is given
+/// by `around: 5 pA`.
+pub(super) fn mismatch(
+    call: &Call,
+    field: &str,
+    model: &syn::Path,
+    convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
+    sink: &mut Sink,
+) -> Option<TokenStream> {
+    let (args, [rule, around]) = arguments_with(call, &["share"], ["sigma_rule", "around"], sink)?;
     let share = args.first()?;
     check_range(
         share,
@@ -114,9 +121,13 @@ pub(super) fn mismatch(call: &Call, field: &str, model: &syn::Path, sink: &mut S
         check_range(rule, |x| x > 0.0, "a number of standard deviations is above 0", "write `sigma_rule: 3`", sink);
         pure(rule, "a number of standard deviations", sink)
     });
+    let value = match around {
+        Some(value) => element_code(value, convert, sink),
+        None => quote!(__binnet::default_of(<#model as __binnet::Model>::FIELDS, #field)),
+    };
     Some(quote! {
         __binnet::Init::Mismatch {
-            value: __binnet::default_of(<#model as __binnet::Model>::FIELDS, #field),
+            value: #value,
             share: #share,
             sigma_rule: #rule,
         }

@@ -104,6 +104,14 @@ pub(crate) struct Key {
     pub(crate) span: Span,
 }
 
+/// `synapse: Model { keys }` among the keys of a projection.
+pub(crate) struct Equipment {
+    /// The word `synapse`.
+    pub(crate) word: Ident,
+    pub(crate) model: Path,
+    pub(crate) keys: Vec<Key>,
+}
+
 /// `projection name: pre -> post where same cluster { keys };`
 pub(crate) struct Projection {
     pub(crate) name: Option<Ident>,
@@ -111,6 +119,8 @@ pub(crate) struct Projection {
     pub(crate) post: Ends,
     pub(crate) pairs: Option<(Pairs, Span)>,
     pub(crate) keys: Vec<Key>,
+    /// Models of synapses; more than one is a mistake.
+    pub(crate) synapses: Vec<Equipment>,
     /// The keyword, for errors about what is missing.
     pub(crate) span: Span,
     /// Whether a key was unreadable, so that nothing is said to be missing.

@@ -165,6 +165,9 @@ pub(crate) fn resolve(network: &mut Network, sink: &mut Sink) {
                         value => names.value(value, sink),
                     }
                 }
+                for key in projection.synapses.iter_mut().flat_map(|synapse| &mut synapse.keys) {
+                    names.value(&mut key.value, sink);
+                }
             }
             Item::Stimulus(stimulus) => match &mut stimulus.course {
                 Course::Steps(steps) => steps.iter_mut().for_each(|(value, duration)| {

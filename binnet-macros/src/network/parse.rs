@@ -10,7 +10,8 @@ use syn::{Attribute, Expr, GenericParam, Ident, Path, Token, Visibility, braced,
 
 use super::clocked::parse as clocked;
 use super::model::{
-    Binding, Channels, ConstParam, End, Ends, Form, Given, Item, Key, Let, Network, Pairs, Population, Projection,
+    Binding, Channels, ConstParam, End, Ends, Equipment, Form, Given, Item, Key, Let, Network, Pairs, Population,
+    Projection,
 };
 use super::slice::Slice;
 use super::value::Value;
@@ -328,7 +329,7 @@ fn source(body: ParseStream, docs: Vec<Attribute>, names: &mut HashSet<String>, 
     if body.peek(Ident) && body.peek2(token::Bracket) {
         let kind: Ident = body.parse()?;
         let size = bracket(body, "channels")?;
-        let (keys, broken) = keys(body, names, sink)?;
+        let (keys, broken) = keys(body, names, None, sink)?;
         return Ok(Item::Channels(Channels { name, kind, size, keys, broken }));
     }
     Ok(Item::Source(Binding { docs, name, value: Value::parse(body, names)?, broken: false }))
@@ -366,12 +367,18 @@ fn population(
     } else {
         None
     };
-    let (keys, broken) = keys(body, names, sink)?;
+    let (keys, broken) = keys(body, names, None, sink)?;
     Ok(Population { docs, name, model, size, columns, clusters, keys, broken })
 }
 
-/// `{ key: value, .. }`, which may be left out. Also says whether something in it was unreadable.
-fn keys(body: ParseStream, names: &HashSet<String>, sink: &mut Sink) -> syn::Result<(Vec<Key>, bool)> {
+/// `{ key: value, .. }`, which may be left out. Also says whether something in it was unreadable. Where there may be
+/// `synapse: Model { .. }`, it goes to `synapses`.
+fn keys(
+    body: ParseStream,
+    names: &HashSet<String>,
+    mut synapses: Option<&mut Vec<Equipment>>,
+    sink: &mut Sink,
+) -> syn::Result<(Vec<Key>, bool)> {
     let (mut keys, mut broken) = (Vec::new(), false);
     if !body.peek(token::Brace) {
         return Ok((keys, broken));
@@ -379,8 +386,12 @@ fn keys(body: ParseStream, names: &HashSet<String>, sink: &mut Sink) -> syn::Res
     let content;
     braced!(content in body);
     while !content.is_empty() {
-        match key(&content, names) {
-            Ok(key) => keys.push(key),
+        let parsed = match synapses.as_deref_mut().filter(|_| starts_synapse(&content)) {
+            Some(synapses) => synapse(&content, names, &mut broken, sink).map(|synapse| synapses.push(synapse)),
+            None => key(&content, names).map(|key| keys.push(key)),
+        };
+        match parsed {
+            Ok(()) => {}
             Err(problem) => {
                 sink.push(problem);
                 broken = true;
@@ -399,6 +410,32 @@ fn keys(body: ParseStream, names: &HashSet<String>, sink: &mut Sink) -> syn::Res
         }
     }
     Ok((keys, broken))
+}
+
+fn starts_synapse(content: ParseStream) -> bool {
+    content.peek2(Token![:]) && content.fork().parse::<Ident>().is_ok_and(|word| word == "synapse")
+}
+
+/// `synapse: Model { key: value, .. }`
+fn synapse(
+    content: ParseStream,
+    names: &HashSet<String>,
+    broken: &mut bool,
+    sink: &mut Sink,
+) -> syn::Result<Equipment> {
+    let word: Ident = content.parse()?;
+    content.parse::<Token![:]>()?;
+    let span = content.span();
+    let help = "name it with its values, as in `synapse: TsodyksMarkram { u_0: 0.2, tau_f: 50 ms }`";
+    let model = content
+        .call(Path::parse_mod_style)
+        .map_err(|_| error(span, "the model of the synapses is missing here", help))?;
+    let (keys, unreadable) = keys(content, names, None, sink)?;
+    *broken |= unreadable;
+    if !(content.is_empty() || content.peek(Token![,])) {
+        return Err(error(content.span(), "the synapse should have ended here", help));
+    }
+    Ok(Equipment { word, model, keys })
 }
 
 fn key(content: ParseStream, names: &HashSet<String>) -> syn::Result<Key> {
@@ -436,8 +473,9 @@ fn projection(body: ParseStream, names: &HashSet<String>, span: Span, sink: &mut
     body.parse::<Token![->]>()?;
     let post = ends(body)?;
     let pairs = if body.peek(Token![where]) { Some(pairs(body)?) } else { None };
-    let (keys, broken) = keys(body, names, sink)?;
-    Ok(Projection { name, pre, post, pairs, keys, span, broken })
+    let mut synapses = Vec::new();
+    let (keys, broken) = keys(body, names, Some(&mut synapses), sink)?;
+    Ok(Projection { name, pre, post, pairs, keys, synapses, span, broken })
 }
 
 fn pairs(body: ParseStream) -> syn::Result<(Pairs, Span)> {

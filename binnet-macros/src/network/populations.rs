@@ -11,7 +11,7 @@ use super::named::Amount;
 use super::plan;
 use super::scalar::{DISTRIBUTIONS, arguments, check_range, is_probability, pure, user_call};
 use super::sizes::{CheckKind, Checks, Scope, Size};
-use super::value::{Call, Value, real};
+use super::value::{Arg, Call, Value, real};
 use crate::diag::{Place, Sink, did_you_mean, with_help};
 use crate::quantity::{Quantity, dimension, number};
 
@@ -181,8 +181,20 @@ fn is_binary(written: &Population, krate: &TokenStream) -> TokenStream {
 
 /// Item constants that look the key and the units of its value up in the model, each at its token.
 pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream, keys: &[&str]) -> TokenStream {
-    let model = &written.model;
-    let field = key.name.unraw().to_string();
+    let each = proc_macro2::Ident::new("check_each", proc_macro2::Span::call_site());
+    checks(&written.model, &key.name.unraw().to_string(), key, krate, keys, &each)
+}
+
+/// The same for a field of any model, which may have another name than the key. `each` is the check of values that
+/// differ.
+pub(super) fn checks(
+    model: &syn::Path,
+    field: &str,
+    key: &Key,
+    krate: &TokenStream,
+    keys: &[&str],
+    each: &proc_macro2::Ident,
+) -> TokenStream {
     let settable = quote_spanned!(key.name.span()=>
         __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, &[#(#keys),*], #field)
     );
@@ -222,8 +234,13 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
     {
         call.args.iter().for_each(|arg| arg.value.each_amount(&mut bounds));
     }
+    let around = around(&key.value);
+    if let Some(around) = around {
+        around.each_amount(&mut bounds);
+    }
     if let Value::Call(call) = &key.value
         && call.name == "mismatch"
+        && around.is_none()
     {
         let name =
             quote_spanned!(call.name.span()=> __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, #field));
@@ -250,6 +267,9 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
         });
     };
     key.value.each_amount(&mut units);
+    if let Some(around) = around {
+        around.each_amount(&mut units);
+    }
     let varied = match &key.value {
         Value::Call(call) => {
             if ["uniform", "normal", "lognormal"].iter().any(|word| call.name == word) {
@@ -265,7 +285,7 @@ pub(super) fn field_checks(written: &Population, key: &Key, krate: &TokenStream,
         let call = quote_spanned!(key.span=> __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, #field));
         checks.extend(quote! {
             const _: () = {
-                use #krate::__private::{Model as __Model, check_each as __check};
+                use #krate::__private::{Model as __Model, #each as __check};
                 #call;
             };
         });
@@ -323,13 +343,15 @@ fn first_state(value: &Value, size: &Size, sink: &mut Sink) -> TokenStream {
     init(value, size, &mut |amount, sink| super::scalar::pure_number(amount, "a state", sink), sink)
 }
 
+/// What a mismatch deviates from, if that is not the declared value.
+fn around(value: &Value) -> Option<&Value> {
+    let Value::Call(call) = value else { return None };
+    let around = |arg: &&Arg| arg.name.as_ref().is_some_and(|name| name == "around");
+    call.args.iter().find(around).filter(|_| call.name == "mismatch").map(|arg| &arg.value)
+}
+
 /// Code for the values of a field, converted from the units written to the unit of the field.
 pub(super) fn field_init(value: &Value, field: &str, model: &syn::Path, size: &Size, sink: &mut Sink) -> TokenStream {
-    if let Value::Call(call) = value
-        && call.name == "mismatch"
-    {
-        return mismatch(call, field, model, sink).unwrap_or_else(|| quote!(__binnet::Init::Value(0.0)));
-    }
     let mut convert = |amount: Amount<'_>, _: &mut Sink| {
         if amount.unit().is_none() {
             return amount.code();
@@ -337,6 +359,12 @@ pub(super) fn field_init(value: &Value, field: &str, model: &syn::Path, size: &S
         let scale = Literal::f64_unsuffixed(amount.unit().unit.scale);
         amount.times(&quote!(__binnet::conversion(<#model as __binnet::Model>::FIELDS, #field, #scale)))
     };
+    if let Value::Call(call) = value
+        && call.name == "mismatch"
+    {
+        let mismatch = mismatch(call, field, model, &mut convert, sink);
+        return mismatch.unwrap_or_else(|| quote!(__binnet::Init::Value(0.0)));
+    }
     init(value, size, &mut convert, sink)
 }
 

@@ -73,6 +73,9 @@ pub(crate) const CLOCKED: &str = "
         projection grid[..2, 1..] -> a { connect: fixed_prob(0.1, procedural: true), weight: rust(w_max) };
         projection noise -> b { target: g, connect: fixed_in_degree(3), weight: normal(1 nS, 0.1 nS) };
         projection events -> a { connect: one_to_one };
+        projection a -> b { synapse: models::Stp { u_0: 0.2, tau_f: amount, w: |i, j| (i + j) as f64 }, connect: one_to_one };
+        projection (a, b) -> a { synapse: Stp { w: uniform(1 nS, 2 nS), x: [0.5, 1] }, target: g, connect: one_to_one };
+        projection [a, b] -> [a, b] { synapse: Stp, connect: fixed_prob(0.1), weight: [[1 nS, 2 nS], [3 nS, 4 nS]] };
         record a.spikes;
         record n: a.v[0..4] every 1 ms;
         stimulus a.i += steps [(0 nA, 100 ms), (amount, 0.3 s), ([1 nA, amount], 1 ms)];
@@ -173,6 +176,33 @@ fn items() {
     assert!(errors("struct A<const N: u8> { asynchronous; population a: Binary[5]; }").contains("write `usize`"));
     assert!(errors("enum A { }").contains("declared as a struct"));
     assert!(errors("").contains("declared as a struct"));
+}
+
+#[test]
+fn synapses_with_equations() {
+    let wrong = |keys: &str| {
+        errors(&format!(
+            "struct Net {{ clock 0.1 ms; population a: M[10]; projection a -> a {{ connect: fixed_prob(0.1), {keys} }}; }}"
+        ))
+    };
+    for (keys, part) in [
+        ("synapse: Stp { u_0: 0.2 }", ""),
+        ("synapse: Stp, synapse: Gap", "`synapse` is given twice"),
+        ("synapse: Stp { u_0: 0.2, u_0: 0.3 }", "`u_0` is given twice"),
+        ("synapse: 5 nS", "the model of the synapses is missing here"),
+        ("synapse: Stp(0.2)", "the synapse should have ended here"),
+        ("synapse: Stp { u_0 }", "the value of `u_0` is missing here"),
+        ("synapse: Stp { w: bernoulli(0.5) }", "a value of a synapse is not 0 or 1"),
+        ("synapse: Stp { w: mismatch(0.5) }", "mismatch"),
+    ] {
+        let found = wrong(keys);
+        assert!(found.contains(part) && found.is_empty() == part.is_empty(), "{keys}: {found}");
+    }
+    let found = with("projection a -> b { synapse: Stp, connect: poisson(1), weight: 1 };");
+    assert!(found.contains("synapses with equations need a clock"), "{found}");
+    let dense = "struct Net { clock 0.1 ms; given w: [10][10]; population a: M[10];
+         projection a -> a { synapse: Stp, connect: dense, weight: w }; }";
+    assert!(errors(dense).contains("a matrix of weights goes with synapses without equations"));
 }
 
 #[test]

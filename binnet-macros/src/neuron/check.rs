@@ -1,10 +1,11 @@
-//! Judges a written neuron: names, kinds, units. Never returns early; what is wrong is left out.
+//! Judges a written neuron or synapse: names, kinds, units. Never returns early; what is wrong is left out.
 
 mod bodies;
 mod declarations;
 mod equations;
 mod mend;
 mod names;
+mod reads;
 mod typing;
 mod uses;
 mod whole;
@@ -15,7 +16,7 @@ use proc_macro2::TokenStream;
 use syn::{Attribute, Ident, Visibility};
 
 use super::kind::Quantity;
-use super::model::{Class, Let, Neuron, Value};
+use super::model::{Class, Dialect, Let, Neuron, Side, Value};
 use super::node::{Id, Shared};
 use crate::diag::Sink;
 
@@ -37,6 +38,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) held: Vec<Id>,
     pub(crate) bounds: Vec<Bound>,
     pub(crate) output: Option<Id>,
+    /// What a synapse reads of either neuron.
+    pub(crate) reads: Vec<(Id, Side)>,
 }
 
 /// Anything that has a name.
@@ -99,6 +102,8 @@ pub(crate) enum Step {
     Set(Id, Shared),
     /// A refractory period, in ms.
     Refractory(Shared),
+    /// What a synapse delivers.
+    Deliver(Shared),
 }
 
 pub(crate) struct Bound {
@@ -115,9 +120,12 @@ pub(super) const RESERVED: [&str; 5] = ["t", "dt", "index", "spikes", "xi"];
 const KEYS: [&str; 10] =
     ["method", "init", "target", "connect", "weight", "delay", "synapse", "receptor", "seed", "refractory_steps"];
 
+/// Words of synapses.
+const SYNAPSE_KEYS: [&str; 4] = ["pre", "post", "on", "deliver"];
+
 /// What the checks share.
-pub(super) struct Checker<'a, 's> {
-    pub(super) symbols: Vec<Symbol>,
+pub(crate) struct Checker<'a, 's> {
+    pub(crate) symbols: Vec<Symbol>,
     pub(super) names: HashMap<String, Id>,
     /// `let`s that were not looked at yet.
     pub(super) waiting: HashMap<String, &'a Let>,
@@ -141,60 +149,71 @@ pub(super) struct Checker<'a, 's> {
     pub(super) blamed: HashSet<String>,
     /// How many sub-expressions are being looked at.
     pub(super) depth: usize,
-    pub(super) sink: &'s mut Sink,
+    pub(super) dialect: Dialect,
+    pub(crate) reads: Vec<(Id, Side)>,
+    /// The unit of what a synapse delivers, once it is known.
+    pub(crate) delivered: Option<Quantity>,
+    pub(crate) sink: &'s mut Sink,
+}
+
+impl<'a, 's> Checker<'a, 's> {
+    /// Nothing was looked at yet.
+    pub(crate) fn new(block: &'a Neuron, sink: &'s mut Sink) -> Self {
+        Self {
+            symbols: Vec::new(),
+            names: HashMap::new(),
+            waiting: HashMap::new(),
+            visiting: Vec::new(),
+            failed: block.lost.iter().map(|(name, _)| name.to_string()).collect(),
+            lets: Vec::new(),
+            noises: Vec::new(),
+            noisy: false,
+            values: HashMap::new(),
+            bindings: HashMap::new(),
+            below: HashSet::new(),
+            meant: HashSet::new(),
+            blamed: HashSet::new(),
+            depth: 0,
+            dialect: block.dialect,
+            reads: Vec::new(),
+            delivered: None,
+            sink,
+        }
+    }
+
+    /// A plan of what was found, without equations and bodies.
+    pub(crate) fn plan(self, block: &'a Neuron, bounds: Vec<Bound>) -> Plan<'a> {
+        let Self { symbols, lets, noises, reads, .. } = self;
+        Plan {
+            krate: &block.krate,
+            attrs: &block.attrs,
+            vis: &block.vis,
+            name: &block.name,
+            symbols,
+            lets,
+            equations: Vec::new(),
+            noises,
+            spike: None,
+            update: None,
+            held: Vec::new(),
+            bounds,
+            output: None,
+            reads,
+        }
+    }
 }
 
 /// Checks a neuron and makes the plan for its code.
 pub(crate) fn check<'a>(neuron: &'a Neuron, sink: &mut Sink) -> Plan<'a> {
-    let mut checker = Checker {
-        symbols: Vec::new(),
-        names: HashMap::new(),
-        waiting: HashMap::new(),
-        visiting: Vec::new(),
-        failed: neuron.lost.iter().map(|(name, _)| name.to_string()).collect(),
-        lets: Vec::new(),
-        noises: Vec::new(),
-        noisy: false,
-        values: HashMap::new(),
-        bindings: HashMap::new(),
-        below: HashSet::new(),
-        meant: HashSet::new(),
-        blamed: HashSet::new(),
-        depth: 0,
-        sink,
-    };
-    let mut bounds = Vec::new();
-    checker.declare(neuron, &mut bounds);
-    for (name, class) in &neuron.lost {
-        checker.leave_field(name, *class);
-    }
-    for name in declarations::order(neuron) {
-        if checker.waiting.contains_key(&name.to_string()) {
-            checker.binding(name);
-        }
-    }
+    let mut checker = Checker::new(neuron, sink);
+    let bounds = checker.declarations(neuron);
     let equations = checker.equations(neuron);
     let mut held = Vec::new();
     let (spike, update) = checker.bodies(neuron, &mut held);
     let output = checker.output(neuron);
     checker.whole(neuron);
     checker.leave_bindings(neuron);
-    let Checker { symbols, lets, noises, .. } = checker;
-    Plan {
-        krate: &neuron.krate,
-        attrs: &neuron.attrs,
-        vis: &neuron.vis,
-        name: &neuron.name,
-        symbols,
-        lets,
-        equations,
-        noises,
-        spike,
-        update,
-        held,
-        bounds,
-        output,
-    }
+    Plan { equations, spike, update, held, output, ..checker.plan(neuron, bounds) }
 }
 
 impl Class {

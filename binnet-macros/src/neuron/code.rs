@@ -20,17 +20,19 @@ pub(crate) struct Place<'p, 'a> {
     pub(crate) scalar: Ident,
     /// Whether the variables of equations were unpacked into names of their own.
     pub(crate) unpacked: bool,
+    /// Intermediate values that are there under their names.
+    pub(crate) known: Vec<Id>,
 }
 
 impl<'p, 'a> Place<'p, 'a> {
     /// In a right-hand side that is generic over the scalar.
     pub(crate) fn generic(plan: &'p Plan<'a>) -> Self {
-        Self { plan, scalar: Ident::new("T", Span::call_site()), unpacked: true }
+        Self { plan, scalar: Ident::new("T", Span::call_site()), unpacked: true, known: Vec::new() }
     }
 
     /// In a method that reads and writes the fields.
     pub(crate) fn fields(plan: &'p Plan<'a>) -> Self {
-        Self { plan, scalar: scalar(plan), unpacked: false }
+        Self { plan, scalar: scalar(plan), unpacked: false, known: Vec::new() }
     }
 
     /// Statements that make all names available that the expressions use.
@@ -39,7 +41,7 @@ impl<'p, 'a> Place<'p, 'a> {
         for node in nodes {
             node.symbols(&mut |id| _ = used.insert(id));
         }
-        for id in self.plan.lets.iter().rev() {
+        for id in self.plan.lets.iter().rev().filter(|id| !self.known.contains(id)) {
             if let Some(definition) = self.plan.symbols[*id].definition.as_ref().filter(|_| used.contains(id)) {
                 definition.symbols(&mut |id| _ = used.insert(id));
             }
@@ -63,7 +65,7 @@ impl<'p, 'a> Place<'p, 'a> {
             };
             statements.extend(quote!(let #name = #value;));
         }
-        for &id in self.plan.lets.iter().filter(|id| used.contains(id)) {
+        for &id in self.plan.lets.iter().filter(|id| used.contains(id) && !self.known.contains(id)) {
             let symbol = &self.plan.symbols[id];
             let (name, value) = (&symbol.name, symbol.definition.as_ref().map(|d| self.code(d)));
             statements.extend(quote!(let #name = #value;));

@@ -1,5 +1,7 @@
 //! The code of a neuron: its struct, and its equations as the run time wants them.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::Ident;
@@ -9,12 +11,12 @@ use super::check::{Condition, Plan, Role, Step, Symbol};
 use super::code::{Place, scalar};
 use super::methods;
 use super::model::Neuron;
-use super::node::{Id, Shared};
+use super::node::{Function, Id, Node, Shared};
 use super::show;
 use super::skeleton;
 use super::slopes::{frozen_degree, slope};
 use crate::methods::METHODS;
-use crate::quantity::number;
+use crate::quantity::{number, start};
 
 /// The hidden state that counts a refractory period down.
 pub(crate) const REFRACTORY: &str = "refractory_steps";
@@ -22,8 +24,8 @@ pub(crate) const REFRACTORY: &str = "refractory_steps";
 /// A neuron as text.
 pub(crate) struct Text {
     pub(crate) markdown: String,
-    latex: String,
-    explain: String,
+    pub(crate) latex: String,
+    pub(crate) explain: String,
 }
 
 impl Text {
@@ -42,9 +44,7 @@ pub(crate) fn text(neuron: &Neuron, plan: &Plan<'_>) -> Text {
 /// Emits the neuron; with errors (there is no text) its types and a skeleton without bodies.
 pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
     if fields(plan).next().is_none() {
-        // Nothing to be generic over; this was reported.
-        let (attrs, vis, name) = (plan.attrs, plan.vis, plan.name);
-        return quote!(#(#attrs)* #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)] #vis struct #name {});
+        return empty(plan);
     }
     let model = super::structure::code(plan, text);
     let default = default(plan);
@@ -52,12 +52,23 @@ pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
         let skeleton = skeleton::code(plan);
         return quote!(#model #default #skeleton);
     };
-    let behaviour = if plan.update.is_some() { by_hand(plan) } else { equations(plan) };
+    let behaviour = if plan.update.is_some() {
+        stepped(plan)
+    } else {
+        let (equations, own) = (equations(plan), own_step(plan));
+        quote!(#equations #own)
+    };
     let described = described(plan, text);
     quote!(#model #default #described #behaviour)
 }
 
-fn described(plan: &Plan<'_>, text: &Text) -> TokenStream {
+/// A model without fields: nothing to be generic over, which was reported.
+pub(crate) fn empty(plan: &Plan<'_>) -> TokenStream {
+    let (attrs, vis, name) = (plan.attrs, plan.vis, plan.name);
+    quote!(#(#attrs)* #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)] #vis struct #name {})
+}
+
+pub(crate) fn described(plan: &Plan<'_>, text: &Text) -> TokenStream {
     let (name, vis, private) = (plan.name, plan.vis, private(plan));
     let text = text.tokens(&private);
     quote! {
@@ -72,10 +83,10 @@ fn described(plan: &Plan<'_>, text: &Text) -> TokenStream {
     }
 }
 
-fn default(plan: &Plan<'_>) -> TokenStream {
+pub(crate) fn default(plan: &Plan<'_>) -> TokenStream {
     let (name, scalar, private) = (plan.name, scalar(plan), private(plan));
     let fields = fields(plan).map(|(_, symbol)| {
-        let (field, value) = (&symbol.name, number(symbol.default, Span::call_site()));
+        let (field, value) = (&symbol.name, start(symbol.default));
         quote!(#field: <#scalar as #private::Scalar>::of(#value))
     });
     let hidden = refractory(plan).map(|field| quote!(#field: <#scalar as #private::Scalar>::of(0.0)));
@@ -90,42 +101,112 @@ fn default(plan: &Plan<'_>) -> TokenStream {
 }
 
 /// A model with `update`: its own step.
-fn by_hand(plan: &Plan<'_>) -> TokenStream {
+fn stepped(plan: &Plan<'_>) -> TokenStream {
     let (name, scalar, krate) = (plan.name, scalar(plan), plan.krate);
-    let place = Place::fields(plan);
     let steps = plan.update.as_deref().unwrap_or_default();
+    let known = prepared(plan);
+    let values: Vec<_> = known.iter().map(|&id| super::node::symbol(id)).collect();
+    let names: Vec<_> = known.iter().map(|&id| &plan.symbols[id].name).collect();
+    let count = Literal::usize_unsuffixed(known.len());
+    let preparation = Place::generic(plan).preamble(&values);
+    let place = Place { known, ..Place::fields(plan) };
     let begin = begin(plan);
     let preamble = place.preamble(steps.iter().map(expression));
-    let body = statements(&place, steps);
-    let spikes = spikes(plan);
+    let (body, clip) = (statements(&place, steps), clip(plan));
+    let spikes = spikes(&place);
     let reset = reset(plan);
     quote! {
         #[automatically_derived]
-        #[allow(non_snake_case, reason = "names are those of the literature")]
+        #[allow(unused_variables, unused_imports, non_snake_case, reason = "a model may need none of them")]
         #[allow(clippy::all, clippy::pedantic, reason = "statements are written as they come")]
-        impl<#scalar: #krate::__private::Real> #krate::__private::Neuron for #name<#scalar> {
-            #[inline(always)]
-            #[allow(clippy::assign_op_pattern, reason = "written by a macro")]
-            fn step(&mut self, __cx: &#krate::__private::StepContext) -> #krate::__private::Spikes {
-                #[allow(unused_imports, reason = "a model may need none of them")]
-                use #krate::__private::{self as __private, Scalar as _};
-                #[allow(unused_variables, reason = "a model may have no time of its own")]
-                let __t = __cx.t;
-                #begin
-                { #preamble #body }
-                #spikes
+        const _: () = {
+            use #krate::__private::{self as __private, Scalar as _};
+
+            impl<#scalar: __private::Real> __private::Stepped for #name<#scalar> {
+                type S = #scalar;
+                type Prepared<T: __private::Scalar> = [T; #count];
+
+                fn prepare<T: __private::Scalar>(&self, __cx: &__private::StepContext) -> [T; #count] {
+                    #preparation
+                    [#(#names),*]
+                }
+
+                #[inline(always)]
+                fn step(&mut self, __cx: &__private::StepContext, __prepared: &[#scalar; #count]) -> __private::Spikes {
+                    let __t = __cx.t;
+                    let [#(#names),*] = *__prepared;
+                    #begin
+                    { #preamble #body }
+                    #clip
+                    #spikes
+                }
+
+                #[inline(always)]
+                fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {
+                    #reset
+                }
             }
 
-            #[inline(always)]
-            #[allow(unused_variables, clippy::assign_op_pattern, reason = "written by a macro")]
-            fn reset(&mut self, __cx: &#krate::__private::StepContext, __spikes: #krate::__private::Spikes) {
-                #reset
+            impl<#scalar: __private::Real> __private::Neuron for #name<#scalar> {
+                fn step(&mut self, __cx: &__private::StepContext) -> __private::Spikes {
+                    let prepared = <Self as __private::Advance<__private::Update>>::prepare(self, __cx.dt);
+                    __private::Stepped::step(self, __cx, &prepared)
+                }
+
+                fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {
+                    __private::Stepped::reset(self, __cx, __spikes);
+                }
             }
-        }
+        };
     }
 }
 
-fn equations(plan: &Plan<'_>) -> TokenStream {
+/// Keeps states within the bounds that clip them.
+fn clip(plan: &Plan<'_>) -> TokenStream {
+    let clipping = plan.bounds.iter().filter(|bound| bound.clip).map(|bound| {
+        let field = &plan.symbols[bound.symbol].name;
+        let value = clipped(plan, bound.symbol, quote!(self.#field));
+        quote!(self.#field = #value;)
+    });
+    clipping.collect()
+}
+
+/// Whether an intermediate value follows from parameters, locals and the clock alone, for each of them.
+pub(crate) fn fixed(plan: &Plan<'_>) -> Vec<Id> {
+    let mut fixed = Vec::new();
+    for &id in &plan.lets {
+        let follows = |id: Id| matches!(plan.symbols[id].role, Role::Param | Role::Local | Role::Step);
+        let free = |other: Id| !follows(other) && !fixed.contains(&other);
+        let definition = plan.symbols[id].definition.as_ref();
+        if definition.is_some_and(|node| !node.mentions(&free) && !node.is_foreign()) {
+            fixed.push(id);
+        }
+    }
+    fixed
+}
+
+/// The intermediate values that are computed before the step: those that are fixed, and that the step or a value that is
+/// not fixed needs.
+fn prepared(plan: &Plan<'_>) -> Vec<Id> {
+    let fixed = fixed(plan);
+    let mut pending: Vec<&Shared> = plan.update.iter().flatten().map(expression).collect();
+    if let Some(spike) = &plan.spike {
+        let (Condition::When(node) | Condition::Count(node) | Condition::Rises(node)) = &spike.condition;
+        pending.push(node);
+    }
+    let mut read = HashSet::new();
+    while let Some(node) = pending.pop() {
+        node.symbols(&mut |id| {
+            if read.insert(id) && !fixed.contains(&id) {
+                pending.extend(plan.symbols[id].definition.as_ref().filter(|_| plan.symbols[id].role == Role::Let));
+            }
+        });
+    }
+    fixed.into_iter().filter(|id| read.contains(id)).collect()
+}
+
+/// The equations, for the methods of integration.
+pub(crate) fn equations(plan: &Plan<'_>) -> TokenStream {
     let Plan { krate, name, equations, noises, .. } = plan;
     let scalar = scalar(plan);
     let count = |n: usize| Literal::usize_unsuffixed(n);
@@ -139,12 +220,7 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
     let states: Vec<_> = equations.iter().map(|e| &plan.symbols[e.state].name).collect();
     let positions = (0..states.len()).map(count).collect::<Vec<_>>();
     let begin = begin(plan);
-    let clip = plan.bounds.iter().filter(|bound| bound.clip).map(|bound| {
-        let field = &plan.symbols[bound.symbol].name;
-        let end = |limit: Option<(f64, bool)>| number(limit.map_or(0.0, |(x, _)| x), Span::call_site());
-        let (low, high) = (end(bound.low), end(bound.high));
-        quote!(self.#field = #scalar::clip(self.#field, #scalar::of(#low), #scalar::of(#high));)
-    });
+    let clip = clip(plan);
     let drift = drift(plan);
     let diffusion = diffusion(plan);
     let slopes = slopes(plan);
@@ -155,9 +231,8 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
         ),
         None => (quote!(::core::clone::Clone::clone(self)), quote!(false)),
     };
-    let spikes = spikes(plan);
+    let spikes = spikes(&Place::fields(plan));
     let reset = reset(plan);
-    let own = own_step(plan);
     let structure = super::linear::structure(plan);
     quote! {
         #[automatically_derived]
@@ -218,7 +293,7 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
 
                 #[inline(always)]
                 fn clip(&mut self) {
-                    #(#clip)*
+                    #clip
                 }
 
                 #[inline(always)]
@@ -233,10 +308,17 @@ fn equations(plan: &Plan<'_>) -> TokenStream {
                     #reset
                 }
             }
-
-            #own
         };
     }
+}
+
+/// A value, kept within the range that clips the state.
+pub(crate) fn clipped(plan: &Plan<'_>, state: Id, value: TokenStream) -> TokenStream {
+    let Some(bound) = plan.bounds.iter().find(|bound| bound.clip && bound.symbol == state) else { return value };
+    let scalar = scalar(plan);
+    let end = |limit: Option<(f64, bool)>| number(limit.map_or(0.0, |(x, _)| x), Span::call_site());
+    let (low, high) = (end(bound.low), end(bound.high));
+    quote!(#scalar::clip(#value, #scalar::of(#low), #scalar::of(#high)))
 }
 
 /// A neuron without noise can also be advanced alone, as one that is written by hand.
@@ -244,17 +326,18 @@ fn own_step(plan: &Plan<'_>) -> TokenStream {
     if !plan.noises.is_empty() {
         return TokenStream::new();
     }
-    let (name, scalar) = (plan.name, scalar(plan));
+    let (name, scalar, private) = (plan.name, scalar(plan), private(plan));
     let method = default_method(plan);
     quote! {
-        impl<#scalar: __private::Real> __private::Neuron for #name<#scalar> {
-            fn step(&mut self, __cx: &__private::StepContext) -> __private::Spikes {
-                let coefficients = <Self as __private::Advance<#method>>::prepare(self, __cx.dt);
-                <Self as __private::Advance<#method>>::advance(self, __cx, &coefficients, &[])
+        #[automatically_derived]
+        impl<#scalar: #private::Real> #private::Neuron for #name<#scalar> {
+            fn step(&mut self, __cx: &#private::StepContext) -> #private::Spikes {
+                let coefficients = <Self as #private::Advance<#method>>::prepare(self, __cx.dt);
+                <Self as #private::Advance<#method>>::advance(self, __cx, &coefficients, &[])
             }
 
-            fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {
-                <Self as __private::Equations>::reset(self, __cx, __spikes);
+            fn reset(&mut self, __cx: &#private::StepContext, __spikes: #private::Spikes) {
+                <Self as #private::Equations>::reset(self, __cx, __spikes);
             }
         }
     }
@@ -273,13 +356,20 @@ pub(crate) fn default_method(plan: &Plan<'_>) -> TokenStream {
             quote!(#private::integrate::#path)
         })
     };
-    let Some(mut method) = admitted.names.first().and_then(|name| path(name)).filter(|_| plan.update.is_none()) else {
+    if plan.update.is_some() {
+        return quote!(#private::Update);
+    }
+    let mut named = plan.equations.iter().map(|equation| equation.method.as_ref().map(plain));
+    // Where each equation names a method, the first of them takes the place of the default.
+    let first = named.next().flatten().filter(|_| named.all(|name| name.is_some()));
+    let first = first.as_deref().or(admitted.names.first().copied());
+    let Some(mut method) = first.and_then(path) else {
         return quote!(#private::Own);
     };
     // Equations that name a method of their own.
     let mut named: Vec<(String, u64)> = Vec::new();
     for (i, equation) in plan.equations.iter().enumerate() {
-        let Some(own) = equation.method.as_ref().map(plain) else { continue };
+        let Some(own) = equation.method.as_ref().map(plain).filter(|own| Some(own.as_str()) != first) else { continue };
         match named.iter_mut().find(|(name, _)| *name == own) {
             Some((_, mask)) => *mask |= 1 << i.min(63),
             None => named.push((own, 1 << i.min(63))),
@@ -379,10 +469,10 @@ fn begin(plan: &Plan<'_>) -> TokenStream {
     })
 }
 
-fn spikes(plan: &Plan<'_>) -> TokenStream {
+fn spikes(place: &Place<'_, '_>) -> TokenStream {
+    let plan = place.plan;
     let Some(spike) = &plan.spike else { return quote!(__private::Spikes::NONE) };
     let scalar = scalar(plan);
-    let place = Place::fields(plan);
     let free = refractory(plan).map(|field| quote!(& (self.#field <= #scalar::of(0.0))));
     match &spike.condition {
         Condition::When(condition) => {
@@ -390,9 +480,10 @@ fn spikes(plan: &Plan<'_>) -> TokenStream {
             quote!({ #preamble <__private::Spikes as ::core::convert::From<::core::primitive::bool>>::from(#condition #free) })
         }
         Condition::Count(count) => {
+            let is_whole = matches!(&**count, Node::Call(Function::Ceil | Function::Floor, _));
             let (preamble, count) = (place.preamble([count]), place.code(count));
-            // The conversion takes what is negative or no number to 0.
-            quote!({ #preamble __private::Spikes(__private::Scalar::to_f64(#count) as ::core::primitive::u32) })
+            let count = if is_whole { count } else { quote!(#scalar::floor(#count)) };
+            quote!({ #preamble __private::Spikes(<#scalar as __private::Real>::count(#count)) })
         }
         Condition::Rises(value) => {
             let (preamble, after) = (place.preamble([value]), place.code(value));
@@ -424,13 +515,13 @@ fn reset(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-fn expression(step: &Step) -> &Shared {
+pub(crate) fn expression(step: &Step) -> &Shared {
     match step {
-        Step::Let(_, node) | Step::Set(_, node) | Step::Refractory(node) => node,
+        Step::Let(_, node) | Step::Set(_, node) | Step::Refractory(node) | Step::Deliver(node) => node,
     }
 }
 
-fn statements(place: &Place<'_, '_>, steps: &[Step]) -> TokenStream {
+pub(crate) fn statements(place: &Place<'_, '_>, steps: &[Step]) -> TokenStream {
     let plan = place.plan;
     let scalar = scalar(plan);
     steps
@@ -447,6 +538,10 @@ fn statements(place: &Place<'_, '_>, steps: &[Step]) -> TokenStream {
             Step::Refractory(node) => {
                 let (name, value) = (format_ident!("{REFRACTORY}"), place.code(node));
                 quote!(self.#name = #scalar::floor((#value) / #scalar::of(__cx.dt) + #scalar::of(0.5));)
+            }
+            Step::Deliver(node) => {
+                let value = place.code(node);
+                quote!(__delivered = #value;)
             }
         })
         .collect()

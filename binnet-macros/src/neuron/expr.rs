@@ -7,6 +7,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{Ident, Path, Token, braced, parenthesized, token};
 
+use super::model::{Dialect, Side};
 use crate::diag::{Place, error};
 use crate::quantity::{Number, WrittenUnit, place, power, suffix_unit, word};
 
@@ -29,6 +30,8 @@ pub(crate) enum Kind {
     },
     /// A declared name, a reserved one, or a unit.
     Name(Ident),
+    /// `pre.v`: a variable of one of the neurons that a synapse lies between.
+    Side(Side, Ident),
     Minus(Box<Expr>),
     Not(Box<Expr>),
     Binary(Op, Box<Expr>, Box<Expr>),
@@ -96,8 +99,24 @@ impl Op {
 pub(crate) const STOPS: [&str; 8] = ["in", "within", "by", "rises", "holding", "else", "through", "every"];
 
 /// Words behind a number that are no misspelt units: a `;` was forgotten in front of them, or they are no operators.
-const NO_UNITS: [&str; 12] =
-    ["const", "param", "local", "state", "input", "let", "spike", "update", "output", "refractory", "and", "or"];
+const NO_UNITS: [&str; 16] = [
+    "const",
+    "param",
+    "local",
+    "state",
+    "input",
+    "let",
+    "spike",
+    "update",
+    "output",
+    "refractory",
+    "and",
+    "or",
+    "pre",
+    "post",
+    "on",
+    "deliver",
+];
 
 /// How deep brackets may be nested, and how many operators may follow each other: all that is done with expressions
 /// recurses over them, and the compiler's stack is finite.
@@ -120,7 +139,7 @@ impl Expr {
     /// The expressions that this one is made of.
     pub(crate) fn parts(&self) -> Vec<&Self> {
         match &self.kind {
-            Kind::Quantity { .. } | Kind::Name(_) | Kind::Rust(_) => Vec::new(),
+            Kind::Quantity { .. } | Kind::Name(_) | Kind::Side(..) | Kind::Rust(_) => Vec::new(),
             Kind::Minus(a) | Kind::Not(a) => vec![a],
             Kind::Binary(_, a, b) | Kind::Power(a, b) | Kind::Rises(a, b) => vec![a, b],
             Kind::If(c, a, b) => vec![c, a, b],
@@ -144,12 +163,18 @@ fn too_deep(place: impl Into<Place>) -> syn::Error {
 }
 
 /// A parser of expressions by precedence.
-#[derive(Default)]
 pub(crate) struct Parser {
     depth: usize,
+    /// Whether `pre.v` and `post.v` can be read.
+    sides: bool,
 }
 
 impl Parser {
+    /// A parser for a dialect.
+    pub(crate) fn new(dialect: Dialect) -> Self {
+        Self { depth: 0, sides: dialect == Dialect::Synapse }
+    }
+
     /// A whole expression.
     pub(crate) fn expr(&mut self, input: ParseStream) -> syn::Result<Expr> {
         self.binary(input, 1)
@@ -349,6 +374,16 @@ impl Parser {
                 content.parse::<Token![,]>()?;
             }
             return Ok(Expr::new(Kind::Call(path, arguments), place));
+        }
+        if self.sides
+            && let Some(side) = path.get_ident().and_then(Side::of)
+            && input.peek(Token![.])
+            && input.peek2(Ident)
+        {
+            input.parse::<Token![.]>()?;
+            let name: Ident = input.parse()?;
+            let place = place(&start, input).unwrap_or_else(|| first.into());
+            return Ok(Expr::new(Kind::Side(side, name), place));
         }
         let place = place(&start, input).unwrap_or_else(|| first.into());
         match path.get_ident() {

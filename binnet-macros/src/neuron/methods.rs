@@ -90,13 +90,19 @@ fn is_linear(plan: &Plan<'_>) -> bool {
 
 /// Checks the methods that single equations name.
 pub(crate) fn check(neuron: &Neuron, plan: &Plan<'_>, sink: &mut Sink) {
+    let written = neuron.items.iter().filter(|item| matches!(item, Item::Equation(_))).count();
+    // What equations with errors would admit is unknown.
+    let complete = plan.equations.len() == written && !neuron.broken;
+    check_named(neuron, plan, complete && plan.update.is_none(), sink);
+}
+
+/// The same, where `complete` says whether all equations are known.
+pub(crate) fn check_named(neuron: &Neuron, plan: &Plan<'_>, complete: bool, sink: &mut Sink) {
     let written: Vec<_> = neuron
         .items
         .iter()
         .filter_map(|item| if let Item::Equation(equation) = item { Some(equation) } else { None })
         .collect();
-    // What equations with errors would admit is unknown.
-    let complete = plan.equations.len() == written.len() && !neuron.broken;
     for method in written.iter().filter_map(|equation| equation.method.as_ref()) {
         let name = method.to_string();
         let names = || METHODS.iter().map(|m| m.name);
@@ -108,7 +114,7 @@ pub(crate) fn check(neuron: &Neuron, plan: &Plan<'_>, sink: &mut Sink) {
             sink.error(method.span(), with_help(format!("no method of integration is called `{name}`"), help));
             continue;
         }
-        if !complete || plan.update.is_some() {
+        if !complete {
             continue;
         }
         let admitted = admitted(plan).names;

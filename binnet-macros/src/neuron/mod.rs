@@ -1,20 +1,20 @@
 //! `neuron!`: parse the block, check names and units, differentiate, emit.
 
 mod calculus;
-mod check;
-mod code;
-mod emit;
-mod expr;
-mod kind;
+pub(crate) mod check;
+pub(crate) mod code;
+pub(crate) mod emit;
+pub(crate) mod expr;
+pub(crate) mod kind;
 mod linear;
-mod methods;
-mod model;
-mod node;
-mod parse;
-mod show;
+pub(crate) mod methods;
+pub(crate) mod model;
+pub(crate) mod node;
+pub(crate) mod parse;
+pub(crate) mod show;
 mod skeleton;
-mod slopes;
-mod structure;
+pub(crate) mod slopes;
+pub(crate) mod structure;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -32,7 +32,7 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
 }
 
 fn expanded(tokens: TokenStream, sink: &mut Sink) -> TokenStream {
-    let Some(neuron) = parse::neuron(tokens, sink) else { return TokenStream::new() };
+    let Some(neuron) = parse::neuron(tokens, model::Dialect::Neuron, sink) else { return TokenStream::new() };
     let plan = check::check(&neuron, sink);
     methods::check(&neuron, &plan, sink);
     let sound = sink.is_empty();

@@ -1,4 +1,4 @@
-//! A neuron as it is written.
+//! A neuron or a synapse as it is written.
 
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Ident, Visibility};
@@ -6,8 +6,46 @@ use syn::{Attribute, Ident, Visibility};
 use super::expr::{Expr, Op};
 use crate::quantity::WrittenUnit;
 
-/// A parsed block.
+/// The language of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Neuron,
+    Synapse,
+}
+
+impl Dialect {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Neuron => "neuron",
+            Self::Synapse => "synapse",
+        }
+    }
+}
+
+/// One of the two neurons that a synapse lies between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Pre,
+    Post,
+}
+
+impl Side {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Pre => "pre",
+            Self::Post => "post",
+        }
+    }
+
+    /// The side that a word means.
+    pub(crate) fn of(word: &Ident) -> Option<Self> {
+        [Self::Pre, Self::Post].into_iter().find(|side| word == side.word())
+    }
+}
+
+/// A parsed block of `neuron!` or `synapse!`.
 pub(crate) struct Neuron {
+    pub(crate) dialect: Dialect,
     /// The path of the crate, as the shell hands it over.
     pub(crate) krate: TokenStream,
     pub(crate) attrs: Vec<Attribute>,
@@ -25,6 +63,8 @@ pub(crate) struct Neuron {
 pub(crate) enum Item {
     /// `const`, `param`, `local`, `state`: a name and a value.
     Value(Value),
+    /// `param` and `local` without a value: `local i_gain: pA`.
+    Given { class: Class, docs: Vec<Attribute>, name: Ident, unit: WrittenUnit, bound: Option<Bound> },
     /// `input x: nA`.
     Input { docs: Vec<Attribute>, name: Ident, unit: WrittenUnit },
     /// `let x = ..`.
@@ -37,6 +77,12 @@ pub(crate) enum Item {
     Update { span: Span, body: Vec<Statement> },
     /// `output x`.
     Output(Ident),
+    /// `pre v: mV`, `post v: mV`: what a synapse reads.
+    Reads { docs: Vec<Attribute>, side: Side, name: Ident, unit: WrittenUnit },
+    /// `on pre { .. }`, `on post { .. }`.
+    On { span: Span, side: Side, body: Vec<Statement> },
+    /// `deliver ..` outside of events: in each step.
+    Deliver { span: Span, value: Expr },
 }
 
 /// The storage class of a name that has a value.
@@ -97,7 +143,7 @@ pub(crate) struct Spike {
     pub(crate) body: Vec<Statement>,
 }
 
-/// A statement in `spike` and `update`.
+/// A statement in `spike`, `update` and `on`.
 pub(crate) enum Statement {
     Let(Let),
     /// `x = ..`, `x += ..`; the operator if there is one.
@@ -111,5 +157,10 @@ pub(crate) enum Statement {
         span: Span,
         duration: Expr,
         held: Vec<Ident>,
+    },
+    /// `deliver ..`.
+    Deliver {
+        span: Span,
+        value: Expr,
     },
 }

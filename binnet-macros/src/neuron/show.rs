@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use quote::ToTokens as _;
+use syn::Ident;
 
 use super::check::{Plan, Role, Symbol};
-use super::emit::{fields, plain};
+use super::emit::{fields, fixed, plain};
 use super::expr::{Expr, Kind, Op};
 use super::methods;
-use super::model::{Item, Neuron, Statement};
-use super::node::{Function, Node, Shared};
+use super::model::{Item, Neuron, Side, Statement};
+use super::node::{Function, Id, Node, Shared};
 use super::slopes::{frozen_degree, slope};
 
 /// Equations, spike and table of parameters.
@@ -27,19 +28,21 @@ pub(crate) fn markdown(neuron: &Neuron, plan: &Plan<'_>) -> String {
                 format!("{word} {}{}", text(&spike.value), then(&spike.body))
             }
             Item::Update { body, .. } => format!("each step{}", then(body)),
+            Item::On { side, body, .. } => format!("on {}{}", side.word(), then(body)),
+            Item::Deliver { value, .. } => format!("in each step: deliver {}", text(value)),
             _ => continue,
         };
         out.push_str(&line);
         out.push('\n');
     }
     out.push_str("```\n\n| name | | default | unit | meaning |\n| --- | --- | --- | --- | --- |\n");
-    for (_, symbol) in fields(plan) {
+    for (id, symbol) in fields(plan) {
         let _ = writeln!(
             out,
             "| `{}` | {} | {} | {} | {} |",
-            plain(&symbol.name),
-            word(symbol),
-            if symbol.role == Role::Input { String::new() } else { symbol.default.to_string() },
+            called(plan, id),
+            if plan.reads.iter().any(|(read, _)| *read == id) { "read" } else { word(symbol) },
+            default(symbol),
             if symbol.quantity.text == "1" { "" } else { &symbol.quantity.text },
             meaning(symbol),
         );
@@ -48,6 +51,15 @@ pub(crate) fn markdown(neuron: &Neuron, plan: &Plan<'_>) -> String {
         let _ = writeln!(out, "\nOutput: `{}`.", plain(&plan.symbols[output].name));
     }
     out
+}
+
+/// The value that a field starts with, in words.
+fn default(symbol: &Symbol) -> String {
+    match symbol.role {
+        Role::Input => String::new(),
+        _ if symbol.default.is_nan() => "to be given".to_owned(),
+        _ => symbol.default.to_string(),
+    }
 }
 
 fn word(symbol: &Symbol) -> &'static str {
@@ -87,6 +99,7 @@ fn then(body: &[Statement]) -> String {
                 let held: Vec<_> = held.iter().map(ToString::to_string).collect();
                 format!("refractory {} holding {}", text(duration), held.join(", "))
             }
+            Statement::Deliver { value, .. } => format!("deliver {}", text(value)),
         })
         .collect();
     format!(": {}", statements.join("; "))
@@ -113,6 +126,7 @@ pub(crate) fn text(expr: &Expr) -> String {
     match &expr.kind {
         Kind::Quantity { text, .. } => text.clone(),
         Kind::Name(name) => plain(name),
+        Kind::Side(side, name) => format!("{}.{}", side.word(), plain(name)),
         Kind::Minus(inner) => format!("-{}", wrapped(inner, 5)),
         Kind::Not(inner) => format!("!{}", wrapped(inner, 6)),
         Kind::Binary(op, a, b) => {
@@ -153,6 +167,12 @@ pub(crate) fn latex(neuron: &Neuron, plan: &Plan<'_>) -> String {
                 lines.push(line);
             }
             Item::Update { body, .. } => lines.extend(body.iter().map(|statement| format!("& {}", step(statement)))),
+            Item::On { side, body, .. } => {
+                let mut line = format!("&\\text{{on {}: }} ", side.word());
+                line.push_str(&body.iter().map(step).collect::<Vec<_>>().join(",\\; "));
+                lines.push(line);
+            }
+            Item::Deliver { value, .. } => lines.push(format!("&\\text{{deliver }} {}", formula(value))),
             _ => {}
         }
     }
@@ -164,13 +184,9 @@ pub(crate) fn latex(neuron: &Neuron, plan: &Plan<'_>) -> String {
         } else {
             format!("\\,\\mathrm{{{}}}", unit(&entry.quantity.text))
         };
-        let _ = writeln!(
-            out,
-            "${}$ & ${}{unit}$ & {} \\\\",
-            symbol(&plain(&entry.name)),
-            entry.default,
-            escape(&meaning(entry))
-        );
+        // What is to be given has no value, only a unit.
+        let value = if entry.default.is_nan() { String::new() } else { entry.default.to_string() };
+        let _ = writeln!(out, "${}$ & ${value}{unit}$ & {} \\\\", symbol(&plain(&entry.name)), escape(&meaning(entry)));
     }
     out.push_str("\\end{tabular}\n");
     out
@@ -195,6 +211,7 @@ fn step(statement: &Statement) -> String {
             let held: Vec<_> = held.iter().map(|name| symbol(&plain(name))).collect();
             format!("\\text{{hold }} {} \\text{{ for }} {}", held.join(", "), formula(duration))
         }
+        Statement::Deliver { value, .. } => format!("\\text{{deliver }} {}", formula(value)),
     }
 }
 
@@ -214,6 +231,11 @@ fn symbol(name: &str) -> String {
         format!("\\mathrm{{{head}}}")
     };
     if tail.is_empty() { head } else { format!("{head}_{{\\mathrm{{{}}}}}", tail.replace('_', "\\,")) }
+}
+
+/// `v_{\mathrm{pre}}`
+fn side_symbol(side: Side, name: &Ident) -> String {
+    symbol(&format!("{}_{}", plain(name), side.word()))
 }
 
 fn unit(text: &str) -> String {
@@ -248,6 +270,7 @@ fn formula(expr: &Expr) -> String {
         Kind::Quantity { value, unit: u, .. } if u.is_none() => format!("{value}"),
         Kind::Quantity { value, unit: u, .. } => format!("{value}\\,\\mathrm{{{}}}", unit(&u.text)),
         Kind::Name(name) => symbol(&plain(name)),
+        Kind::Side(side, name) => side_symbol(*side, name),
         Kind::Minus(inner) => format!("-{}", wrapped(inner, 5)),
         Kind::Not(inner) => format!("\\lnot {}", wrapped(inner, 6)),
         Kind::Binary(Op::Div, a, b) => format!("\\frac{{{}}}{{{}}}", formula(a), formula(b)),
@@ -295,6 +318,11 @@ pub(crate) fn explain(plan: &Plan<'_>) -> String {
     let mut out = String::new();
     if plan.update.is_some() {
         let _ = writeln!(out, "{}: its own discrete step, in the order of its statements", plan.name);
+        let fixed = fixed(plan);
+        if !fixed.is_empty() {
+            out.push_str("computed before, when parameters or the clock are set:\n");
+        }
+        fixed.iter().for_each(|id| value(plan, *id, &mut out));
         return out;
     }
     let admitted = methods::admitted(plan);
@@ -302,13 +330,7 @@ pub(crate) fn explain(plan: &Plan<'_>) -> String {
     let _ = writeln!(out, "{}: {first} where no method is named, since {}", plan.name, admitted.why);
     let _ = writeln!(out, "admits {}", admitted.names.join(", "));
     out.push_str("right-hand sides per ms, in the units of the variables:\n");
-    for &id in &plan.lets {
-        let entry = &plan.symbols[id];
-        if let Some(definition) = &entry.definition {
-            let _ =
-                writeln!(out, "  {} = {}   [{}]", plain(&entry.name), node(plan, definition, 0), entry.quantity.text);
-        }
-    }
+    plan.lets.iter().for_each(|id| value(plan, *id, &mut out));
     for equation in &plan.equations {
         let entry = &plan.symbols[equation.state];
         let mut rate = node(plan, &equation.drift, 0);
@@ -333,13 +355,30 @@ pub(crate) fn explain(plan: &Plan<'_>) -> String {
     out
 }
 
+/// An intermediate value and its unit, on a line.
+fn value(plan: &Plan<'_>, id: Id, out: &mut String) {
+    let entry = &plan.symbols[id];
+    if let Some(definition) = &entry.definition {
+        let _ = writeln!(out, "  {} = {}   [{}]", plain(&entry.name), node(plan, definition, 0), entry.quantity.text);
+    }
+}
+
+/// What a symbol is called in the language.
+pub(crate) fn called(plan: &Plan<'_>, id: Id) -> String {
+    let name = plain(&plan.symbols[id].name);
+    match plan.reads.iter().find(|(read, _)| *read == id) {
+        Some((_, side)) => name.replacen('_', ".", usize::from(name.starts_with(side.word()))),
+        None => name,
+    }
+}
+
 /// A checked expression as text.
-fn node(plan: &Plan<'_>, n: &Shared, least: u8) -> String {
+pub(crate) fn node(plan: &Plan<'_>, n: &Shared, least: u8) -> String {
     let go = |n: &Shared, least: u8| node(plan, n, least);
     let list = |arguments: &[Shared]| arguments.iter().map(|a| go(a, 0)).collect::<Vec<_>>().join(", ");
     let (text, own) = match &**n {
         Node::Number(x) => (x.to_string(), if *x < 0.0 { 3 } else { 9 }),
-        Node::Symbol(id) => (plain(&plan.symbols[*id].name), 9),
+        Node::Symbol(id) => (called(plan, *id), 9),
         Node::Minus(a) => (format!("-{}", go(a, 4)), 3),
         Node::Add(a, b) => (format!("{} + {}", go(a, 1), go(b, 2)), 1),
         Node::Sub(a, b) => (format!("{} - {}", go(a, 1), go(b, 2)), 1),

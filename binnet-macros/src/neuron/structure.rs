@@ -9,6 +9,8 @@ use super::check::{Bound, Plan, Role, Symbol};
 use super::code::{Place, scalar};
 use super::emit::{Text, default_method, fields, plain, refractory};
 use super::kind::Quantity;
+use super::node::Id;
+use super::show;
 use crate::derive::Role as Storage;
 use crate::derive::emit::{self as population, Options};
 use crate::derive::parse::{self as derive, Precision};
@@ -19,8 +21,8 @@ pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
     let sound = text.is_some();
     let Plan { krate, attrs, vis, name, .. } = plan;
     let scalar = scalar(plan);
-    let declared = fields(plan).map(|(_, symbol)| {
-        let (field, docs) = (&symbol.name, docs(symbol));
+    let declared = fields(plan).map(|(id, symbol)| {
+        let (field, docs) = (&symbol.name, docs(plan, id, symbol));
         quote!(#docs pub #field: #scalar)
     });
     let hidden = refractory(plan).map(|field| {
@@ -52,12 +54,23 @@ pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
 }
 
 /// Documentation of a field, with its unit and default.
-fn docs(symbol: &Symbol) -> TokenStream {
+fn docs(plan: &Plan<'_>, id: Id, symbol: &Symbol) -> TokenStream {
     let written = &symbol.docs;
     let unit = if symbol.quantity.text == "1" { String::new() } else { format!(" {}", symbol.quantity.text) };
     let text = match symbol.role {
+        Role::Input if plan.reads.iter().any(|(read, _)| *read == id) => {
+            format!(
+                " `{}`{}, read before the synapse is advanced.",
+                show::called(plan, id),
+                if unit.is_empty() { unit } else { format!(" in{unit}") }
+            )
+        }
         Role::Input => {
             format!(" `{}`: input{}.", symbol.name, if unit.is_empty() { unit } else { format!(" in{unit}") })
+        }
+        _ if symbol.default.is_nan() => {
+            let unit = if unit.is_empty() { unit } else { format!(", in{unit}") };
+            format!(" `{}`: to be given{unit}; NaN until then.", symbol.name)
         }
         _ => format!(" `{}` = {}{unit}.", symbol.name, symbol.default),
     };

@@ -80,7 +80,7 @@ pub(crate) const STEPS: &str = "
 fn admits(items: &str) -> Vec<&'static str> {
     let mut sink = Sink::default();
     let tokens = format!("[binnet] struct X {{ {items} }}").parse().expect("tokens");
-    let neuron = parse::neuron(tokens, &mut sink).expect("a neuron");
+    let neuron = parse::neuron(tokens, super::model::Dialect::Neuron, &mut sink).expect("a neuron");
     let plan = check::check(&neuron, &mut sink);
     methods::admitted(&plan).names
 }
@@ -99,6 +99,7 @@ fn equations_of_the_language_are_fine() {
         "param a = 0.7; state v = -1; state w = 1; param tau = 12.5 ms; dv/dt = (v - v^3 / 3 - w) / 1 ms; dw/dt = (v + a) / tau;",
         "param tau = 10 ms; param sigma = 2 mV; state v = 0 mV; dv/dt = -v / tau + sigma * sqrt(2 / tau) * xi;",
         "state m = 0.05 in 0..=1; dm/dt = (1 - m) / 5 ms;",
+        "local tau: ms > 0 ms; param gain: 1 within 0..=2; state v = 0; dv/dt = (gain - v) / tau;",
         "param tau = 20 ms + 0.01 s; state v = 0 mV; dv/dt = -v / tau;",
         "state v = 0 mV; dv/dt = -v / 5 ms; spike when v rises through 0 mV { v = -65 mV; }",
         "local i_tau = 5.32 pA > 0 pA; state i = 0.5 pA; update { let leak = max(i_tau, 1 pA); i = i + 0.1 * leak; }

@@ -36,13 +36,23 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
     /// Each field draws from the stream `init/name/field`, noise from `noise/name`.
     ///
     /// # Errors
-    /// For an unknown field (with the nearest one), an input, an array of another length than `N`, and a
-    /// distribution out of its range or for a shared parameter.
+    /// For an unknown field (with the nearest one), an input, an array of another length than `N`, a
+    /// distribution out of its range or for a shared parameter, and a parameter without a default that is not given.
     pub fn build(name: impl Into<String>, values: Vec<(&str, Init)>, streams: &Streams) -> Result<Self>
     where
         M: Advance<I>,
     {
         let name = name.into();
+        let given = |field: &str| values.iter().any(|(name, _)| *name == field);
+        if let Some(field) = M::FIELDS.iter().find(|field| field.is_required() && !given(field.name)) {
+            let unit = if field.unit == "1" { String::new() } else { format!(" in {}", field.unit) };
+            return Err(BuildError::Value {
+                what: format!("`{}` of `{name}`", field.name),
+                problem: "is not given".to_owned(),
+                help: format!("`{}` has no default for it; give a value{unit}", M::NAME),
+            }
+            .into());
+        }
         let mut neurons = Population::<M, N>::new();
         let role = |field: &str| find(M::FIELDS, field).map(|i| M::FIELDS[i].role);
         let (states, parameters): (Vec<_>, Vec<_>) =
@@ -113,6 +123,23 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
     #[must_use]
     pub fn spikes(&self, i: usize) -> Option<u32> {
         (i < N).then(|| self.activity.counts[i / TILE][i % TILE])
+    }
+
+    /// Overwrites the spikes of all neurons in the last step, which models may read in the next one.
+    ///
+    /// # Errors
+    /// When there are not as many as neurons.
+    pub fn set_spikes(&mut self, counts: &[u32]) -> Result<()> {
+        if counts.len() != N {
+            let what = format!("the last spikes of `{}`", self.name);
+            return Err(BuildError::Length { what, expected: N, found: counts.len() }.into());
+        }
+        for (tile, counts) in self.activity.counts.iter_mut().zip(counts.chunks(TILE)) {
+            tile[..counts.len()].copy_from_slice(counts);
+        }
+        let spiked = (0..).zip(counts).filter(|(_, count)| **count > 0);
+        self.activity.spiked = spiked.map(|(neuron, count)| Spiked { neuron, count: *count, before: 0 }).collect();
+        Ok(())
     }
 }
 

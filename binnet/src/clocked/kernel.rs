@@ -1,10 +1,11 @@
 //! How a method advances a population: tile by tile, all lanes of a tile at once.
 
+use core::borrow::Borrow;
 use core::fmt::Write as _;
 
 use super::increments::Increments;
 use super::{Spiked, Step};
-use crate::neuron::{Advance, Vector as _};
+use crate::neuron::{Advance, Lanes as _, ReadLane, Same, Vector as _};
 use crate::population::{Arrays as _, Model, Role, TILE};
 use crate::simd::Instructions;
 
@@ -53,7 +54,7 @@ pub(super) trait Kernel<M: Model, const N: usize>: Send + Sync {
 
 /// The kernel of method `I`.
 pub(super) struct By<M: Advance<I>, I> {
-    coefficients: Coefficients<M::Coefficients>,
+    coefficients: Coefficients<M::Coefficients, M::Lanes>,
 }
 
 impl<M: Advance<I>, I> By<M, I> {
@@ -64,11 +65,11 @@ impl<M: Advance<I>, I> By<M, I> {
 
 /// What follows from parameters and clock.
 #[derive(Clone, Debug)]
-enum Coefficients<C> {
+enum Coefficients<C, L> {
     /// All neurons agree.
     Shared(C),
-    /// One entry a neuron, padded to whole tiles.
-    Each(Vec<C>),
+    /// One entry a tile.
+    Each(Vec<L>),
     /// Not computed yet.
     None,
 }
@@ -90,15 +91,12 @@ impl<M: Advance<I>, I: 'static, const N: usize> Kernel<M, N> for By<M, I> {
         match &self.coefficients {
             Coefficients::Shared(shared) => kernels.vectorize(
                 #[inline(always)]
-                || advance::<M, I, N>(arrays, |_, _| shared, activity, step, check),
+                || advance::<M, I, _, N>(arrays, |_| Same(shared.clone()), activity, step, check),
             ),
-            Coefficients::Each(each) => {
-                let (tiles, _) = each.as_chunks::<TILE>();
-                kernels.vectorize(
-                    #[inline(always)]
-                    || advance::<M, I, N>(arrays, |tile, lane| &tiles[tile][lane], activity, step, check),
-                )
-            }
+            Coefficients::Each(tiles) => kernels.vectorize(
+                #[inline(always)]
+                || advance::<M, I, _, N>(arrays, |tile| tiles[tile].read(), activity, step, check),
+            ),
             Coefficients::None => true,
         }
     }
@@ -117,11 +115,12 @@ impl<M: Advance<I>, I: 'static, const N: usize> Kernel<M, N> for By<M, I> {
     }
 }
 
-/// The kernel: tile by tile, all lanes of a tile at once. Returns whether all states are sound.
+/// The kernel: tile by tile, all lanes of a tile at once; `coefficients` gives those of a tile. Returns whether all
+/// states are sound.
 #[inline(always)]
-fn advance<'c, M: Advance<I>, I, const N: usize>(
+fn advance<M: Advance<I>, I, L: ReadLane<M::Coefficients>, const N: usize>(
     arrays: &mut M::Arrays<N>,
-    coefficients: impl Fn(usize, usize) -> &'c M::Coefficients,
+    coefficients: impl Fn(usize) -> L,
     activity: &mut Activity,
     step: &Step,
     check: bool,
@@ -141,6 +140,7 @@ fn advance<'c, M: Advance<I>, I, const N: usize>(
         if M::Noise::LEN > 0 {
             increments.fill(&mut noise[..present], start, &step);
         }
+        let coefficients = coefficients(number);
         let mut now = [0; TILE];
         let mut fine = true;
         arrays.advance(
@@ -149,7 +149,7 @@ fn advance<'c, M: Advance<I>, I, const N: usize>(
             #[inline(always)]
             |lane, neuron| {
                 let context = step.context(start + lane.min(present - 1), before[lane]);
-                now[lane] = neuron.advance(&context, coefficients(number, lane), &noise[lane]).0;
+                now[lane] = neuron.advance(&context, coefficients.at(lane).borrow(), &noise[lane]).0;
                 fine &= neuron.is_sound();
             },
         );
@@ -183,7 +183,10 @@ fn collect(now: &[u32], before: &[u32; TILE], start: usize, spiked: &mut Vec<Spi
 }
 
 /// The coefficients of all neurons; one for all if they agree.
-fn coefficients<M: Advance<I>, I, const N: usize>(arrays: &M::Arrays<N>, dt: f64) -> Coefficients<M::Coefficients> {
+fn coefficients<M: Advance<I>, I, const N: usize>(
+    arrays: &M::Arrays<N>,
+    dt: f64,
+) -> Coefficients<M::Coefficients, M::Lanes> {
     if N == 0 {
         return Coefficients::None;
     }
@@ -195,7 +198,7 @@ fn coefficients<M: Advance<I>, I, const N: usize>(arrays: &M::Arrays<N>, dt: f64
     // Coefficients have no equality of their own, but print all digits of their numbers.
     let (text, mut other) = (format!("{first:?}"), String::new());
     let mut agree = true;
-    let mut each = Vec::with_capacity(N.next_multiple_of(TILE));
+    let mut each = Vec::with_capacity(N);
     for i in 0..N {
         let own = arrays.get(i).prepare(dt);
         if agree {
@@ -207,7 +210,5 @@ fn coefficients<M: Advance<I>, I, const N: usize>(arrays: &M::Arrays<N>, dt: f64
     if agree {
         return Coefficients::Shared(first);
     }
-    let last = each[N - 1].clone();
-    each.resize(N.next_multiple_of(TILE), last);
-    Coefficients::Each(each)
+    Coefficients::Each(each.chunks(TILE).map(M::Lanes::of).collect())
 }

@@ -64,7 +64,7 @@ pub use cells::Cells;
 pub use cohort::{Cohort, Populations, Spiked, Step};
 pub use increments::GivenIncrements;
 pub use network::{Clocked, ClockedOptions, Threads};
-pub use projection::{End, PerSynapse, PoissonInput, Projection, ProjectionInfo, Synapse};
+pub use projection::{End, PerSynapse, PoissonInput, Projection, ProjectionInfo, Synapse, SynapseSpec};
 pub use record::{Record, Records, SpikeTrain, Trace};
 pub use source::Source;
 pub use stimulus::{Amount, Operator, Stimulus};

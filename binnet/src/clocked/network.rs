@@ -296,7 +296,7 @@ impl<P: Populations> Clocked<P> {
     /// # Errors
     /// For an unknown projection, with the nearest one.
     pub fn synapses(&self, projection: &str) -> Result<Vec<Synapse>> {
-        Ok(self.wiring.synapses(self.wiring.find(projection)?))
+        Ok(self.wiring.synapses(self.wiring.find(projection)?, self.steps))
     }
 
     /// The connections of a projection without weights and delays: by presynaptic neuron, by postsynaptic neuron, as
@@ -311,7 +311,7 @@ impl<P: Populations> Clocked<P> {
             None => self.populations.at(i).size(),
             Some(source) => self.sources[source].size(),
         };
-        let edges = self.wiring.synapses(link).into_iter().map(|synapse| (synapse.pre, synapse.post));
+        let edges = self.wiring.synapses(link, self.steps).into_iter().map(|synapse| (synapse.pre, synapse.post));
         Connectivity::from_edges(size(pre), size(post), edges)
     }
 
@@ -323,7 +323,34 @@ impl<P: Populations> Clocked<P> {
     /// are no finite numbers, and projections that store no connections, which have one weight.
     pub fn set_weights(&mut self, projection: &str, weights: &[f64]) -> Result<()> {
         let link = self.wiring.find(projection)?;
-        self.wiring.set_weights(link, weights)
+        self.wiring.set_weights(link, weights, self.steps)
+    }
+
+    /// A field of all synapses of a projection with equations, in its unit and in the order of
+    /// [`synapses`](Self::synapses): states are those of now.
+    ///
+    /// # Errors
+    /// For an unknown projection or field (with the nearest one), and for synapses without equations.
+    pub fn synapse_values(&self, projection: &str, field: &str) -> Result<Vec<f64>> {
+        self.wiring.synapse_values(projection, field, self.steps)
+    }
+
+    /// Sets a local or state of all synapses of a projection with equations, in its unit and in the order of
+    /// [`synapses`](Self::synapses).
+    ///
+    /// # Errors
+    /// As for [`synapse_values`](Self::synapse_values), for values that are missing or not admitted, and for fields
+    /// that are not kept for each synapse.
+    pub fn set_synapse_values(&mut self, projection: &str, field: &str, values: &[f64]) -> Result<()> {
+        self.wiring.set_synapse_values(projection, field, values, self.steps)
+    }
+
+    /// Sets a parameter of all synapses of a projection with equations, in its unit.
+    ///
+    /// # Errors
+    /// As for [`synapse_values`](Self::synapse_values), and if it does not admit the value.
+    pub fn set_synapse_param(&mut self, projection: &str, name: &str, value: f64) -> Result<()> {
+        self.wiring.set_synapse_param(projection, name, value, self.steps)
     }
 
     /// Drives a field of a population: an input, a state, a parameter or a local.

@@ -2,7 +2,9 @@
 
 mod cluster_scaling;
 mod clustered_ei;
+pub mod dynapsim;
 pub mod neurons;
+pub mod synapses;
 
 pub use cluster_scaling::{ClusterScaling, Scaling, ScalingError};
 pub use clustered_ei::{ClusteredEi, Connection};

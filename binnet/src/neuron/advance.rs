@@ -1,12 +1,18 @@
 //! What the kernels call: one step of one neuron, by a method.
 
-use super::{Equations, Neuron, Real, Spikes, StepContext, Vector};
+use super::lanes::{Columns, Lanes};
+use super::{Equations, Neuron, Real, Scalar as _, Spikes, StepContext, Stepped, Vector};
 use crate::integrate::Integrator;
 use crate::population::Model;
 
 /// The method of models that are written by hand: their own step.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Own;
+
+/// The method of models that `neuron!` writes for `update`: their own step, with what follows from parameters alone
+/// computed before.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Update;
 
 /// What `method` of a population can name, and what its report calls it.
 pub trait Method: 'static {
@@ -16,6 +22,10 @@ pub trait Method: 'static {
 
 impl Method for Own {
     const NAME: &'static str = "its own step";
+}
+
+impl Method for Update {
+    const NAME: &'static str = Own::NAME;
 }
 
 impl<I: Integrator> Method for I {
@@ -33,6 +43,8 @@ impl<I: Integrator> Method for I {
 pub trait Advance<I>: Model {
     /// What can be computed when parameters and clock are set, instead of in each step.
     type Coefficients: Clone + core::fmt::Debug + Send + Sync + 'static;
+    /// The coefficients of the neurons of a tile.
+    type Lanes: Lanes<Self::Coefficients>;
     /// The precision of random numbers.
     type Real: Real;
     /// One Wiener increment (root of ms) for each source of noise.
@@ -51,6 +63,7 @@ pub trait Advance<I>: Model {
 
 impl<M: Neuron> Advance<Own> for M {
     type Coefficients = ();
+    type Lanes = Vec<()>;
     type Real = f64;
     type Noise = [f64; 0];
 
@@ -67,8 +80,32 @@ impl<M: Neuron> Advance<Own> for M {
     }
 }
 
+impl<M: Stepped> Advance<Update> for M {
+    type Coefficients = M::Prepared<M::S>;
+    type Lanes = Columns<M::S, M::Prepared<M::S>>;
+    type Real = f64;
+    type Noise = [f64; 0];
+
+    /// In double precision, whatever that of the fields.
+    fn prepare(&self, dt: f64) -> Self::Coefficients {
+        let values = Stepped::prepare::<f64>(self, &StepContext::new(dt));
+        Vector::from_fn(|i| M::S::of(values.at(i)))
+    }
+
+    #[inline(always)]
+    fn advance(&mut self, cx: &StepContext, prepared: &Self::Coefficients, _: &[f64; 0]) -> Spikes {
+        Stepped::step(self, cx, prepared)
+    }
+
+    #[inline(always)]
+    fn reset(&mut self, cx: &StepContext, spikes: Spikes) {
+        Stepped::reset(self, cx, spikes);
+    }
+}
+
 impl<E: Equations, I: Integrator> Advance<I> for E {
     type Coefficients = I::Coefficients<E>;
+    type Lanes = Vec<I::Coefficients<E>>;
     type Real = E::S;
     type Noise = E::Noise<E::S>;
 

@@ -60,6 +60,7 @@
 /// ```text
 /// neuron     = attributes visibility "struct" Name "{" { item } "}"
 /// item       = ( "const" | "param" | "local" | "state" ) name "=" expression [ bound ] ";"
+///            | ( "param" | "local" ) name ":" unit [ bound ] ";"            no default: must be given
 ///            | "input" name ":" unit ";"
 ///            | "let" name "=" expression ";"
 ///            | "d" name "/" "dt" "=" expression [ "by" method ] ";"

@@ -16,6 +16,9 @@ pub trait Real: Scalar + Pod + sealed::Sealed {
     /// Its name in Rust.
     const NAME: &'static str;
 
+    /// A whole number as a count: 0 for what is negative or no number, at most 2^22.
+    fn count(self) -> u32;
+
     /// One value for all neurons, as the run time reads it.
     fn shared(value: &Self) -> Values<'_>;
     /// One value for all neurons, to be changed.
@@ -26,8 +29,22 @@ pub trait Real: Scalar + Pod + sealed::Sealed {
     fn each_mut(values: &mut [Self]) -> ValuesMut<'_>;
 }
 
+/// Within 0 and 2^22; 0 for NaN.
+#[inline(always)]
+fn clamped<T: Scalar>(x: T) -> T {
+    let most = T::of(4_194_304.0);
+    let positive = T::select(x > T::of(0.0), x, T::of(0.0));
+    T::select(positive < most, positive, most)
+}
+
 impl Real for f64 {
     const NAME: &'static str = "f64";
+
+    #[inline(always)]
+    fn count(self) -> u32 {
+        // Vectors have no conversion that saturates, but a whole number is in the low bits of its sum with 2^52.
+        (clamped(self) + 4_503_599_627_370_496.0).to_bits() as u32
+    }
 
     fn shared(value: &Self) -> Values<'_> {
         Values::SharedF64(value)
@@ -46,6 +63,12 @@ impl Real for f64 {
 impl Real for f32 {
     const NAME: &'static str = "f32";
 
+    #[inline(always)]
+    fn count(self) -> u32 {
+        // As for `f64`, with 2^23.
+        (clamped(self) + 8_388_608.0).to_bits() & 0x007f_ffff
+    }
+
     fn shared(value: &Self) -> Values<'_> {
         Values::SharedF32(value)
     }
@@ -57,5 +80,30 @@ impl Real for f32 {
     }
     fn each_mut(values: &mut [Self]) -> ValuesMut<'_> {
         ValuesMut::EachF32(values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_counts() {
+        for (x, count) in [
+            (0.0, 0),
+            (-0.0, 0),
+            (-3.0, 0),
+            (f64::NAN, 0),
+            (f64::NEG_INFINITY, 0),
+            (1.0, 1),
+            (2.0, 2),
+            (3_000_001.0, 3_000_001),
+            (4_194_304.0, 4_194_304),
+            (1e30, 4_194_304),
+            (f64::INFINITY, 4_194_304),
+        ] {
+            assert_eq!(x.count(), count, "{x}");
+            assert_eq!((x as f32).count(), count, "{x}");
+        }
     }
 }

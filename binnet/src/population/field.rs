@@ -30,8 +30,16 @@ pub struct FieldInfo {
     pub dimension: Dimension,
     /// The factor from that unit to the coherent SI unit.
     pub scale: f64,
-    /// The value a neuron starts with, in that unit.
+    /// The value a neuron starts with, in that unit; NaN for a parameter that must be given.
     pub default: f64,
+}
+
+impl FieldInfo {
+    /// Whether the model has no value for it: whoever builds a population must give one.
+    #[must_use]
+    pub const fn is_required(&self) -> bool {
+        matches!(self.role, Role::Param | Role::Local) && self.default.is_nan()
+    }
 }
 
 pub(crate) const fn same(a: &str, b: &str) -> bool {
@@ -85,6 +93,29 @@ pub const fn check_settable(model: &str, fields: &[FieldInfo], framework: &[&str
                 Text::new().text("no parameter, local or state `").text(name).text("` on `").text(model).text("`");
             panic!("{}", list_names(text, fields, framework, name).as_str())
         }
+    }
+}
+
+/// Refuses, while compiling, a population without a value for a parameter that has no default.
+///
+/// # Panics
+/// That is its purpose: in a constant, a panic is a compile error.
+#[track_caller]
+pub const fn check_required(model: &str, fields: &[FieldInfo], given: &[&str]) {
+    let mut i = 0;
+    while i < fields.len() {
+        let mut found = !fields[i].is_required();
+        let mut k = 0;
+        while k < given.len() && !found {
+            found = same(fields[i].name, given[k]);
+            k += 1;
+        }
+        if !found {
+            let text = Text::new().text("`").text(fields[i].name).text("` of `").text(model).text("` must be given");
+            let text = text.text("\nhelp: it has no default; write `").text(fields[i].name).text(": ..`");
+            panic!("{}", if same(fields[i].unit, "1") { text } else { text.text(" in ").text(fields[i].unit) }.as_str())
+        }
+        i += 1;
     }
 }
 
@@ -170,6 +201,10 @@ pub const fn check_mismatch(model: &str, fields: &[FieldInfo], name: &str) {
     let text = match fields[i].role {
         Role::State => text.text("` is a state: a mismatch deviates from the declared value of a `local`"),
         Role::Local if fields[i].default == 0.0 => text.text("` is declared as 0: no share of it deviates"),
+        Role::Local if fields[i].default.is_nan() => {
+            let text = text.text("` has no declared value that it could deviate from");
+            panic!("{}", text.text("\nhelp: say which, as in `mismatch(20 %, around: ..)`").as_str())
+        }
         // A shared parameter is refused by `check_each`, an input by `check_settable`.
         Role::Local | Role::Param | Role::Input => return,
     };

@@ -13,11 +13,11 @@ pub use binary::{Binary, BinaryNeuron};
 pub(crate) use bound::check_bounds;
 pub use bound::{Bound, check_bound};
 pub use column::Column;
-pub(crate) use field::same;
 pub use field::{
-    FieldInfo, Role, check_dimension, check_drivable, check_each, check_mismatch, check_recordable, check_settable,
-    conversion, default_of, find, scale_of,
+    FieldInfo, Role, check_dimension, check_drivable, check_each, check_mismatch, check_recordable, check_required,
+    check_settable, conversion, default_of, find, scale_of,
 };
+pub(crate) use field::{ratio, same};
 pub use init::{Init, IntoInit};
 pub use precision::{InPrecision, IsStored, Stores};
 pub use projected::{

@@ -1,4 +1,4 @@
-//! Traces of single spiking neurons, synapses and stochastic equations, against Brian2 and closed forms.
+//! Traces of single spiking neurons, synapses, networks and stochastic equations, against Brian2 and closed forms.
 //!
 //! A case is a `.json` file with all parameters, and an `.npz` file of its name with the arrays. What is
 //! computed follows from the names of the arrays: `v_mV_rk4` asks for the method `rk4`.
@@ -6,14 +6,18 @@
 mod adex;
 mod fitzhugh_nagumo;
 mod gamma;
+mod gap_junction;
 mod hodgkin_huxley;
 mod izhikevich;
 mod lif;
 mod methods;
 mod networks;
-mod npz;
+mod nmda;
+pub(super) mod npz;
 mod reference;
 mod sde;
+mod stdp;
+mod stp;
 mod synapse_kernels;
 mod trace;
 
@@ -35,6 +39,10 @@ pub(super) enum Spiking {
     AdEx,
     FitzHughNagumo,
     Sde,
+    ShortTermPlasticity,
+    Stdp,
+    GapJunction,
+    Nmda,
     SynapseKernels,
     Delays,
     Recurrent,
@@ -43,7 +51,7 @@ pub(super) enum Spiking {
     Other,
 }
 
-const KINDS: [(&str, Spiking); 12] = [
+const KINDS: [(&str, Spiking); 16] = [
     ("lif_step", Spiking::LifStep),
     ("lif_fi", Spiking::LifFi),
     ("hh_classic", Spiking::HodgkinHuxley),
@@ -52,6 +60,10 @@ const KINDS: [(&str, Spiking); 12] = [
     ("adex", Spiking::AdEx),
     ("fhn_trajectory", Spiking::FitzHughNagumo),
     ("sde", Spiking::Sde),
+    ("stp_tsodyks_markram", Spiking::ShortTermPlasticity),
+    ("stdp_pair", Spiking::Stdp),
+    ("gap_junction_pair", Spiking::GapJunction),
+    ("nmda_mg", Spiking::Nmda),
     ("synapse_kernels", Spiking::SynapseKernels),
     ("delays", Spiking::Delays),
     ("recurrent", Spiking::Recurrent),
@@ -85,6 +97,10 @@ impl Spiking {
             Self::AdEx => adex::run(&mut reference),
             Self::FitzHughNagumo => fitzhugh_nagumo::run(&mut reference),
             Self::Sde => sde::run(&mut reference),
+            Self::ShortTermPlasticity => stp::run(&mut reference),
+            Self::Stdp => stdp::run(&mut reference),
+            Self::GapJunction => gap_junction::run(&mut reference),
+            Self::Nmda => nmda::run(&mut reference),
             Self::SynapseKernels => synapse_kernels::run(&mut reference),
             Self::Delays => networks::delays(&mut reference),
             Self::Recurrent => networks::recurrent(&mut reference),

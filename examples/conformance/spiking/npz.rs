@@ -10,7 +10,7 @@ use ndarray::ArrayD;
 use crate::conformance::Result;
 
 /// All arrays of a file by name.
-pub(super) fn read(path: &Path) -> Result<BTreeMap<String, ArrayD<f64>>> {
+pub(in crate::conformance) fn read(path: &Path) -> Result<BTreeMap<String, ArrayD<f64>>> {
     let fail = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
     let file = BufReader::new(File::open(path).map_err(|e| fail(&e))?);
     let mut archive = zip::ZipArchive::new(file).map_err(|e| fail(&e))?;

@@ -52,6 +52,7 @@ impl Lowering<'_, '_> {
             }
         }
         self.constants.extend(self.is_neuron(written, method.as_ref()));
+        self.constants.extend(self.required(written, &fields));
         self.constants.extend(clocked.precision.as_ref().map(|real| self.is_stored(written, real)));
         clocked.methods.push(method);
         let docs = &written.docs;
@@ -160,6 +161,21 @@ impl Lowering<'_, '_> {
             return None;
         };
         Some((Literal::u32_unsuffixed(numerator), Literal::u32_unsuffixed(denominator)))
+    }
+
+    /// That nothing is missing which the model has no default for becomes an item constant.
+    fn required(&self, written: &Population, fields: &[(String, TokenStream)]) -> TokenStream {
+        let (krate, model) = (self.krate, &written.model);
+        let given = fields.iter().map(|(name, _)| name);
+        let call = quote_spanned! {span_of(&model.to_token_stream())=>
+            __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, &[#(#given),*])
+        };
+        quote! {
+            const _: () = {
+                use #krate::__private::{Model as __Model, check_required as __check};
+                #call;
+            };
+        }
     }
 
     /// What is no neuron is reported at the model's name.

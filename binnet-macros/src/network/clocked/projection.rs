@@ -5,6 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{Expr, Ident, Path};
 
+use super::equipment::{Fields, fields, value_checks};
 use super::synapses::{Kind, Lowered, Synapses, Target, unique};
 use super::{Clocked, Lowering};
 use crate::diag::{Sink, did_you_mean, with_help};
@@ -17,7 +18,7 @@ use crate::network::sizes::Size;
 use crate::network::slice::Part;
 use crate::network::value::Value;
 
-const KEYS: [&str; 4] = ["target", "connect", "weight", "delay"];
+const KEYS: [&str; 5] = ["target", "connect", "weight", "delay", "synapse"];
 
 /// An end that was found.
 struct Found<'a> {
@@ -73,10 +74,15 @@ impl Lowering<'_, '_> {
         }
         let post_models = || post.iter().filter_map(|found| found.model);
         let pre_models = || pre.iter().map(|found| found.model);
-        let targets: Vec<_> = post_models()
+        let mut targets: Vec<_> = post_models()
             .flat_map(|post| pre_models().map(move |pre| (post, pre)))
             .map(|(post, pre)| Target { post, pre, field })
             .collect();
+        let equipment = self.equipment(written, &targets, sink);
+        if equipment.is_some() {
+            // Whatever the neurons are: their synapses say what is delivered, and when.
+            targets.iter_mut().for_each(|target| target.pre = None);
+        }
         // A target that could not be read was reported.
         if field.is_some() || key("target").is_none() {
             self.check_targets(&targets, written.span);
@@ -100,11 +106,24 @@ impl Lowering<'_, '_> {
                 None => synapses.lower(&key.value, sink),
             }
         });
+        let fields = equipment.map(|equipment| fields(equipment, &mut synapses, sink));
         synapses.kind = Kind::Weight;
+        if let Some(equipment) = equipment {
+            synapses.kind = Kind::Field(&equipment.model, "w");
+            if let Some(key) = key("weight") {
+                synapses.constants.extend(value_checks(equipment, "w", key, krate));
+            }
+        }
         let Wired { rule, autapses, procedural, matrix } = wired?;
         let brings_weights =
             matches!(key("connect"), Some(Key { value: Value::Call(call), .. }) if call.name == "weighted_edges");
         let (rule, weight) = match (matrix, key("weight")) {
+            (Some(word), _) if equipment.is_some() => {
+                let help = "connect by a rule, and give their values by pairs: `w: |pre, post| ..`";
+                let message = "a matrix of weights goes with synapses without equations";
+                sink.error(word.span(), with_help(message, help));
+                return None;
+            }
             (Some(word), weight) => {
                 if let Some(key) = weight {
                     synapses.check(&key.value, &unique(&targets), sink);
@@ -126,7 +145,7 @@ impl Lowering<'_, '_> {
                 (rule, Some(synapses.lower(&key.value, sink)))
             }
             (None, None) => {
-                if !brings_weights && !written.broken {
+                if !brings_weights && !written.broken && equipment.is_none() {
                     self.check_no_weight(&targets, written);
                 }
                 (rule, None)
@@ -139,7 +158,8 @@ impl Lowering<'_, '_> {
         let autapses = autapses.map(|keep| quote!(.autapses(#keep)));
         let procedural = procedural.map(|(_, yes)| quote!(.procedural(#yes)));
         let options = quote!(#target #autapses #procedural #pairs);
-        Some(emit(written, &rule, [("weight", weight), ("delay", delay)], &options, &pre, &post, mode))
+        let values = Values { each: [("weight", weight), ("delay", delay)], fields };
+        Some(emit(written, &rule, &values, &options, &pre, &post, mode))
     }
 
     /// Looks the ends up; their slices become promises.
@@ -299,11 +319,19 @@ fn name_of_target<'k>(key: &'k Key, sink: &mut Sink) -> Option<&'k Ident> {
     None
 }
 
+/// The values of synapses.
+struct Values<'a> {
+    /// By the method that takes them.
+    each: [(&'static str, Option<Lowered>); 2],
+    /// Those of synapses with equations.
+    fields: Option<Fields<'a>>,
+}
+
 /// The statements of one declaration: what all pairs share, then each pair.
 fn emit(
     written: &Projection,
     rule: &Rule,
-    values: [(&str, Option<Lowered>); 2],
+    values: &Values<'_>,
     options: &TokenStream,
     pre: &[Found<'_>],
     post: &[Found<'_>],
@@ -331,7 +359,8 @@ fn emit(
             }
         }
     };
-    let bound = values.iter().filter_map(|(_, lowered)| lowered.as_ref()).map(|lowered| &lowered.bound);
+    let own = values.fields.iter().flat_map(|fields| fields.each.iter().map(|(_, lowered)| lowered));
+    let bound = values.each.iter().filter_map(|(_, lowered)| lowered.as_ref()).chain(own).map(|lowered| &lowered.bound);
     let places = (0..n_post).flat_map(|row| (0..n_pre).map(move |column| (row, column)));
     let each = places.enumerate().map(|(pair, (row, column))| {
         let (from, onto) = (&pre[column], &post[row]);
@@ -343,7 +372,8 @@ fn emit(
             }
             None => quote_spanned!(mixed=> ::core::clone::Clone::clone(&rule)),
         };
-        let values = values.iter().filter_map(|(method, lowered)| {
+        let equations = values.fields.as_ref().map(|fields| fields.code(pair));
+        let values = values.each.iter().filter_map(|(method, lowered)| {
             let (method, value) = (format_ident!("{method}"), lowered.as_ref()?.each.get(pair)?);
             Some(quote!(.#method(#value)))
         });
@@ -354,7 +384,7 @@ fn emit(
             quote!(.named(#name))
         });
         let (from, onto) = (&from.code, &onto.code);
-        let chain = quote!(#name #options #(#values)*);
+        let chain = quote!(#name #options #(#values)* #equations);
         quote_spanned!(mixed=> projections.push(__binnet::Projection::from_rule(#from, #onto, #rule) #chain);)
     });
     quote!({ #shared #(#bound)* #(#each)* })

@@ -62,8 +62,10 @@ impl Target<'_> {
 
 /// What values are.
 #[derive(Clone, Copy)]
-pub(super) enum Kind {
+pub(super) enum Kind<'a> {
     Weight,
+    /// Of a field of synapses with equations, which is checked as those of populations are.
+    Field(&'a Path, &'a str),
     /// In ms; with the clock if it is a literal.
     Delay(Option<f64>),
 }
@@ -81,7 +83,7 @@ pub(super) struct Lowered {
 /// Reads weights or delays.
 pub(super) struct Synapses<'a> {
     pub(super) krate: &'a TokenStream,
-    pub(super) kind: Kind,
+    pub(super) kind: Kind<'a>,
     /// One for each pair: for each post end, for each pre end.
     pub(super) targets: &'a [Target<'a>],
     /// How many post ends and pre ends there are.
@@ -105,6 +107,7 @@ impl Synapses<'_> {
         self.check(value, &unique(self.targets), sink);
         let local = match self.kind {
             Kind::Weight => format_ident!("weight", span = Span::mixed_site()),
+            Kind::Field(_, name) => format_ident!("value_of_{name}", span = Span::mixed_site()),
             Kind::Delay(_) => format_ident!("delay", span = Span::mixed_site()),
         };
         let bound = |code: TokenStream, n: usize| Lowered {
@@ -238,7 +241,9 @@ impl Synapses<'_> {
                 Amount::Literal(quantity) => number(in_ms(quantity), quantity.span),
                 Amount::Named(_) => amount.times(&self.scale(amount, target)),
             },
-            Kind::Weight => amount.times(&self.scale(amount, target)),
+            // A bare number is in the unit of the field.
+            Kind::Field(..) if amount.unit().is_none() => amount.code(),
+            Kind::Weight | Kind::Field(..) => amount.times(&self.scale(amount, target)),
         }
     }
 
@@ -247,6 +252,10 @@ impl Synapses<'_> {
         let scale = amount.unit().unit.scale;
         match self.kind {
             Kind::Delay(_) => number(scale * 1e3, Span::call_site()),
+            Kind::Field(model, name) => {
+                let scale = Literal::f64_unsuffixed(scale);
+                quote!(__binnet::conversion(<#model as __binnet::Model>::FIELDS, #name, #scale))
+            }
             Kind::Weight => {
                 let private = quote!(__binnet);
                 let (post, field, output) = (target.post, target.field(&private), target.output(&private));
@@ -264,6 +273,7 @@ impl Synapses<'_> {
         let mut judge = |amount: Amount<'_>| match kind {
             Kind::Weight => targets.iter().for_each(|target| self.check_weight(amount, target)),
             Kind::Delay(clock) => check_delay(amount, clock.filter(|_| alone), sink),
+            Kind::Field(..) => {}
         };
         value.each_amount(&mut judge);
         if let Value::Call(call) = value
@@ -297,6 +307,7 @@ impl Synapses<'_> {
     fn what(&self) -> &'static str {
         match self.kind {
             Kind::Weight => "a weight",
+            Kind::Field(..) => "a value of a synapse",
             Kind::Delay(_) => "a delay",
         }
     }

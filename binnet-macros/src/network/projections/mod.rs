@@ -66,6 +66,11 @@ impl Lowering<'_, '_, '_> {
         }
         let keys = once(&written.keys, self.sink);
         self.unknown_keys(&keys);
+        if let Some(synapse) = written.synapses.first() {
+            let help = "give the network a clock, as in `clock 0.1 ms;`";
+            let message = "synapses with equations need a clock";
+            self.sink.error(synapse.word.span(), with_help(message, help));
+        }
         let connect = keys.iter().find(|key| key.name == "connect").map(|key| &key.value);
         let weight = keys.iter().find(|key| key.name == "weight").copied();
 

@@ -44,6 +44,17 @@ impl Checker<'_, '_> {
                 _ => {}
             }
         }
+        if let (Some(_), Some(Spike { condition: Condition::Rises(_), .. })) = (&update, &spike) {
+            let rises = neuron.items.iter().find_map(|item| match item {
+                Item::Spike(spike) => Some(&spike.value),
+                _ => None,
+            });
+            if let Some(rises) = rises {
+                let help = "keep the value in a state, and compare: `spike when before < level && v >= level`";
+                let message = "a model with `update` does not know the value before the step";
+                self.sink.error(rises.place, with_help(message, help));
+            }
+        }
         (spike, update)
     }
 
@@ -64,14 +75,15 @@ impl Checker<'_, '_> {
         self.truth(&written.value).map(Condition::When)
     }
 
-    fn steps(&mut self, body: &[Statement], spike: bool, held: &mut Vec<Id>) -> Vec<Step> {
+    pub(crate) fn steps(&mut self, body: &[Statement], spike: bool, held: &mut Vec<Id>) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut temporary = Vec::new();
         for statement in body {
             match statement {
                 Statement::Let(binding) => {
                     let name = binding.name.to_string();
-                    let taken = RESERVED.contains(&name.as_str()) || STOPS.contains(&name.as_str());
+                    let taken =
+                        RESERVED.contains(&name.as_str()) || STOPS.contains(&name.as_str()) || self.is_word(&name);
                     if self.names.contains_key(&name) || taken || name.starts_with("xi_") || name.starts_with("__") {
                         let message = format!("`{name}` has a meaning already");
                         self.sink.error(binding.name.span(), with_help(message, "give it another name"));
@@ -129,6 +141,7 @@ impl Checker<'_, '_> {
                     held.extend(names.iter().filter_map(|name| self.target(name)));
                     steps.extend(duration.map(Step::Refractory));
                 }
+                Statement::Deliver { value, .. } => steps.extend(self.deliver(value).map(Step::Deliver)),
             }
         }
         for name in temporary {

@@ -16,7 +16,7 @@ use crate::diag::{Place, with_help};
 
 /// Intermediate values, each after those that it is computed from (where there are no circles): looking at one within
 /// another takes stack.
-pub(super) fn order(neuron: &Neuron) -> Vec<&Ident> {
+fn order(neuron: &Neuron) -> Vec<&Ident> {
     let lets = neuron.items.iter().filter_map(|item| if let Item::Let(binding) = item { Some(binding) } else { None });
     let lets: Vec<_> = lets.collect();
     let by_name: HashMap<_, _> = lets.iter().enumerate().map(|(i, l)| (l.name.to_string(), i)).collect();
@@ -38,11 +38,26 @@ pub(super) fn order(neuron: &Neuron) -> Vec<&Ident> {
 }
 
 impl<'a> Checker<'a, '_> {
+    /// Looks at all declarations; returns the bounds.
+    pub(crate) fn declarations(&mut self, block: &'a Neuron) -> Vec<Bound> {
+        let mut bounds = Vec::new();
+        self.declare(block, &mut bounds);
+        for (name, class) in &block.lost {
+            self.leave_field(name, *class);
+        }
+        for name in order(block) {
+            if self.waiting.contains_key(&name.to_string()) {
+                self.binding(name);
+            }
+        }
+        bounds
+    }
+
     /// Gives every declared name its symbol.
-    pub(super) fn declare(&mut self, neuron: &'a Neuron, bounds: &mut Vec<Bound>) {
+    fn declare(&mut self, neuron: &'a Neuron, bounds: &mut Vec<Bound>) {
         let mut first: HashMap<String, Span> = HashMap::new();
         let declared = |item: &'a Item| match item {
-            Item::Value(Value { name, .. }) | Item::Input { name, .. } => Some(name),
+            Item::Value(Value { name, .. }) | Item::Given { name, .. } | Item::Input { name, .. } => Some(name),
             Item::Let(binding) => Some(&binding.name),
             _ => None,
         };
@@ -52,6 +67,9 @@ impl<'a> Checker<'a, '_> {
             }
         }
         for item in &neuron.items {
+            if let Item::Reads { docs, side, name, unit } = item {
+                self.reads(docs, *side, name, unit, &mut first);
+            }
             let Some(name) = declared(item) else { continue };
             if !self.fresh(name, &mut first) {
                 continue;
@@ -59,6 +77,20 @@ impl<'a> Checker<'a, '_> {
             self.below.remove(&name.to_string());
             match item {
                 Item::Value(value) => self.value(value, bounds),
+                Item::Given { class, docs, name, unit, bound } => {
+                    let quantity = Quantity::unit(unit);
+                    let id = self.push(Symbol {
+                        name: name.clone(),
+                        docs: docs.clone(),
+                        role: class.role(),
+                        quantity: quantity.clone(),
+                        default: f64::NAN,
+                        definition: None,
+                    });
+                    if let Some(bound) = bound {
+                        bounds.extend(self.bound(id, bound, &quantity, None, *class));
+                    }
+                }
                 Item::Input { docs, name, unit } => {
                     self.push(Symbol {
                         name: name.clone(),
@@ -104,7 +136,7 @@ impl<'a> Checker<'a, '_> {
         let text = name.unraw().to_string();
         let taken = if RESERVED.contains(&text.as_str()) || text == "xi" || text.starts_with("xi_") {
             Some("has a meaning of its own in equations")
-        } else if STOPS.contains(&text.as_str()) || KEYS.contains(&text.as_str()) {
+        } else if STOPS.contains(&text.as_str()) || KEYS.contains(&text.as_str()) || self.is_word(&text) {
             Some("is a word of the language")
         } else if text.starts_with("__") {
             Some("could be a name of the generated code")
@@ -132,7 +164,7 @@ impl<'a> Checker<'a, '_> {
     }
 
     /// A field in the place of a declaration with a mistake, so that structs with it are fine elsewhere.
-    pub(super) fn leave_field(&mut self, name: &Ident, class: Option<Class>) {
+    fn leave_field(&mut self, name: &Ident, class: Option<Class>) {
         let declared = self.symbols.iter().any(|symbol| symbol.name == *name);
         if let Some(class) = class.filter(|class| *class != Class::Const && !declared) {
             self.symbols.push(Symbol {
@@ -222,7 +254,7 @@ impl<'a> Checker<'a, '_> {
         };
         let id = self.push(symbol);
         if let Some(bound) = bound {
-            bounds.extend(self.bound(id, bound, &quantity, default, *class, expr));
+            bounds.extend(self.bound(id, bound, &quantity, Some((default, expr)), *class));
         }
         Some(())
     }
@@ -232,9 +264,8 @@ impl<'a> Checker<'a, '_> {
         id: Id,
         bound: &model::Bound,
         unit: &Quantity,
-        default: f64,
+        start: Option<(f64, &Expr)>,
         class: Class,
-        at: &Expr,
     ) -> Option<Bound> {
         let name = self.symbols[id].name.clone();
         let what = format!("a bound of `{name}`");
@@ -278,6 +309,7 @@ impl<'a> Checker<'a, '_> {
                 Bound { symbol: id, clip: *clip, low: Some((a, true)), high: Some((b, true)) }
             }
         };
+        let Some((default, at)) = start else { return Some(checked) };
         let above = checked.low.is_none_or(|(low, closed)| default > low || (closed && default == low));
         let below = checked.high.is_none_or(|(high, closed)| default < high || (closed && default == high));
         if !(above && below) {

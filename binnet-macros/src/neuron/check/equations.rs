@@ -15,7 +15,7 @@ use super::{Checker, Equation, Role};
 use crate::diag::with_help;
 
 impl Checker<'_, '_> {
-    pub(super) fn equations(&mut self, neuron: &Neuron) -> Vec<Equation> {
+    pub(crate) fn equations(&mut self, neuron: &Neuron) -> Vec<Equation> {
         let mut equations: Vec<Equation> = Vec::new();
         let mut seen: HashMap<Id, Span> = HashMap::new();
         let mut typed = Vec::new();

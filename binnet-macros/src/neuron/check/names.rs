@@ -6,10 +6,15 @@ use binnet_units::{Unit, is_unit};
 use syn::Ident;
 
 use super::super::kind::{Half, Kind, Quantity, clean};
+use super::super::model::Dialect;
 use super::super::node::{self, Node, number};
 use super::typing::Typed;
 use super::{Checker, Id, RESERVED, Role, Symbol};
 use crate::diag::{some, with_help};
+
+fn is_noise(name: &str) -> bool {
+    name == "xi" || name.starts_with("xi_")
+}
 
 impl Checker<'_, '_> {
     /// What a name stands for.
@@ -34,12 +39,26 @@ impl Checker<'_, '_> {
         if self.failed.contains(&text) {
             return None;
         }
+        if self.is_word(&text) {
+            let help = "say what is read, as in `pre.v`, declared by `pre v: mV;`";
+            self.sink.error(name.span(), with_help(format!("`{name}` alone has no value"), help));
+            return None;
+        }
+        if self.dialect == Dialect::Synapse && (is_noise(&text) || text == "index" || text == "spikes") {
+            let help = match text.as_str() {
+                "index" => "give each synapse a value of its own: `local x = ..;`",
+                "spikes" => "say what each spike does: `on pre { .. }` and `on post { .. }`",
+                _ => "put the noise into a neuron, and read it as `pre.x`",
+            };
+            self.sink.error(name.span(), with_help(format!("there is no `{name}` in a synapse"), help));
+            return None;
+        }
         let reserved = match text.as_str() {
             "t" => Some((Role::Time, Quantity::ms())),
             "dt" => Some((Role::Step, Quantity::ms())),
             "index" => Some((Role::Index, Quantity::number())),
             "spikes" => Some((Role::Spikes, Quantity::number())),
-            _ if text == "xi" || text.starts_with("xi_") => {
+            _ if is_noise(&text) => {
                 let text = "1/sqrt(ms)".to_owned();
                 Some((Role::Noise, Quantity { dimension: Half::noise(), scale: clean(1e-3_f64.powf(-0.5)), text }))
             }
@@ -86,7 +105,8 @@ impl Checker<'_, '_> {
                 let mut names: Vec<_> = declared.filter(|name| !RESERVED.contains(name)).collect();
                 names.sort_unstable();
                 let there = if names.is_empty() { String::new() } else { format!("; there is {}", some(&text, names)) };
-                format!("declare it by `param`, `local`, `state`, `input` or `let`{there}")
+                let input = if self.dialect == Dialect::Neuron { "`input` " } else { "" };
+                format!("declare it by `param`, `local`, `state`, {input}or `let`{there}")
             }
         };
         self.sink.error(name.span(), with_help(format!("nothing is named `{name}` here"), help));

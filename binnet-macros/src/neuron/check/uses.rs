@@ -1,4 +1,4 @@
-//! What a neuron reads and changes.
+//! What a neuron or a synapse reads and changes.
 
 use std::collections::HashSet;
 
@@ -26,7 +26,9 @@ pub(super) fn uses(neuron: &Neuron) -> Uses {
                 uses.body(&spike.body);
             }
             Item::Update { body, .. } => uses.body(body),
-            Item::Value(_) | Item::Input { .. } | Item::Output(_) => {}
+            Item::On { body, .. } => uses.body(body),
+            Item::Deliver { value, .. } => uses.read(value),
+            Item::Value(_) | Item::Given { .. } | Item::Input { .. } | Item::Output(_) | Item::Reads { .. } => {}
         }
     }
     uses
@@ -45,7 +47,7 @@ impl Uses {
                     self.changed.insert(name.to_string());
                     self.read(value);
                 }
-                Statement::Refractory { duration, .. } => self.read(duration),
+                Statement::Refractory { duration: value, .. } | Statement::Deliver { value, .. } => self.read(value),
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::model::{Item, Neuron};
 use super::super::node::Id;
-use super::uses::uses;
+use super::uses::{Uses, uses};
 use super::{Checker, Role};
 use crate::diag::{did_you_mean, with_help};
 
@@ -43,22 +43,30 @@ impl Checker<'_, '_> {
             self.sink.error(neuron.name.span(), with_help(message, help));
             return;
         }
-        let declares = |item: &Item| matches!(item, Item::Value(_) | Item::Input { .. });
+        let declares = |item: &Item| matches!(item, Item::Value(_) | Item::Given { .. } | Item::Input { .. });
         if neuron.lost.is_empty() && !neuron.items.iter().any(declares) {
             let help = "write what it is, as in `state v = -60 mV;`";
             self.sink.error(neuron.name.span(), with_help(format!("`{}` declares nothing", neuron.name), help));
             return;
         }
         let used = uses(neuron);
+        self.changed(&used);
+        for symbol in self.symbols.iter().filter(|symbol| !self.meant.contains(&symbol.name.to_string())) {
+            let name = &symbol.name;
+            if symbol.role == Role::Input && !used.read.contains(&name.to_string()) {
+                let help = format!("use `{name}` in an equation, or leave it out");
+                self.sink.error(name.span(), with_help(format!("the input `{name}` is never read"), help));
+            }
+        }
+    }
+
+    /// Refuses states that nothing changes.
+    pub(super) fn changed(&mut self, used: &Uses) {
         for symbol in self.symbols.iter().filter(|symbol| !self.meant.contains(&symbol.name.to_string())) {
             let name = &symbol.name;
             if symbol.role == Role::State && !used.changed.contains(&name.to_string()) {
                 let help = format!("write `d{name}/dt = ..`, or declare it as `param` or `local`");
                 self.sink.error(name.span(), with_help(format!("nothing changes the state `{name}`"), help));
-            }
-            if symbol.role == Role::Input && !used.read.contains(&name.to_string()) {
-                let help = format!("use `{name}` in an equation, or leave it out");
-                self.sink.error(name.span(), with_help(format!("the input `{name}` is never read"), help));
             }
         }
     }

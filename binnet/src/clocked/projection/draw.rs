@@ -1,10 +1,11 @@
 //! Drawing the synapses of a projection: contacts by the rule, then weights and delays.
 
-mod values;
-mod writer;
+pub(super) mod values;
+pub(super) mod writer;
 
 use super::bits::{Bits, DENSE};
 use super::inlet::Wires;
+use super::plastic::SynapseSpec;
 use super::positions::Positions;
 use super::rows::Rows;
 use super::spec::Projection;
@@ -90,7 +91,7 @@ impl Draft<'_> {
     }
 
     /// A delay in steps.
-    fn steps(&self, ms: f64) -> Result<usize> {
+    pub(super) fn steps(&self, ms: f64) -> Result<usize> {
         let steps = (ms / self.dt + 0.5).floor();
         if ms < 0.0 || ms.is_nan() {
             return Err(self.refused(format!("a delay is {ms} ms"), "a delay is not negative"));
@@ -104,12 +105,18 @@ impl Draft<'_> {
         Ok(steps as usize)
     }
 
+    /// Refuses ends that the rule does not fit. Returns the weight that it gives to all its contacts, as
+    /// [`own_weight`](Self::own_weight).
+    pub(super) fn checked(&self) -> Result<Option<f64>> {
+        self.spec.rule.check(&self.shape).map_err(|refusal| self.refusal(refusal))?;
+        Ok(self.own_weight(&self.spec.rule.multiplicity(&self.shape).law))
+    }
+
     /// Draws all synapses onto the blocks of a population.
     pub(super) fn draw<R: Real>(&self, blocks: Blocks) -> Result<Drawn<R>> {
         let Self { spec, shape, .. } = self;
-        spec.rule.check(shape).map_err(|refusal| self.refusal(refusal))?;
+        let kind = self.checked()?;
         let multiplicity = spec.rule.multiplicity(shape);
-        let kind = self.own_weight(&multiplicity.law);
         let (weight, delay) = (spec.weight.constant(), spec.delay.constant());
         let factor = kind.unwrap_or(1.0) * weight.unwrap_or(1.0);
         if !factor.is_finite() {
@@ -160,7 +167,8 @@ impl Draft<'_> {
             self.lists(blocks, expected, kind.is_none() || weight.is_none(), constant.is_none())
         };
         let mut writer = Writer::new(self, blocks, kind.is_none(), store);
-        self.rows(&mut writer, &mut about)?;
+        self.rows(kind.is_none(), &mut about, &mut |pre, hits| writer.row(pre, hits))?;
+        writer.complete()?;
         about.longest = constant.is_none().then_some(writer.longest);
         wires = writer.finish();
         Ok(Drawn { wires, about })
@@ -169,13 +177,14 @@ impl Draft<'_> {
     /// Bytes that the synapses will take, about; `real` are those of a weight.
     pub(super) fn expected_bytes(&self, blocks: Blocks, real: u64) -> Result<u64> {
         let Self { spec, shape, .. } = self;
-        spec.rule.check(shape).map_err(|refusal| self.refusal(refusal))?;
+        let own = self.checked()?;
         if spec.procedural {
             return Ok(0);
         }
         let multiplicity = spec.rule.multiplicity(shape);
-        let weights = self.own_weight(&multiplicity.law).is_none() || spec.weight.constant().is_none();
-        let each = 2 + if weights { real } else { 0 } + u64::from(spec.delay.constant().is_none());
+        let weights = own.is_none() || spec.weight.constant().is_none();
+        let equations = spec.synapses.as_ref().map_or(0, SynapseSpec::bytes_each);
+        let each = equations + 2 + if weights { real } else { 0 } + u64::from(spec.delay.constant().is_none());
         let synapses = multiplicity.mean * shape.pairs_connected() as f64;
         Ok((synapses * each as f64) as u64 + 4 * shape.n_pre as u64 * blocks.count() as u64)
     }
@@ -227,11 +236,16 @@ impl Draft<'_> {
         (0..blocks.count()).map(span).collect()
     }
 
-    /// Draws row by row.
-    fn rows<R: Real>(&self, writer: &mut Writer<'_, R>, about: &mut About) -> Result<()> {
+    /// Draws row by row, and hands each row over: the presynaptic neuron and its targets, both counted within the
+    /// ends. `row` returns how many synapses these are. With `real`, the rule brings a weight for each pair.
+    pub(super) fn rows(
+        &self,
+        real: bool,
+        about: &mut About,
+        row: &mut dyn FnMut(usize, &[Hit]) -> Result<u64>,
+    ) -> Result<()> {
         let Self { spec, shape, .. } = self;
         let mut sampler = spec.rule.sampler(shape, self.contacts()).map_err(|refusal| self.refusal(refusal))?;
-        let real = writer.real;
         let (mut counts, mut values) =
             if real { (Vec::new(), vec![0.0; shape.n_post]) } else { (vec![0_u16; shape.n_post], Vec::new()) };
         let mut hits: Vec<Hit> = Vec::new();
@@ -257,9 +271,9 @@ impl Draft<'_> {
             {
                 about.autapses_removed += u64::from(hits.remove(at).count);
             }
-            about.synapses += writer.row(pre, &hits)?;
+            about.synapses += row(pre, &hits)?;
         }
-        writer.complete()
+        Ok(())
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) struct Due {
     pub(super) total: f64,
     /// For what stores no connections: how often each target is hit.
     pub(super) hits: Vec<u16>,
+    /// What each target gets from synapses with equations.
+    pub(super) sums: Vec<f64>,
     /// Whether there is anything.
     pub(super) any: bool,
 }
@@ -44,6 +46,8 @@ pub(super) enum Wires<R> {
     All { start: usize, width: usize, own: Option<usize> },
     /// Nothing is stored: `hits` has them, from this position on, for targets `start..start + width`.
     Hits { first: usize, start: usize, width: usize },
+    /// Synapses with equations: `sums` have what arrives, from this position on.
+    Sums { first: usize },
 }
 
 /// Consecutive targets, whose arrivals are computed together.
@@ -107,6 +111,11 @@ impl<R: Real> Block<R> {
                     sums.iter_mut().zip(hits).for_each(|(sum, hit)| *sum = R::of(f64::from(*hit)) * weight);
                     field.flush(&mut self.scratch.sums, kernels);
                 }
+                Wires::Sums { first } => {
+                    let due = feed.due.sums.get(*first..*first + self.len).unwrap_or_default();
+                    self.scratch.sums.iter_mut().zip(due).for_each(|(sum, due)| *sum = R::of(*due * feed.weight));
+                    field.flush(&mut self.scratch.sums, kernels);
+                }
             }
         }
         if let Some(due) = self.ring.due(step) {
@@ -127,7 +136,7 @@ impl<R: Real> Wires<R> {
             Self::Rows(lists) => (0..rows).map(|row| lists.len(row)).sum(),
             Self::Bits(..) => 0,
             Self::Dense { weights, .. } => weights.iter().filter(|weight| **weight != R::of(0.0)).count(),
-            Self::All { .. } | Self::Hits { .. } => 0,
+            Self::All { .. } | Self::Hits { .. } | Self::Sums { .. } => 0,
         }
     }
 
@@ -137,7 +146,7 @@ impl<R: Real> Wires<R> {
             Self::Rows(rows) => rows.bytes(),
             Self::Bits(bits, _) => bits.bytes(),
             Self::Dense { weights, .. } => size_of::<R>() * weights.len(),
-            Self::All { .. } | Self::Hits { .. } => 0,
+            Self::All { .. } | Self::Hits { .. } | Self::Sums { .. } => 0,
         }
     }
 }

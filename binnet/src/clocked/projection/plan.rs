@@ -2,7 +2,8 @@
 
 use super::Stage;
 use super::background::PoissonInput;
-use super::draw::{Blocks, Draft, Drawn};
+use super::draw::{About, Blocks, Draft, Drawn};
+use super::plastic;
 use super::positions::Positions;
 use super::rows::BLOCK;
 use super::spec::Projection;
@@ -21,13 +22,18 @@ pub(super) struct Plan<'a> {
     pub(super) field: usize,
     pub(super) stage: Stage,
     pub(super) blocks: Blocks,
-    single: bool,
+    pub(super) single: bool,
+    /// What joins synapses with equations to their neurons.
+    pub(super) joint: Option<plastic::Joint>,
+    step: Step,
 }
 
 /// Drawn synapses, in the precision of their targets.
 pub(super) enum Synapses {
     F32(Drawn<f32>),
     F64(Drawn<f64>),
+    /// With equations, in the precision of their model.
+    Plastic(Box<dyn plastic::Synapses>, About),
 }
 
 /// Blocks are no longer than this where several fit: so that there is work for several threads, and sums of
@@ -82,7 +88,11 @@ impl<'a> Plan<'a> {
             ));
         }
         let field = target(&draft, onto)?;
-        let stage = if from.has_output() { Stage::Before } else { Stage::After };
+        let joint = spec.synapses.as_ref().map(|synapses| {
+            let from = (pre < populations).then_some(from);
+            plastic::plan(synapses, &draft, from, onto, field)
+        });
+        let stage = if from.has_output() && joint.is_none() { Stage::Before } else { Stage::After };
         if stage == Stage::Before && onto.fields()[field].role != Role::Input {
             let name = onto.fields()[field].name;
             return Err(draft.refused(
@@ -91,7 +101,8 @@ impl<'a> Plan<'a> {
             ));
         }
         let single = matches!(onto.values(field), Values::EachF32(_));
-        Ok(Self { draft, pre, population, field, stage, blocks: blocks(onto.size()), single })
+        let (joint, blocks) = (joint.transpose()?, blocks(onto.size()));
+        Ok(Self { draft, pre, population, field, stage, blocks, single, joint, step: *step })
     }
 
     /// Bytes that the synapses will take, about.
@@ -101,6 +112,11 @@ impl<'a> Plan<'a> {
 
     /// Draws the synapses.
     pub(super) fn draw(&self) -> Result<Synapses> {
+        if let (Some(synapses), Some(joint)) = (&self.draft.spec.synapses, &self.joint) {
+            let (synapses, about) =
+                plastic::draw(&self.draft, synapses, self.blocks.neurons, joint.reads.clone(), &self.step)?;
+            return Ok(Synapses::Plastic(synapses, about));
+        }
         Ok(if self.single {
             Synapses::F32(self.draft.draw(self.blocks)?)
         } else {

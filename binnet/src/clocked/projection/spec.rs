@@ -4,6 +4,7 @@ use core::fmt;
 use core::ops::Range;
 use std::sync::Arc;
 
+use super::plastic::SynapseSpec;
 use crate::connect::{Pairs, Rule, WeightMatrix};
 use crate::population::Init;
 use crate::units::Time;
@@ -151,11 +152,15 @@ pub struct Projection {
     pub(super) rule: Arc<dyn Rule>,
     pub(super) target: Option<String>,
     pub(super) weight: PerSynapse,
+    /// Whether the weight was given.
+    pub(super) weighted: bool,
     pub(super) delay: PerSynapse,
     pub(super) autapses: bool,
     pub(super) procedural: bool,
     pub(super) pairs: Pairs,
     pub(super) clusters: usize,
+    /// Equations of the synapses.
+    pub(super) synapses: Option<SynapseSpec>,
 }
 
 impl Projection {
@@ -175,11 +180,13 @@ impl Projection {
             rule,
             target: None,
             weight: 1.0.into(),
+            weighted: false,
             delay: 0.0.into(),
             autapses: false,
             procedural: false,
             pairs: Pairs::All,
             clusters: 1,
+            synapses: None,
         }
     }
 
@@ -198,10 +205,23 @@ impl Projection {
         self
     }
 
-    /// The weights, in the unit of the target.
+    /// The weights, in the unit of the target. Those of synapses with equations are the values of their `w`, in its
+    /// unit.
     #[must_use]
     pub fn weight(mut self, weight: impl Into<PerSynapse>) -> Self {
-        self.weight = weight.into();
+        (self.weight, self.weighted) = (weight.into(), true);
+        self
+    }
+
+    /// Gives the synapses equations of their own: plasticity, or coupling in each step.
+    ///
+    /// A presynaptic spike of step k acts, and delivers, at the end of step k + delay; a postsynaptic spike at the
+    /// end of its own step. Within a step, presynaptic spikes come first. What synapses read of their neurons then is
+    /// the value after the threshold test, before arrivals and resets; what acts in each step reads the values at its
+    /// beginning, and delivers onto an input. Delays may differ where nothing follows from the postsynaptic neuron.
+    #[must_use]
+    pub fn with_synapses(mut self, synapses: SynapseSpec) -> Self {
+        self.synapses = Some(synapses);
         self
     }
 
@@ -232,6 +252,11 @@ impl Projection {
     pub fn pairs(mut self, pairs: Pairs, clusters: usize) -> Self {
         (self.pairs, self.clusters) = (pairs, clusters);
         self
+    }
+
+    /// The weight, if one was given.
+    pub(super) fn given_weight(&self) -> Option<&PerSynapse> {
+        self.weighted.then_some(&self.weight)
     }
 
     /// Its name, or its ends.

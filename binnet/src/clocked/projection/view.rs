@@ -14,7 +14,7 @@ pub struct Synapse {
     pub pre: usize,
     /// Position of the postsynaptic neuron in its population.
     pub post: usize,
-    /// In the unit of the target.
+    /// In the unit of the target; that of synapses with equations is their `w`, in its unit, and NaN if they have none.
     pub weight: f64,
     /// In steps of the clock.
     pub delay: usize,
@@ -39,6 +39,9 @@ pub struct ProjectionInfo {
     pub storage: &'static str,
 }
 
+/// How synapses with equations are stored.
+const EQUATIONS: &str = "rows of targets, with equations";
+
 impl Wiring {
     /// All projections, in order of declaration.
     pub(in crate::clocked) fn info(&self) -> Vec<ProjectionInfo> {
@@ -51,7 +54,11 @@ impl Wiring {
         for (number, port) in self.ports.iter().enumerate() {
             let cohort = populations.at(port.population);
             let field = cohort.fields().get(port.field).map_or("", |field| field.name);
-            let from: Vec<_> = self.links.iter().filter(|link| link.port == number).map(|l| &l.label[..]).collect();
+            let here = |link: &&Link| {
+                let feeds = link.plastic.into_iter().flat_map(|i| self.plastics[i].feeds.iter().flatten());
+                link.port == number || feeds.into_iter().any(|feed| feed.0 == number)
+            };
+            let from: Vec<_> = self.links.iter().filter(here).map(|l| &l.label[..]).collect();
             let (blocks, bytes) = match &port.inlet {
                 Blocked::F32(inlet) => (inlet.blocks.len(), inlet.blocks.iter().map(Block::bytes).sum::<usize>()),
                 Blocked::F64(inlet) => (inlet.blocks.len(), inlet.blocks.iter().map(Block::bytes).sum()),
@@ -59,14 +66,18 @@ impl Wiring {
             let what = if from.len() > 1 { format!("{} share it", from.join(" and ")) } else { from.concat() };
             lines.push(format!("{}.{field}: {blocks} blocks of targets, {} KB; {what}", cohort.name(), bytes / 1000));
         }
+        for link in &self.links {
+            lines.extend(link.plastic.map(|i| format!("{}: {}", link.label, self.plastics[i].describe())));
+        }
         lines
     }
 
     fn about(&self, link: &Link) -> ProjectionInfo {
-        let (bytes, storage) = match &self.ports[link.port].inlet {
+        let plastic = link.plastic.map(|i| (self.plastics[i].bytes(), EQUATIONS));
+        let (bytes, storage) = plastic.unwrap_or_else(|| match &self.ports[link.port].inlet {
             Blocked::F32(inlet) => about(inlet.blocks.iter().map(|block| &block.wires[link.feed])),
             Blocked::F64(inlet) => about(inlet.blocks.iter().map(|block| &block.wires[link.feed])),
-        };
+        });
         ProjectionInfo {
             name: link.label.clone(),
             rule: link.describe.clone(),
@@ -93,8 +104,11 @@ impl Wiring {
     }
 
     /// Overwrites the weights of a projection: one for all, or one a synapse in the order of `synapses`.
-    pub(in crate::clocked) fn set_weights(&mut self, link: usize, weights: &[f64]) -> Result<()> {
+    pub(in crate::clocked) fn set_weights(&mut self, link: usize, weights: &[f64], step: u64) -> Result<()> {
         let link = &mut self.links[link];
+        if let Some(plastic) = link.plastic {
+            return self.plastics[plastic].set_weights(weights, link.about.synapses as usize, step);
+        }
         let refuse = |problem: String, help: &str| -> Result<()> {
             let projection = link.label.clone();
             Err(BuildError::Connect { projection, problem, help: help.to_owned() }.into())
@@ -136,9 +150,16 @@ impl Wiring {
     }
 
     /// All synapses of a projection, by presynaptic, then by postsynaptic neuron.
-    pub(in crate::clocked) fn synapses(&self, link: usize) -> Vec<Synapse> {
+    pub(in crate::clocked) fn synapses(&self, link: usize, step: u64) -> Vec<Synapse> {
         let link = &self.links[link];
         let mut synapses = Vec::new();
+        if let Some(plastic) = link.plastic {
+            self.plastics[plastic].synapses.each(step, &mut |row, post, weight, delay| {
+                let (pre, delay) = (link.pre_part.neuron(row), delay.map_or(link.about.delay, usize::from));
+                synapses.push(Synapse { pre, post, weight, delay });
+            });
+            return synapses;
+        }
         for pre in 0..link.pre_part.len() {
             match &self.ports[link.port].inlet {
                 Blocked::F32(inlet) => {
@@ -150,6 +171,49 @@ impl Wiring {
             }
         }
         synapses
+    }
+}
+
+impl Wiring {
+    fn plastic(&self, projection: &str) -> Result<usize> {
+        let link = &self.links[self.find(projection)?];
+        link.plastic.ok_or_else(|| {
+            BuildError::Connect {
+                projection: link.label.clone(),
+                problem: "its synapses have no equations".to_owned(),
+                help: "read their weights by `synapses`".to_owned(),
+            }
+            .into()
+        })
+    }
+
+    /// A field of all synapses of a projection at the beginning of a step.
+    pub(in crate::clocked) fn synapse_values(&self, projection: &str, field: &str, step: u64) -> Result<Vec<f64>> {
+        self.plastics[self.plastic(projection)?].synapses.values(field, step)
+    }
+
+    /// Sets a field of all synapses of a projection at the beginning of a step.
+    pub(in crate::clocked) fn set_synapse_values(
+        &mut self,
+        projection: &str,
+        field: &str,
+        values: &[f64],
+        step: u64,
+    ) -> Result<()> {
+        let plastic = self.plastic(projection)?;
+        self.plastics[plastic].synapses.set_values(field, values, step)
+    }
+
+    /// Sets a parameter of the synapses of a projection at the beginning of a step.
+    pub(in crate::clocked) fn set_synapse_param(
+        &mut self,
+        projection: &str,
+        name: &str,
+        value: f64,
+        step: u64,
+    ) -> Result<()> {
+        let plastic = self.plastic(projection)?;
+        self.plastics[plastic].synapses.set_param(name, value, step)
     }
 }
 
@@ -184,7 +248,7 @@ fn set<R: Real>(blocks: &mut [Block<R>], feed: usize, rows: usize, weights: &[f6
                     row.filter(|weight| **weight != R::of(0.0)).for_each(|weight| *weight = value(weight));
                     stored = Stored::Each;
                 }
-                Wires::All { .. } | Wires::Hits { .. } | Wires::Bits(..) => {}
+                Wires::All { .. } | Wires::Hits { .. } | Wires::Bits(..) | Wires::Sums { .. } => {}
             }
         }
     }
@@ -201,6 +265,7 @@ fn about<'a, R: Real>(wires: impl Iterator<Item = &'a Wires<R>>) -> (usize, &'st
             Wires::Dense { .. } => "a matrix of weights",
             Wires::All { .. } => "all pairs, not stored",
             Wires::Hits { .. } => "drawn again at each spike, not stored",
+            Wires::Sums { .. } => EQUATIONS,
         };
         (bytes + wires.bytes(), storage)
     })
@@ -240,6 +305,8 @@ impl Link {
                     push(start + i, weight, delay);
                 }
             }
+            // The synapses are elsewhere.
+            Wires::Sums { .. } => {}
             Wires::Hits { first, start, width } => {
                 let mut due = super::inlet::Due { rows: vec![(pre as u32, 1.0)], ..Default::default() };
                 if let Some(again) = &self.again {

@@ -9,6 +9,7 @@ use super::draw::{About, Blocks, Drawn};
 use super::history::History;
 use super::inlet::{Block, Due, Feed, Wires};
 use super::plan::{self, Plan, Synapses};
+use super::plastic::{self, Plastic};
 use super::positions::Positions;
 use super::spec::Projection;
 use crate::clocked::{Cohort, Step};
@@ -49,6 +50,14 @@ impl<R: Real> Inlet<R> {
         }
         drawn.about
     }
+
+    /// Takes what comes as one amount for each target: counts, or the sums of synapses with equations.
+    fn take_amounts(&mut self, sums: bool) {
+        for block in &mut self.blocks {
+            let (first, width) = (block.start, block.len);
+            block.wires.push(if sums { Wires::Sums { first } } else { Wires::Hits { first, start: 0, width } });
+        }
+    }
 }
 
 /// An inlet in the precision of its field.
@@ -85,6 +94,8 @@ pub(super) struct Link {
     pub(super) about: About,
     /// For projections that store no connections.
     pub(super) again: Option<Again>,
+    /// For synapses with equations.
+    pub(super) plastic: Option<usize>,
 }
 
 /// How the connections of a neuron are drawn when it spikes.
@@ -105,6 +116,7 @@ pub(in crate::clocked) struct Wiring {
     pub(super) ports: Vec<Port>,
     pub(super) links: Vec<Link>,
     pub(super) backgrounds: Vec<Background>,
+    pub(super) plastics: Vec<Plastic>,
 }
 
 /// Poisson spikes to each neuron, from sources that are not simulated.
@@ -149,6 +161,10 @@ impl Wiring {
     }
 
     fn add(&mut self, plan: Plan<'_>, drawn: Synapses, cohorts: &[&dyn Cohort], step: &Step) {
+        let drawn = match drawn {
+            Synapses::Plastic(synapses, about) => return self.add_plastic(plan, synapses, about, cohorts, step),
+            drawn => drawn,
+        };
         let Plan { draft, pre, population, field, stage, blocks, .. } = plan;
         let single = matches!(drawn, Synapses::F32(_));
         let port = self.port(population, field, stage, blocks, single, cohorts[population]);
@@ -181,6 +197,51 @@ impl Wiring {
             port,
             about,
             again,
+            plastic: None,
+        });
+    }
+
+    /// Adds a projection whose synapses have equations.
+    fn add_plastic(
+        &mut self,
+        plan: Plan<'_>,
+        synapses: Box<dyn plastic::Synapses>,
+        about: About,
+        cohorts: &[&dyn Cohort],
+        step: &Step,
+    ) {
+        let Plan { draft, pre, population, field, blocks, single, joint, .. } = plan;
+        let Some(joint) = joint else { return };
+        let mut feed = |stage: Stage| {
+            let port = self.port(population, field, stage, blocks, single, cohorts[population]);
+            let place = &mut self.ports[port];
+            match &mut place.inlet {
+                Blocked::F32(inlet) => inlet.take_amounts(true),
+                Blocked::F64(inlet) => inlet.take_amounts(true),
+            }
+            place.feeds.push(Feed { weight: joint.factor, spikes: false, due: Due::default() });
+            (port, place.feeds.len() - 1)
+        };
+        let before = joint.continuous.then(|| feed(Stage::Before));
+        let after = joint.spikes.then(|| feed(Stage::After));
+        // A synapse without any deliveries does not compile.
+        let Some((port, feed)) = after.or(before) else { return };
+        self.histories[pre].reach(about.delay, step.number);
+        if synapses.hears_post() {
+            self.histories[population].reach(0, step.number);
+        }
+        self.plastics.push(Plastic::new(pre, draft.pre, population, about.delay, [before, after], synapses));
+        self.links.push(Link {
+            feed,
+            label: draft.label,
+            describe: draft.spec.rule.describe(),
+            pre,
+            pre_part: draft.pre,
+            post_part: draft.post,
+            port,
+            about,
+            again: None,
+            plastic: Some(self.plastics.len() - 1),
         });
     }
 
@@ -217,14 +278,9 @@ impl Wiring {
         let cohort = cohorts[place.population];
         let port = self.port(place.population, place.field, Stage::After, place.blocks, place.single, cohort);
         let inlet = &mut self.ports[port];
-        let spans = (0..place.blocks.count()).map(|block| (block * place.blocks.block, place.blocks.len(block)));
         match &mut inlet.inlet {
-            Blocked::F32(inlet) => spans.zip(&mut inlet.blocks).for_each(|((first, width), block)| {
-                block.wires.push(Wires::Hits { first, start: 0, width });
-            }),
-            Blocked::F64(inlet) => spans.zip(&mut inlet.blocks).for_each(|((first, width), block)| {
-                block.wires.push(Wires::Hits { first, start: 0, width });
-            }),
+            Blocked::F32(inlet) => inlet.take_amounts(false),
+            Blocked::F64(inlet) => inlet.take_amounts(false),
         }
         inlet.feeds.push(Feed { weight: spec.weight, spikes: true, due: Due::default() });
         let feed = inlet.feeds.len() - 1;

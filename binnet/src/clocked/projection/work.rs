@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::history::History;
 use super::inlet::{Block, Due, Feed, Field};
+use super::plastic::Plastic;
 use super::positions::Positions;
 use super::wiring::{Again, Blocked, Inlet, Link, Port, Stage, Wiring};
 use crate::clocked::{Cohort, Populations, Step};
@@ -22,6 +23,7 @@ impl Wiring {
         kernels: Kernels,
         workers: Option<&rayon::ThreadPool>,
     ) {
+        self.work(stage, populations, step, kernels, workers);
         self.gather(stage, step, kernels);
         let Some(workers) = workers else {
             for port in self.ports.iter_mut().filter(|port| port.stage == stage && port.busy) {
@@ -42,13 +44,32 @@ impl Wiring {
         });
     }
 
+    /// Lets synapses with equations do what they do: a task for each projection.
+    fn work<P: Populations>(
+        &mut self,
+        stage: Stage,
+        populations: &P,
+        step: &Step,
+        kernels: Kernels,
+        workers: Option<&rayon::ThreadPool>,
+    ) {
+        let (histories, plastics) = (&self.histories[..], &mut self.plastics);
+        let work = |plastic: &mut Plastic| plastic.work(stage, histories, populations, step, kernels);
+        match workers {
+            Some(workers) if plastics.len() > 1 => {
+                workers.install(|| plastics.par_iter_mut().with_max_len(1).for_each(work));
+            }
+            _ => plastics.iter_mut().for_each(work),
+        }
+    }
+
     /// Gathers what is due: rows and amounts of each projection.
     fn gather(&mut self, stage: Stage, step: &Step, kernels: Kernels) {
-        let Self { histories, ports, links, backgrounds } = self;
+        let Self { histories, ports, links, backgrounds, plastics } = self;
         ports.iter_mut().filter(|port| port.stage == stage).for_each(|port| port.busy = false);
         for link in links.iter() {
             let port = &mut ports[link.port];
-            if port.stage != stage {
+            if port.stage != stage || link.plastic.is_some() {
                 continue;
             }
             let due = &mut port.feeds[link.feed].due;
@@ -58,6 +79,15 @@ impl Wiring {
                 again.hits(due, &link.pre_part, &link.post_part);
             }
             port.busy |= due.any || link.about.longest.is_some();
+        }
+        for plastic in plastics {
+            if let Some((port, feed)) = plastic.feed(stage) {
+                let port = &mut ports[port];
+                let due = &mut port.feeds[feed].due;
+                due.any = plastic.arrived;
+                port.busy |= plastic.arrived;
+                core::mem::swap(&mut due.sums, &mut plastic.sums);
+            }
         }
         if stage == Stage::After {
             for background in backgrounds {

@@ -6,7 +6,7 @@ use crate::population::{Init, ValuesMut};
 use crate::rng::Family;
 
 /// Where the values of synapses come from, one row after the other.
-pub(super) struct Values<'a> {
+pub(in crate::clocked::projection) struct Values<'a> {
     from: &'a PerSynapse,
     /// One stream a row.
     streams: Family,
@@ -15,12 +15,12 @@ pub(super) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    pub(super) fn new(from: &'a PerSynapse, streams: Family) -> Self {
+    pub(in crate::clocked::projection) fn new(from: &'a PerSynapse, streams: Family) -> Self {
         Self { from, streams, before: 0 }
     }
 
     /// Writes one value for each synapse of row `pre` into `out`; `posts` are their targets.
-    pub(super) fn row(
+    pub(in crate::clocked::projection) fn row(
         &mut self,
         pre: usize,
         posts: impl ExactSizeIterator<Item = usize>,
@@ -49,7 +49,7 @@ impl<'a> Values<'a> {
     }
 
     /// Whether all values that were given have been used.
-    pub(super) fn complete(&self, label: &str) -> Result<()> {
+    pub(in crate::clocked::projection) fn complete(&self, label: &str) -> Result<()> {
         match self.from {
             PerSynapse::Init(Init::Each(values)) if values.len() != self.before => {
                 let (what, found) = (label.to_owned(), values.len());

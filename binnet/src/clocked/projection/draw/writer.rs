@@ -21,7 +21,7 @@ pub(super) struct Writer<'a, R> {
     draft: &'a Draft<'a>,
     blocks: Blocks,
     /// Whether the rule brings a weight for each pair.
-    pub(super) real: bool,
+    real: bool,
     store: Store<R>,
     weights: Values<'a>,
     delays: Values<'a>,
@@ -53,15 +53,19 @@ impl<'a, R: Real> Writer<'a, R> {
         let synapses: usize = hits.iter().map(|hit| usize::from(hit.count)).sum();
         let drawn_weights = spec.weight.constant().is_none();
         let drawn_delays = spec.delay.constant().is_none();
-        let targets = || Targets { hits, at: 0, used: 0, left: synapses };
         if drawn_weights {
-            self.weights.row(pre, targets(), &format!("the weights of `{}`", spec.label()), &mut self.weight_row)?;
+            self.weights.row(
+                pre,
+                targets(hits),
+                &format!("the weights of `{}`", spec.label()),
+                &mut self.weight_row,
+            )?;
             if let Some(bad) = self.weight_row.iter().find(|weight| !weight.is_finite()) {
                 return Err(self.draft.refused(format!("a weight is {bad}"), "weights are finite"));
             }
         }
         if drawn_delays {
-            self.delays.row(pre, targets(), &format!("the delays of `{}`", spec.label()), &mut self.delay_row)?;
+            self.delays.row(pre, targets(hits), &format!("the delays of `{}`", spec.label()), &mut self.delay_row)?;
         }
         if let Store::Bits(each) = &mut self.store {
             let mut rest = hits;
@@ -149,6 +153,10 @@ impl<'a, R: Real> Writer<'a, R> {
 }
 
 /// The target of each synapse of a row: positions in the post end.
+pub(in crate::clocked::projection) fn targets(hits: &[Hit]) -> impl ExactSizeIterator<Item = usize> {
+    Targets { hits, at: 0, used: 0, left: hits.iter().map(|hit| usize::from(hit.count)).sum() }
+}
+
 struct Targets<'a> {
     hits: &'a [Hit],
     at: usize,

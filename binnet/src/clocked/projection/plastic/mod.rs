@@ -1,0 +1,14 @@
+//! Projections whose synapses have equations of their own: described (`spec`), drawn (`draw`), and what they do in a
+//! step (`work`), for any model (`store`).
+
+mod draw;
+mod plan;
+mod spec;
+mod store;
+mod work;
+
+pub(super) use draw::make as draw;
+pub(super) use plan::{Joint, plan};
+pub use spec::SynapseSpec;
+pub(super) use store::Synapses;
+pub(super) use work::Plastic;

@@ -1,0 +1,143 @@
+//! Whether a model of synapses fits the neurons at both ends.
+
+use super::spec::{About, SynapseSpec};
+use crate::clocked::Cohort;
+use crate::clocked::projection::draw::Draft;
+use crate::error::{BuildError, Result};
+use crate::population::{FieldInfo, Role, find, ratio};
+use crate::synapse::{Side, SynapseRead};
+
+/// Where a variable that synapses read is found.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::clocked::projection) struct Reading {
+    pub(super) side: Side,
+    pub(super) variable: Variable,
+    /// From the unit of the neuron to that of the synapse.
+    pub(super) factor: f64,
+}
+
+/// A variable of a neuron, by its position in the tables of the model.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Variable {
+    Field(usize),
+    Observable(usize),
+}
+
+/// How many variables of one neuron a synapse may read.
+pub(super) const MOST: usize = 8;
+
+/// What joins the synapses to their neurons.
+#[derive(Debug)]
+pub(in crate::clocked::projection) struct Joint {
+    pub(in crate::clocked::projection) reads: Vec<Reading>,
+    /// From the unit of what is delivered to that of the target.
+    pub(in crate::clocked::projection) factor: f64,
+    pub(in crate::clocked::projection) spikes: bool,
+    pub(in crate::clocked::projection) continuous: bool,
+}
+
+/// Checks units, variables and delays. `from` is none for sources.
+pub(in crate::clocked::projection) fn plan(
+    synapses: &SynapseSpec,
+    draft: &Draft<'_>,
+    from: Option<&dyn Cohort>,
+    onto: &dyn Cohort,
+    field: usize,
+) -> Result<Joint> {
+    let about = synapses.model.about();
+    let target = &onto.fields()[field];
+    if about.delivered.dimension != target.dimension {
+        return Err(draft.refused(
+            format!(
+                "`{}` delivers {} ({}), but `{}` of `{}` is {} ({})",
+                about.name,
+                about.delivered.dimension.describe(),
+                about.delivered.unit,
+                target.name,
+                onto.model(),
+                target.dimension.describe(),
+                target.unit
+            ),
+            "choose a target of the unit that the synapse delivers",
+        ));
+    }
+    if about.continuous && target.role != Role::Input {
+        return Err(draft.refused(
+            format!("`{}` of `{}` is no input, but `{}` delivers in each step", target.name, onto.model(), about.name),
+            "let it deliver onto an `input`",
+        ));
+    }
+    delays(&about, draft)?;
+    if draft.spec.procedural {
+        return Err(draft.refused(
+            format!("the synapses of `{}` have states, which are stored", about.name),
+            "leave `procedural: true` out",
+        ));
+    }
+    let mut reads = Vec::new();
+    for read in about.reads {
+        let cohort = match read.side {
+            Side::Pre => from.ok_or_else(|| {
+                let problem = format!("`{}` reads `pre.{}`, but a source has no variables", about.name, read.name);
+                draft.refused(problem, "start from a population")
+            })?,
+            Side::Post => onto,
+        };
+        reads.push(reading(&about, read, draft, cohort)?);
+    }
+    for side in [Side::Pre, Side::Post] {
+        if reads.iter().filter(|read| read.side == side).count() > MOST {
+            let problem = format!("`{}` reads more than {MOST} variables of one neuron", about.name);
+            return Err(draft.refused(problem, "compute what they are read for in the neuron"));
+        }
+    }
+    let factor = ratio(about.delivered.scale, target.scale);
+    Ok(Joint { reads, factor, spikes: about.spikes, continuous: about.continuous })
+}
+
+fn delays(about: &About, draft: &Draft<'_>) -> Result<()> {
+    let constant = draft.spec.delay.constant();
+    if about.continuous && constant != Some(0.0) {
+        return Err(draft.refused(
+            format!("`{}` delivers in each step, from the values of that step", about.name),
+            "leave the delay out",
+        ));
+    }
+    if constant.is_none() && !about.presynaptic {
+        return Err(draft.refused(
+            format!(
+                "each synapse has a delay of its own, but `{}` follows from the postsynaptic neuron when a spike arrives",
+                about.name
+            ),
+            "give all synapses one delay, as in `delay: 1 ms`",
+        ));
+    }
+    Ok(())
+}
+
+fn reading(about: &About, read: &SynapseRead, draft: &Draft<'_>, cohort: &dyn Cohort) -> Result<Reading> {
+    let wanted = &about.fields[read.field];
+    let found: Option<(Variable, &FieldInfo)> = match find(cohort.fields(), read.name) {
+        Some(i) => Some((Variable::Field(i), &cohort.fields()[i])),
+        None => find(cohort.observables(), read.name).map(|i| (Variable::Observable(i), &cohort.observables()[i])),
+    };
+    let Some((variable, own)) = found else {
+        let known: Vec<_> = cohort.fields().iter().chain(cohort.observables()).map(|field| field.name).collect();
+        let kind = format!("variable (read by `{}`) of `{}`", about.name, cohort.model());
+        return Err(BuildError::unknown(kind, read.name, &known).into());
+    };
+    if own.dimension != wanted.dimension {
+        return Err(draft.refused(
+            format!(
+                "`{}` reads `{}` in {}, but that of `{}` is in {}",
+                about.name,
+                read.name,
+                wanted.unit,
+                cohort.model(),
+                own.unit
+            ),
+            "declare it in the synapse with the unit that it has in the neuron",
+        ));
+    }
+    Ok(Reading { side: read.side, variable, factor: ratio(own.scale, wanted.scale) })
+}

@@ -1,0 +1,242 @@
+//! The synapses of a projection, whatever their model.
+
+use super::draw::{Rows, WEIGHT};
+use super::plan::{MOST, Reading, Variable};
+use crate::clocked::projection::positions::Positions;
+use crate::clocked::projection::ring::Ring;
+use crate::clocked::{Cohort, Step};
+use crate::error::Result;
+use crate::neuron::Scalar as _;
+use crate::population::{Role, find};
+use crate::simd::Kernels;
+use crate::synapse::{Kept, Reads, Side, Synapse, SynapseStore};
+use crate::units::Time;
+
+/// The neurons at both ends, as they are when something happens.
+pub(in crate::clocked::projection) struct Ends<'a> {
+    /// None for a source.
+    pub(super) pre: Option<&'a dyn Cohort>,
+    pub(super) pre_part: &'a Positions,
+    pub(super) post: &'a dyn Cohort,
+    pub(super) step: Step,
+    pub(super) kernels: Kernels,
+}
+
+/// Synapses with equations, without their type. Sums have a value for each neuron of the postsynaptic population.
+pub(in crate::clocked::projection) trait Synapses: Send + Sync {
+    /// Delivers what is delivered in each step, and advances with the clock.
+    fn begin(&mut self, ends: &Ends<'_>, sums: &mut [f64]);
+    /// Spikes: rows and counts of presynaptic neurons, then neurons and counts of the postsynaptic population.
+    /// Returns whether anything arrived.
+    fn spikes(&mut self, ends: &Ends<'_>, pre: &[(u32, u32)], post: &[(u32, u32)], sums: &mut [f64]) -> bool;
+    /// Whether anything happens in steps without spikes: before neurons advance, and at the end.
+    fn each_step(&self) -> [bool; 2];
+    /// Whether postsynaptic spikes matter.
+    fn hears_post(&self) -> bool;
+    fn model(&self) -> &'static str;
+    /// Where its states, and the locals that differ, are kept.
+    fn kept(&self) -> Vec<(&'static str, Kept)>;
+    fn bytes(&self) -> usize;
+    /// Row, postsynaptic neuron, weight (NaN if there is none) and delay, if it differs, of each synapse.
+    fn each(&self, step: u64, visit: &mut dyn FnMut(usize, usize, f64, Option<u16>));
+    fn values(&self, name: &str, step: u64) -> Result<Vec<f64>>;
+    fn set_values(&mut self, name: &str, values: &[f64], step: u64) -> Result<()>;
+    fn set_param(&mut self, name: &str, value: f64, step: u64) -> Result<()>;
+    fn copy(&self) -> Box<dyn Synapses>;
+}
+
+/// A variable of a neuron, copied for the synapses.
+#[derive(Clone)]
+struct Column<S> {
+    from: Reading,
+    values: Vec<S>,
+}
+
+/// What is under way through synapses with delays of their own.
+#[derive(Clone)]
+struct Flight {
+    delays: Vec<u16>,
+    ring: Ring<f64>,
+}
+
+/// The synapses of a model.
+#[derive(Clone)]
+pub(super) struct Stored<Y: Synapse> {
+    store: SynapseStore<Y>,
+    pre: Vec<Column<Y::S>>,
+    post: Vec<Column<Y::S>>,
+    flight: Option<Flight>,
+}
+
+impl<Y: Synapse> Stored<Y> {
+    pub(super) fn new(mut model: Y, rows: Rows, reads: Vec<Reading>, step: &Step) -> Result<Self> {
+        let Rows { offsets, targets, n_post, one, each, delays } = rows;
+        let mut first = Vec::new();
+        for (name, value) in one {
+            match find(Y::FIELDS, name) {
+                Some(i) if Y::FIELDS[i].role == Role::State => first.push((name, value)),
+                Some(i) => {
+                    if let Some(field) = model.field_mut(i) {
+                        *field = Y::S::of(value);
+                    }
+                }
+                None => {}
+            }
+        }
+        let mut builder = SynapseStore::builder(model, offsets, targets, n_post);
+        for (name, value) in first {
+            builder = builder.initial(name, value)?;
+        }
+        for (name, values) in each {
+            builder = builder.values(name, values)?;
+        }
+        let mut store = builder.build(Time::from_ms(step.dt))?;
+        store.start(step.number);
+        let flight = delays.map(|delays| {
+            let mut ring = Ring::new(n_post);
+            ring.reach(delays.iter().copied().max().map_or(0, usize::from), step.number);
+            Flight { delays, ring }
+        });
+        let side = |side: Side| {
+            let own = reads.iter().filter(|read| read.side == side);
+            own.map(|from| Column { from: *from, values: Vec::new() }).collect()
+        };
+        Ok(Self { store, pre: side(Side::Pre), post: side(Side::Post), flight })
+    }
+
+    /// Copies what synapses read.
+    fn look(&mut self, ends: &Ends<'_>) {
+        if let Some(pre) = ends.pre {
+            let part = ends.pre_part;
+            self.pre.iter_mut().for_each(|column| column.fill(pre, part.len(), |i| part.neuron(i), &ends.step));
+        }
+        let post = ends.post;
+        self.post.iter_mut().for_each(|column| column.fill(post, post.size(), |i| i, &ends.step));
+    }
+}
+
+impl<S: crate::neuron::Real> Column<S> {
+    fn fill(&mut self, cohort: &dyn Cohort, n: usize, neuron: impl Fn(usize) -> usize, step: &Step) {
+        let Reading { variable, factor, .. } = self.from;
+        self.values.clear();
+        match variable {
+            Variable::Field(field) => {
+                let values = cohort.values(field);
+                self.values.extend((0..n).map(|i| S::of(values.at(neuron(i)) * factor)));
+            }
+            Variable::Observable(which) => {
+                self.values.extend((0..n).map(|i| S::of(cohort.observe(which, neuron(i), step) * factor)));
+            }
+        }
+    }
+}
+
+/// The columns of a side as slices, of which there are few.
+fn slices<S>(columns: &[Column<S>]) -> [&[S]; MOST] {
+    let mut slices: [&[S]; MOST] = [&[]; MOST];
+    slices.iter_mut().zip(columns).for_each(|(slice, column)| *slice = &column.values);
+    slices
+}
+
+impl<Y: Synapse> Synapses for Stored<Y> {
+    fn begin(&mut self, ends: &Ends<'_>, sums: &mut [f64]) {
+        self.look(ends);
+        let Self { store, pre, post, .. } = self;
+        store.use_kernels(ends.kernels);
+        let (from, onto) = (slices(pre), slices(post));
+        let reads = Reads { pre: &from[..pre.len()], post: &onto[..post.len()] };
+        let step = ends.step.number;
+        store.continuous(step, reads, |_, target, delivered| sums[target as usize] += delivered.to_f64());
+        store.tick(step, reads);
+    }
+
+    fn spikes(&mut self, ends: &Ends<'_>, due: &[(u32, u32)], hit: &[(u32, u32)], sums: &mut [f64]) -> bool {
+        let step = ends.step.number;
+        let mut arrived = false;
+        if !(due.is_empty() && hit.is_empty()) {
+            self.look(ends);
+            let Self { store, pre, post, flight } = self;
+            store.use_kernels(ends.kernels);
+            let (from, onto) = (slices(pre), slices(post));
+            let reads = Reads { pre: &from[..pre.len()], post: &onto[..post.len()] };
+            for &(row, count) in due {
+                for _ in 0..count {
+                    match flight {
+                        None => store.pre_spike(step, row as usize, reads, |_, target, delivered| {
+                            sums[target as usize] += delivered.to_f64();
+                        }),
+                        Some(Flight { delays, ring }) => {
+                            let mut add = ring.add(step);
+                            store.pre_spike(step, row as usize, reads, |synapse, target, delivered| {
+                                add(usize::from(delays[synapse]), target as usize, delivered.to_f64());
+                            });
+                        }
+                    }
+                }
+            }
+            arrived = flight.is_none() && !due.is_empty();
+            for &(neuron, count) in hit {
+                (0..count).for_each(|_| store.post_spike(step, neuron as usize, reads));
+            }
+        }
+        if let Some(due) = self.flight.as_mut().and_then(|flight| flight.ring.due(step)) {
+            sums.copy_from_slice(due);
+            due.fill(0.0);
+            arrived = true;
+        }
+        arrived
+    }
+
+    fn each_step(&self) -> [bool; 2] {
+        let clocked = Y::STATES.iter().any(|state| state.advances == crate::synapse::Advances::WithClock);
+        [clocked || Y::CONTINUOUS.is_some(), self.flight.is_some()]
+    }
+
+    fn hears_post(&self) -> bool {
+        Y::ON_POST.is_some()
+    }
+
+    fn model(&self) -> &'static str {
+        Y::NAME
+    }
+
+    fn kept(&self) -> Vec<(&'static str, Kept)> {
+        let own = Y::FIELDS.iter().filter(|field| matches!(field.role, Role::State | Role::Local));
+        own.filter_map(|field| Some((field.name, self.store.kept(field.name)?))).collect()
+    }
+
+    fn bytes(&self) -> usize {
+        let columns = self.pre.iter().chain(&self.post).map(|column| size_of_val(&column.values[..])).sum::<usize>();
+        let flight = self.flight.as_ref().map_or(0, |flight| 2 * flight.delays.len() + flight.ring.bytes());
+        self.store.bytes() + columns + flight
+    }
+
+    fn each(&self, step: u64, visit: &mut dyn FnMut(usize, usize, f64, Option<u16>)) {
+        let weights = self.store.values(WEIGHT, step).unwrap_or_default();
+        let mut row = 0;
+        for (synapse, target) in self.store.targets().iter().enumerate() {
+            while synapse >= self.store.row(row).end {
+                row += 1;
+            }
+            let weight = weights.get(synapse).copied().unwrap_or(f64::NAN);
+            let delay = self.flight.as_ref().and_then(|flight| flight.delays.get(synapse).copied());
+            visit(row, *target as usize, weight, delay);
+        }
+    }
+
+    fn values(&self, name: &str, step: u64) -> Result<Vec<f64>> {
+        self.store.values(name, step)
+    }
+
+    fn set_values(&mut self, name: &str, values: &[f64], step: u64) -> Result<()> {
+        self.store.set_values(name, values, step)
+    }
+
+    fn set_param(&mut self, name: &str, value: f64, step: u64) -> Result<()> {
+        self.store.set_param(name, value, step)
+    }
+
+    fn copy(&self) -> Box<dyn Synapses> {
+        Box::new(self.clone())
+    }
+}
