@@ -51,28 +51,30 @@ other::network! {
     /// Names of the user's that the generated function uses as well.
     pub struct Wired {
         clock 0.1 ms;
-        const weight = 0.5;
+        const rule = 0.5;
         param projections = 1;
-        given delay: [5][5];
-        let rule = projections + weight;
-        source net: poisson[5] { rate: 8 Hz, rate_factor: |t| t };
-        source numbers: spike_times[2] { spikes: [(0, other::units::Time::from_ms(1.0))] };
+        param list = [1, 2, 3, 4, 5];
+        given numbers: [5][5];
+        let net = projections + rule;
+        source source: poisson[5] { rate: 8 Hz, rate_factor: |t| t };
+        source clicks: spike_times[2] { spikes: [(0, other::units::Time::from_ms(1.0))] };
         population pre: S[5];
         population post: S[3, 5];
-        projection net -> pre { target: rate, connect: one_to_one, weight: rust(weight), delay: delay };
-        projection values: [pre, net] -> [pre, post] {
-            target: x, connect: poisson([[0.1, 0.2], [rule, weight]]), weight: |_, _| 0.5, delay: rust(rule),
+        projection source -> pre { target: x, connect: one_to_one, weight: rust(rule), delay: numbers };
+        projection values: [pre, source] -> [pre, post] {
+            target: x, connect: poisson([[0.1, 0.2], [net, rule]]), weight: |_, _| 0.5, delay: rust(net),
         };
-        projection numbers -> (pre[1..3], post[.., ..2]) { target: x, connect: fixed_prob(weight), weight: uniform(0, 1) };
-        stimulus pre.x += poisson_input(n: 10, rate: 5 Hz, weight: weight);
-        record net.spikes;
+        projection clicks -> (pre[1..3], post[.., ..2]) { target: x, connect: fixed_prob(rule), weight: uniform(0, 1) };
+        projection pre -> post[0, ..] { target: x, connect: one_to_one, weight: list, delay: [1 ms, 2 ms, 0 ms, 0 ms, 0 ms] };
+        stimulus pre.x += poisson_input(n: 10, rate: 5 Hz, weight: rule);
+        record source.spikes;
         record streams: pre.x;
     }
 }
 
 fn main() {
-    let ::core::result::Result::Ok(wired) = Wired::builder().delay([[0.0; 5]; 5]).build() else { ::core::panic!() };
-    ::core::assert!(wired.projections().len() == 7);
+    let ::core::result::Result::Ok(wired) = Wired::builder().numbers([[0.0; 5]; 5]).build() else { ::core::panic!() };
+    ::core::assert!(wired.projections().len() == 8);
     use ::core::default::Default as _;
     let (s, seen): (S, inner::Seen<f32>) = (S::default(), inner::Seen::default());
     ::core::assert!(s.x == 1.0 && s.r#type == 1.0 && seen.x == 1.0);

@@ -204,7 +204,7 @@ impl Synapses<'_> {
             }
             Value::Named(named) if named.is_list() => {
                 let list = convert(Amount::Named(named), sink);
-                quote!(::std::vec::Vec::from(#list))
+                quote!(<::std::vec::Vec<_> as ::core::convert::From<_>>::from(#list))
             }
             Value::Named(named) => convert(Amount::Named(named), sink),
             Value::Array(elements, span) => {

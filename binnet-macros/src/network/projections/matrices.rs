@@ -170,7 +170,9 @@ impl Rules<'_> {
             }
             _ => return None,
         };
-        Some(quote!(__binnet::PerSynapse::from(__binnet::connect::IntoWeights::into_weights(#matrix))))
+        Some(
+            quote!(<__binnet::PerSynapse as ::core::convert::From<_>>::from(__binnet::connect::IntoWeights::into_weights(#matrix))),
+        )
     }
 
     pub(super) fn single_only(&mut self, rule: &Ident, ends: &Sides) -> Option<()> {

@@ -1,5 +1,3 @@
-//! Program 1 of the language, as written there.
-
 use binnet::prelude::*;
 
 neuron! {
