@@ -1,4 +1,5 @@
 //! Programs of the language that run as they are written.
+#![allow(clippy::print_stdout, reason = "programs print what they find")]
 
 /// A balanced network of conductance-based neurons.
 mod program_1 {
