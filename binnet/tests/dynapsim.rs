@@ -430,7 +430,7 @@ fn a_core_is_the_plain_loop() {
         net.step().unwrap();
         let mut now = vec![0.0; 64];
         for (post, neuron) in neurons.iter_mut().enumerate() {
-            let x = (0..64).filter(|pre| *pre != post).map(|pre| last[pre] * weights[[pre, post]]).sum::<f64>();
+            let x = (0..64).map(|pre| last[pre] * weights[[pre, post]]).sum::<f64>();
             let after = released_step(neuron, last[post], x + f64::from(events[[k, post]]), 1.0);
             let t_ref = neuron.v_th * neuron.c_ref / neuron.i_ref;
             [neuron.i_syn, neuron.i_ahp, neuron.i_mem, neuron.v_mem, now[post]] = after;

@@ -197,6 +197,16 @@ fn parts_and_autapses() {
 }
 
 #[test]
+fn what_is_given_one_by_one_is_kept() {
+    let mut net = network(vec![sums::<2>("out")], 1);
+    net.connect(Projection::new("out", "out", dense([[1.0, 2.0], [3.0, 4.0]])).onto("sum").named("matrix")).unwrap();
+    net.connect(Projection::new("out", "out", dense([[1.0, 1.0], [1.0, 1.0]])).onto("sum").named("ones")).unwrap();
+    net.connect(Projection::new("out", "out", weighted_edges([(0, 0, 5.0)])).onto("sum").named("edge")).unwrap();
+    let sum = |name: &str| net.synapses(name).unwrap().iter().map(|synapse| synapse.weight).sum::<f64>();
+    assert_eq!((sum("matrix"), sum("ones"), sum("edge")), (10.0, 4.0, 5.0));
+}
+
+#[test]
 fn weights_can_be_read_and_changed() {
     let mut net = network(vec![sums::<3>("out")], 1);
     net.add_source(spikes_at(2, &[(0, 0), (1, 0), (0, 2)])).unwrap();

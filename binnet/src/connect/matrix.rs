@@ -227,6 +227,10 @@ impl Rule for GivenWeights {
         format!("{:?}", self.matrix)
     }
 
+    fn is_given(&self) -> bool {
+        true
+    }
+
     fn weights(&self, most: usize) -> KindWeights {
         match self.palette() {
             Some(palette) if palette.weights.len() <= most => KindWeights::Kinds(palette.weights.clone()),

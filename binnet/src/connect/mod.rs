@@ -108,6 +108,12 @@ pub trait Rule: core::fmt::Debug + Send + Sync {
         Ok(())
     }
 
+    /// Whether the connections are given one by one, so that none is to be removed (in networks with a clock,
+    /// connections of a neuron onto itself are kept then).
+    fn is_given(&self) -> bool {
+        false
+    }
+
     /// Whether columns can be drawn again whenever a neuron spikes, instead of being stored: its
     /// [`Sampler`] then remembers a few numbers a neuron at most, not the contacts.
     fn procedural(&self) -> bool {

@@ -75,6 +75,11 @@ pub(super) struct Draft<'a> {
 const LONGEST: usize = u16::MAX as usize;
 
 impl Draft<'_> {
+    /// Whether connections of neurons onto themselves are removed.
+    pub(super) fn removes_own(&self) -> bool {
+        self.same && !self.spec.autapses && !self.spec.rule.is_given()
+    }
+
     /// The streams of its contacts, one for each presynaptic neuron.
     pub(super) fn contacts(&self) -> Family {
         self.streams.family(&format!("connect/{}", self.stream))
@@ -141,7 +146,7 @@ impl Draft<'_> {
         }
         let every = multiplicity.mean == 1.0 && multiplicity.law == Law::AtMost(1) && shape.pairs_connected() > 0;
         if alike && line && every && shape.targets(0).len() == shape.n_post {
-            let own = self.same && !spec.autapses;
+            let own = self.removes_own();
             about.synapses = shape.n_pre as u64 * shape.n_post as u64;
             if own {
                 about.autapses_removed = (0..self.pre.len())
@@ -250,7 +255,7 @@ impl Draft<'_> {
             if real { (Vec::new(), vec![0.0; shape.n_post]) } else { (vec![0_u16; shape.n_post], Vec::new()) };
         let mut hits: Vec<Hit> = Vec::new();
         for pre in 0..shape.n_pre {
-            let own = if self.same && !spec.autapses { self.post.position(self.pre.neuron(pre)) } else { None };
+            let own = if self.removes_own() { self.post.position(self.pre.neuron(pre)) } else { None };
             hits.clear();
             if real {
                 values.fill(0.0);

@@ -232,7 +232,8 @@ impl Projection {
         self
     }
 
-    /// Keeps connections of a neuron onto itself, which are removed otherwise.
+    /// Keeps connections of a neuron onto itself, which are removed otherwise. Matrices and lists of edges keep them
+    /// always.
     #[must_use]
     pub fn autapses(mut self, keep: bool) -> Self {
         self.autapses = keep;

@@ -187,7 +187,7 @@ impl Wiring {
             rule: Arc::clone(&spec.rule),
             shape: draft.shape,
             streams: draft.contacts(),
-            without_own: draft.same && !spec.autapses,
+            without_own: draft.removes_own(),
         });
         self.links.push(Link {
             feed: place.feeds.len() - 1,
