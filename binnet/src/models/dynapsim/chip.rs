@@ -49,7 +49,7 @@ struct Core {
 /// let weights = Array2::from_shape_fn((80, 80), |(pre, post)| if pre == post { 0.0 } else { 0.3 });
 /// let report = ChipNetwork::new().core("ring", 80, Currents::default()).recurrent(weights.view())?.fit()?;
 /// assert!(report.check().unwrap_err().to_string().contains("neuron 0 of `ring` has 79 incoming synapses"));
-/// # binnet::Result::Ok(())
+/// # Ok::<(), binnet::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct ChipNetwork<'a> {

@@ -203,7 +203,7 @@ impl Currents {
     /// let times = Times { tau_mem: 12.0, ..Times::default() };
     /// let currents = Currents::of(&Layout::default(), &times, &Gains::default())?;
     /// assert!((currents.i_tau_mem - 8.865).abs() < 1e-3); // pA
-    /// # binnet::Result::Ok(())
+    /// # Ok::<(), binnet::Error>(())
     /// ```
     ///
     /// # Errors

@@ -100,7 +100,7 @@ impl WeightFit {
 ///
 /// let fit = fit_weights(&[0.1, -0.23, 0.33, 0.0, 0.74, -0.41])?;
 /// assert!(fit.largest < 1e-12);
-/// # binnet::Result::Ok(())
+/// # Ok::<(), binnet::Error>(())
 /// ```
 ///
 /// # Errors
