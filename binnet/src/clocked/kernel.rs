@@ -91,7 +91,7 @@ impl<M: Advance<I>, I: 'static, const N: usize> Kernel<M, N> for By<M, I> {
         match &self.coefficients {
             Coefficients::Shared(shared) => kernels.vectorize(
                 #[inline(always)]
-                || advance::<M, I, _, N>(arrays, |_| Same(shared.clone()), activity, step, check),
+                || advance::<M, I, _, N>(arrays, |_| Same(shared), activity, step, check),
             ),
             Coefficients::Each(tiles) => kernels.vectorize(
                 #[inline(always)]

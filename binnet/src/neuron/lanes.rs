@@ -37,10 +37,10 @@ pub trait ReadLane<C> {
 }
 
 /// The same coefficients in every lane.
-#[derive(Clone, Debug)]
-pub struct Same<C>(pub C);
+#[derive(Clone, Copy, Debug)]
+pub struct Same<'c, C>(pub &'c C);
 
-impl<C> ReadLane<C> for Same<C> {
+impl<C> ReadLane<C> for Same<'_, C> {
     type At<'a>
         = &'a C
     where
@@ -48,7 +48,7 @@ impl<C> ReadLane<C> for Same<C> {
 
     #[inline(always)]
     fn at(&self, _: usize) -> &C {
-        &self.0
+        self.0
     }
 }
 
