@@ -355,6 +355,23 @@ fn more_synapses_than_memory_are_refused_before_they_are_drawn() {
 }
 
 #[test]
+fn refused_rates_leave_a_source_as_it_was() {
+    let mut net = network(vec![sums::<2>("out")], 1);
+    net.add_source(Source::poisson_rates("in", vec![0.0, 1000.0])).unwrap();
+    net.connect(Projection::new("in", "out", one_to_one()).onto("sum")).unwrap();
+    for bad in [&[-5.0, 1e4][..], &[f64::NAN], &[1.0; 3]] {
+        assert!(net.source_mut("in").unwrap().set_rates(bad).is_err());
+    }
+    net.run(1.s()).unwrap();
+    let sums = net.values("out", "sum").unwrap();
+    // 1000 spikes expected: 5 standard errors.
+    assert!(sums[0] == 0.0 && (sums[1] - 1000.0).abs() < 160.0, "{sums:?}");
+    net.source_mut("in").unwrap().set_rates(&[0.0]).unwrap();
+    net.run(1.s()).unwrap();
+    assert_eq!(net.values("out", "sum").unwrap(), sums);
+}
+
+#[test]
 fn what_does_not_fit_is_refused() {
     let fails = |wire: Projection, words: &str| {
         let mut net = network(vec![sums::<3>("out")], 1);

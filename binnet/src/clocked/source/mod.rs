@@ -134,7 +134,7 @@ impl Source {
     /// For Poisson sources: other rates in Hz, one for all channels or one for each.
     ///
     /// # Errors
-    /// For other sources, other numbers of rates, and rates that are negative or no numbers.
+    /// For other sources, other numbers of rates, and rates that are negative or no numbers; the old ones stay then.
     pub fn set_rates(&mut self, hertz: &[f64]) -> Result<()> {
         let rates = match hertz {
             [one] => vec![*one; self.size],
@@ -144,11 +144,21 @@ impl Source {
             let (what, found) = (format!("rates of `{}`", self.name), rates.len());
             return Err(BuildError::Length { what, expected: self.size, found }.into());
         }
-        match &mut self.kind {
-            Kind::Poisson(poisson) => poisson.set_rates(rates),
-            _ => return Err(self.refused("has no rates", "declare it `poisson`")),
+        if !matches!(self.kind, Kind::Poisson(_)) {
+            return Err(self.refused("has no rates", "declare it `poisson`"));
         }
-        self.check()
+        self.check_rates(&rates)?;
+        if let Kind::Poisson(poisson) = &mut self.kind {
+            poisson.set_rates(rates);
+        }
+        Ok(())
+    }
+
+    fn check_rates(&self, rates: &[f64]) -> Result<()> {
+        match rates.iter().find(|hertz| !(hertz.is_finite() && **hertz >= 0.0)) {
+            Some(bad) => Err(self.refused(format!("has a rate of {bad} Hz"), "a rate is finite and not negative")),
+            None => Ok(()),
+        }
     }
 
     fn refused(&self, problem: impl Into<String>, help: &str) -> crate::Error {
@@ -157,14 +167,9 @@ impl Source {
     }
 
     fn check(&self) -> Result<()> {
-        const HELP: &str = "a rate is finite and not negative";
-        let fits = |hertz: f64| hertz.is_finite() && hertz >= 0.0;
         match &self.kind {
-            Kind::Poisson(poisson) => match poisson.rates().iter().find(|hertz| !fits(**hertz)) {
-                Some(bad) => Err(self.refused(format!("has a rate of {bad} Hz"), HELP)),
-                None => Ok(()),
-            },
-            Kind::Regular { hertz } if !fits(*hertz) => Err(self.refused(format!("has a rate of {hertz} Hz"), HELP)),
+            Kind::Poisson(poisson) => self.check_rates(poisson.rates()),
+            Kind::Regular { hertz } => self.check_rates(&[*hertz]),
             Kind::Times { times, .. } => {
                 match times.iter().find(|(i, ms)| *i as usize >= self.size || !(ms.is_finite() && *ms >= 0.0)) {
                     Some((i, ms)) => Err(self.refused(
