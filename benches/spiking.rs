@@ -10,7 +10,7 @@ use binnet::clocked::{Cells, Clocked, ClockedOptions, Cohort, PoissonInput, Proj
 use binnet::connect::{all_to_all, fixed_in_degree, fixed_prob};
 use binnet::integrate::ExponentialEuler;
 use binnet::neuron::{Advance, Real};
-use binnet::population::Init;
+use binnet::population::{Init, RUN_TIME};
 use binnet::prelude::*;
 use binnet::rng::Streams;
 use binnet_benches::timing::{peak_megabytes, processor_seconds};
@@ -97,6 +97,7 @@ type Net = Clocked<Vec<Box<dyn Cohort>>>;
 fn network<M, const E: usize, const I: usize>(
     name: &str,
     threads: usize,
+    sizes: [usize; 2],
     v: (f64, f64),
     projections: &[Projection],
 ) -> binnet::Result<Net>
@@ -108,8 +109,8 @@ where
     options.threads = Threads::Exactly(threads);
     let streams = Streams::new(1);
     let start = || vec![("v", Init::Uniform(v.0, v.1))];
-    let exc = Cells::<M, M::Method, E>::build("exc", start(), &streams)?;
-    let inh = Cells::<M, M::Method, I>::build("inh", start(), &streams)?;
+    let exc = Cells::<M, M::Method, E>::build_sized("exc", sizes[0], start(), &streams)?;
+    let inh = Cells::<M, M::Method, I>::build_sized("inh", sizes[1], start(), &streams)?;
     let populations: Vec<Box<dyn Cohort>> = vec![Box::new(exc), Box::new(inh)];
     let mut net = Clocked::new(name, 0.1.ms(), options, populations)?;
     net.connect_all(projections)?;
@@ -139,8 +140,25 @@ where
     CobaLif<S>: Advance<<CobaLif<S> as Model>::Method>,
     <CobaLif<S> as Model>::Method: binnet::neuron::Method,
 {
+    coba_of::<S, 3200, 800>(threads)
+}
+
+/// As [`coba`], of populations whose sizes the compiler does not know.
+fn coba_sized<S: Real>(threads: usize) -> binnet::Result<Net>
+where
+    CobaLif<S>: Advance<<CobaLif<S> as Model>::Method>,
+    <CobaLif<S> as Model>::Method: binnet::neuron::Method,
+{
+    coba_of::<S, RUN_TIME, RUN_TIME>(threads)
+}
+
+fn coba_of<S: Real, const E: usize, const I: usize>(threads: usize) -> binnet::Result<Net>
+where
+    CobaLif<S>: Advance<<CobaLif<S> as Model>::Method>,
+    <CobaLif<S> as Model>::Method: binnet::neuron::Method,
+{
     let wires = balanced(["g_exc", "g_inh"], [6.0, 67.0], 0.1, |a, b, _| Projection::new(a, b, fixed_prob(0.02)));
-    network::<CobaLif<S>, 3200, 800>("coba", threads, (-60.0, -50.0), &wires)
+    network::<CobaLif<S>, E, I>("coba", threads, [3200, 800], (-60.0, -50.0), &wires)
 }
 
 fn cuba<S: Real>(threads: usize) -> binnet::Result<Net>
@@ -149,7 +167,7 @@ where
     <CubaLif<S> as Model>::Method: binnet::neuron::Method,
 {
     let wires = balanced(["i_exc", "i_inh"], [1.62, -9.0], 0.1, |a, b, _| Projection::new(a, b, fixed_prob(0.02)));
-    network::<CubaLif<S>, 3200, 800>("cuba", threads, (-60.0, -50.0), &wires)
+    network::<CubaLif<S>, 3200, 800>("cuba", threads, [3200, 800], (-60.0, -50.0), &wires)
 }
 
 fn brunel<S: Real>(threads: usize) -> binnet::Result<Net>
@@ -160,7 +178,7 @@ where
     let wires = balanced(["v", "v"], [0.1, -0.5], 1.5, |a, b, i| {
         Projection::new(a, b, fixed_in_degree([1000_usize, 250][i])).autapses(true)
     });
-    let mut net = network::<DeltaLif<S>, 10_000, 2500>("brunel", threads, (0.0, 15.0), &wires)?;
+    let mut net = network::<DeltaLif<S>, 10_000, 2500>("brunel", threads, [10_000, 2500], (0.0, 15.0), &wires)?;
     for population in ["exc", "inh"] {
         net.poisson_input(&PoissonInput::new(population, "v", 1000, 20.0, 0.1))?;
     }
@@ -263,6 +281,10 @@ fn main() -> binnet::Result<()> {
     let wish = Wish::read();
     wish.measure("coba", "f64", 1, coba::<f64>)?;
     wish.measure("coba", "f32", 1, coba::<f32>)?;
+    if !wish.json {
+        wish.measure("coba", "f64, sizes known at run time", 1, coba_sized::<f64>)?;
+        wish.measure("coba", "f32, sizes known at run time", 1, coba_sized::<f32>)?;
+    }
     wish.measure("cuba", "f64", 1, cuba::<f64>)?;
     wish.measure("cuba", "f32", 1, cuba::<f32>)?;
     wish.measure("gamma", "f64", 1, gamma::<f64>)?;

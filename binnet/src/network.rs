@@ -112,6 +112,21 @@ impl ParamValue for f64 {
     }
 }
 
+/// A size: a whole number above 0, such as `3200` or `3_200`.
+impl ParamValue for usize {
+    fn read(text: &str, info: &ParamInfo) -> Result<Self> {
+        let digits = text.trim().replace('_', "");
+        digits.parse().ok().filter(|n| *n > 0).ok_or_else(|| {
+            BuildError::Value {
+                what: format!("`{}`", info.name),
+                problem: format!("cannot be `{text}`"),
+                help: "a size is a whole number above 0, as in `3200`".to_owned(),
+            }
+            .into()
+        })
+    }
+}
+
 impl<T: ParamValue, const N: usize> ParamValue for [T; N] {
     fn read(text: &str, info: &ParamInfo) -> Result<Self> {
         let shape = || BuildError::Value {
@@ -160,6 +175,10 @@ mod tests {
         assert_eq!(<[[f64; 2]; 2]>::read("[[0.1, 0.2], [0.3,0.4]]", &P0).unwrap(), [[0.1, 0.2], [0.3, 0.4]]);
         for bad in ["5", "5 mV", "", "ms", "nan", "inf ms"] {
             assert!(f64::read(bad, &TAU).is_err(), "{bad}");
+        }
+        assert_eq!(usize::read(" 3_200", &P0).unwrap(), 3200);
+        for bad in ["", "0", "-1", "3.5", "1 ms", "99999999999999999999999"] {
+            assert!(usize::read(bad, &P0).is_err(), "{bad}");
         }
         for bad in ["[0.1, 0.2]", "[[0.1], [0.2]]", "0.1", "[[0.1, 0.2], [0.3, 0.4]", "]["] {
             assert!(<[[f64; 2]; 2]>::read(bad, &P0).is_err(), "{bad}");

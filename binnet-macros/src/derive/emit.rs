@@ -118,7 +118,7 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
     let columns = fields.iter().map(|f| column(krate, f, n, names));
     let defaults = fields.iter().map(|f| {
         let (name, value) = (&f.name, default(f, names));
-        if f.role == Role::Param { quote!(#name: #value) } else { quote!(#name: #private::Column::filled(#value)) }
+        if f.role == Role::Param { quote!(#name: #value) } else { quote!(#name: #private::Column::filled(#value, len)) }
     });
     let gathered = fields.iter().map(|f| {
         let name = &f.name;
@@ -146,7 +146,7 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
         impl #generics #private::Arrays for #arrays #arguments {
             type Model = #name #model_arguments;
 
-            fn new() -> Self {
+            fn new(len: ::core::primitive::usize) -> Self {
                 Self { #(#defaults,)* }
             }
 

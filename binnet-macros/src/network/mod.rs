@@ -77,6 +77,7 @@ fn check<'a>(network: &'a Network, sink: &mut Sink) -> Plan<'a> {
         match item {
             Item::Const(binding) => plan.consts.push((&binding.name, literal(binding, sink).default)),
             Item::Param(binding) => plan.params.push(literal(binding, sink)),
+            Item::Size(size) => plan.params.push(self::size(size, network, sink)),
             Item::Let(binding) => plan.lets.push(binding),
             Item::Given(given) => {
                 scope.size(&given.rows, sink);
@@ -147,7 +148,7 @@ fn kind(network: &Network, sink: &mut Sink) {
 }
 
 fn scope(network: &Network) -> Scope<'_> {
-    let (mut consts, mut run_time) = (HashMap::new(), Vec::new());
+    let (mut consts, mut run_time, mut sizes) = (HashMap::new(), Vec::new(), Vec::new());
     for item in &network.items {
         match item {
             Item::Const(Binding { name, value, .. }) => {
@@ -156,10 +157,11 @@ fn scope(network: &Network) -> Scope<'_> {
             }
             Item::Param(binding) => run_time.push(binding.name.to_string()),
             Item::Let(binding) => run_time.push(binding.name.to_string()),
+            Item::Size(size) => sizes.push(size.name.to_string()),
             _ => {}
         }
     }
-    Scope { generics: &network.generics, consts, run_time }
+    Scope { generics: &network.generics, consts, run_time, sizes }
 }
 
 /// The value of a `const` or `param`: a literal number, array or matrix, in the unit of its first number.
@@ -201,6 +203,36 @@ fn literal<'a>(binding: &'a Binding, sink: &mut Sink) -> plan::Param<'a> {
     };
     let unit = unit.unwrap_or_else(|| WrittenUnit::none(name.span()));
     plan::Param { docs, name, ty, default, text: text(value), unit }
+}
+
+/// A size that is known when the network is built, as a parameter with a whole number.
+fn size<'a>(written: &'a model::SizeItem, network: &Network, sink: &mut Sink) -> plan::Param<'a> {
+    let model::SizeItem { docs, name, value } = written;
+    let whole = value.to_token_stream();
+    let mut compiled = scope(network);
+    let sizes = core::mem::take(&mut compiled.sizes);
+    compiled.run_time.extend(sizes);
+    let known = match compiled.size(value, sink) {
+        Some(sizes::Size::Known(0)) => {
+            sink.error_over(&whole, with_help(format!("`{name}` is 0"), "a population has at least one neuron"));
+            None
+        }
+        Some(size @ (sizes::Size::Known(_) | sizes::Size::Path(_))) => Some(size.tokens()),
+        Some(_) => {
+            let help = "leave `size` out and use the const parameter itself, or start from a number";
+            sink.error_over(&whole, with_help(format!("`{name}` starts from a const parameter"), help));
+            None
+        }
+        None => None,
+    };
+    plan::Param {
+        docs,
+        name,
+        ty: quote!(::core::primitive::usize),
+        default: known.unwrap_or_else(|| quote!(1)),
+        text: Some(whole.to_string()),
+        unit: WrittenUnit::none(name.span()),
+    }
 }
 
 /// A literal as it was written.

@@ -34,6 +34,7 @@ pub(crate) enum Item {
     Asynchronous(Span),
     Const(Binding),
     Param(Binding),
+    Size(SizeItem),
     Let(Let),
     Given(Given),
     Source(Binding),
@@ -57,6 +58,14 @@ pub(crate) struct Binding {
     pub(crate) value: Value,
     /// Whether the value was unreadable, so that nothing is said about its unit.
     pub(crate) broken: bool,
+}
+
+/// `size name = 3200;`: a number of neurons that is said when the network is built.
+pub(crate) struct SizeItem {
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) name: Ident,
+    /// The number if nothing else is said.
+    pub(crate) value: Expr,
 }
 
 /// `let name = expression;`

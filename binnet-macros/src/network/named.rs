@@ -185,6 +185,7 @@ pub(crate) fn resolve(network: &mut Network, sink: &mut Sink) {
             | Item::Const(_)
             | Item::Param(_)
             | Item::Let(_)
+            | Item::Size(_)
             | Item::Given(_)
             | Item::Record(_) => {}
         }

@@ -42,6 +42,7 @@ pub(crate) fn check(network: &Network, sink: &mut Sink) -> HashSet<usize> {
         let name = match item {
             Item::Const(b) | Item::Param(b) | Item::Source(b) => &b.name,
             Item::Let(l) => &l.name,
+            Item::Size(s) => &s.name,
             Item::Given(g) => &g.name,
             Item::Channels(c) => &c.name,
             Item::Population(p) => &p.name,

@@ -11,18 +11,19 @@ use syn::{Attribute, Expr, GenericParam, Ident, Path, Token, Visibility, braced,
 use super::clocked::parse as clocked;
 use super::model::{
     Binding, Channels, ConstParam, End, Ends, Equipment, Form, Given, Item, Key, Let, Network, Pairs, Population,
-    Projection,
+    Projection, SizeItem,
 };
 use super::slice::Slice;
 use super::value::Value;
 use crate::diag::{Sink, did_you_mean, error, with_help};
 
-const ITEMS: [&str; 12] = [
+const ITEMS: [&str; 13] = [
     "asynchronous",
     "clock",
     "precision",
     "const",
     "param",
+    "size",
     "let",
     "given",
     "source",
@@ -31,7 +32,7 @@ const ITEMS: [&str; 12] = [
     "stimulus",
     "record",
 ];
-const LATER: [&str; 4] = ["size", "stop", "schedule", "output"];
+const LATER: [&str; 3] = ["stop", "schedule", "output"];
 
 /// Reads `[crate path] attributes visibility struct Name<generics> { items }`.
 pub(crate) fn network(tokens: TokenStream, sink: &mut Sink) -> Option<Network> {
@@ -176,6 +177,7 @@ fn item(body: ParseStream, names: &mut HashSet<String>, sink: &mut Sink) -> syn:
         "precision" => Item::Precision(clocked::precision(body)?),
         "const" => Item::Const(binding(body, docs, names, sink)?),
         "param" => Item::Param(binding(body, docs, names, sink)?),
+        "size" => Item::Size(size(body, docs)?),
         "let" => Item::Let(binding_let(body, names)?),
         "given" => Item::Given(given(body, docs, names)?),
         "source" => source(body, docs, names, sink)?,
@@ -230,6 +232,16 @@ fn binding(
         }
     };
     Ok(Binding { docs, name, value, broken })
+}
+
+fn size(body: ParseStream, docs: Vec<Attribute>) -> syn::Result<SizeItem> {
+    let name = name(body, "size")?;
+    if !body.peek(Token![=]) {
+        let help = format!("write `size {name} = 1000`");
+        return Err(error(body.span(), format!("the number of `{name}` is missing here"), help));
+    }
+    body.parse::<Token![=]>()?;
+    Ok(SizeItem { docs, name, value: body.parse()? })
 }
 
 fn binding_let(body: ParseStream, names: &mut HashSet<String>) -> syn::Result<Let> {

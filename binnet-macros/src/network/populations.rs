@@ -375,7 +375,7 @@ fn init(
     convert: &mut impl FnMut(Amount<'_>, &mut Sink) -> TokenStream,
     sink: &mut Sink,
 ) -> TokenStream {
-    let n = size.tokens();
+    let n = size.constant(&quote!(__binnet));
     match value {
         Value::Quantity(quantity) => {
             let value = convert(Amount::Literal(quantity), sink);
@@ -388,6 +388,9 @@ fn init(
         Value::Array(elements, span) => {
             let elements: Vec<_> = elements.iter().map(|element| element_code(element, convert, sink)).collect();
             let array = quote_spanned!(*span=> [#(#elements),*]);
+            if size.is_run_time() {
+                return quote!(__binnet::Init::Each(::std::vec::Vec::from(#array)));
+            }
             quote!(__binnet::IntoInit::<#n>::into_init(#array))
         }
         Value::Closure(closure) => {

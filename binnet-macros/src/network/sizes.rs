@@ -20,6 +20,8 @@ pub(crate) enum Size {
     Param(Ident),
     /// A constant expression that only the compiler can evaluate.
     Path(TokenStream),
+    /// An expression that has a value when the network is built.
+    RunTime(TokenStream),
     /// What follows from others, with the const parameters in it: checks can use it, types cannot.
     Derived(TokenStream, Vec<Ident>),
 }
@@ -31,13 +33,25 @@ impl Size {
             Self::Known(n) => Literal::u64_unsuffixed(*n).into_token_stream(),
             Self::Param(name) => quote!(#name),
             Self::Path(expr) | Self::Derived(expr, _) => quote!({ #expr }),
+            Self::RunTime(expr) => quote!((#expr)),
         }
+    }
+
+    /// As a constant argument: sizes that are known at run time have one in common.
+    pub(crate) fn constant(&self, private: &TokenStream) -> TokenStream {
+        if self.is_run_time() { quote!({ #private::RUN_TIME }) } else { self.tokens() }
+    }
+
+    /// Whether it is known when the network is built only.
+    pub(crate) fn is_run_time(&self) -> bool {
+        matches!(self, Self::RunTime(_))
     }
 
     /// The size plus one.
     pub(crate) fn next(&self) -> Self {
         match self {
             Self::Known(n) => Self::Known(n.saturating_add(1)),
+            Self::RunTime(n) => Self::RunTime(quote!(::core::primitive::usize::saturating_add(#n, 1))),
             other => {
                 let n = other.tokens();
                 // A block in front of an operator would be a statement.
@@ -51,6 +65,10 @@ impl Size {
         match (start, self) {
             (Self::Known(start), Self::Known(end)) => Self::Known(end.saturating_sub(*start)),
             (Self::Known(0), end) => end.clone(),
+            (start, end) if start.is_run_time() || end.is_run_time() => {
+                let (start, end) = (start.tokens(), end.tokens());
+                Self::RunTime(quote!(::core::primitive::usize::saturating_sub(#end, #start)))
+            }
             (start, end) => {
                 let params = [start.params(), end.params()].concat();
                 let (start, end) = (start.tokens(), end.tokens());
@@ -63,6 +81,10 @@ impl Size {
     pub(crate) fn times(&self, other: &Self) -> Option<Self> {
         Some(match (self, other) {
             (Self::Known(a), Self::Known(b)) => Self::Known(a.checked_mul(*b)?),
+            (a, b) if a.is_run_time() || b.is_run_time() => {
+                let (a, b) = (a.tokens(), b.tokens());
+                Self::RunTime(quote!(::core::primitive::usize::saturating_mul(#a, #b)))
+            }
             (a, b) => {
                 let params = [a.params(), b.params()].concat();
                 let (a, b) = (a.tokens(), b.tokens());
@@ -75,7 +97,7 @@ impl Size {
     /// The const parameters in it.
     pub(crate) fn params(&self) -> Vec<Ident> {
         match self {
-            Self::Known(_) | Self::Path(_) => Vec::new(),
+            Self::Known(_) | Self::Path(_) | Self::RunTime(_) => Vec::new(),
             Self::Param(name) => vec![name.clone()],
             Self::Derived(_, params) => params.clone(),
         }
@@ -97,6 +119,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) consts: HashMap<String, Option<u64>>,
     /// Names that have a value at run time only.
     pub(crate) run_time: Vec<String>,
+    /// Those that were declared as sizes.
+    pub(crate) sizes: Vec<String>,
 }
 
 impl Scope<'_> {
@@ -122,12 +146,22 @@ impl Scope<'_> {
         let expr: Expr = sink.handle(syn::parse2(replaced.clone()))?;
         match evaluate(&expr) {
             Ok(Some(n)) => Some(Size::Known(n)),
+            Ok(None) if self.depends(&replaced) => Some(Size::RunTime(saturating(&expr))),
             Ok(None) => Some(Size::Path(replaced)),
             Err(problem) => {
                 sink.error_over(&written, with_help(problem, SIZES));
                 None
             }
         }
+    }
+
+    /// Whether a size that is known at run time occurs in it.
+    fn depends(&self, tokens: &TokenStream) -> bool {
+        tokens.clone().into_iter().any(|tree| match tree {
+            TokenTree::Group(group) => self.depends(&group.stream()),
+            TokenTree::Ident(name) => self.sizes.contains(&name.to_string()),
+            _ => false,
+        })
     }
 
     /// Puts the block's constants in, and refuses what is no constant.
@@ -160,7 +194,10 @@ impl Scope<'_> {
         }
         if self.run_time.contains(&text) {
             let message = format!("`{name}` is known when the network is built, sizes are known when it is compiled");
-            sink.error(name.span(), with_help(message, "use a const parameter, a `const` or a number"));
+            sink.error(
+                name.span(),
+                with_help(message, "use a const parameter, a `const`, a number, or declare it with `size`"),
+            );
             return None;
         }
         match self.consts.get(&text) {
@@ -206,6 +243,28 @@ fn evaluate(expr: &Expr) -> Result<Option<u64>, String> {
             value.map(Some).ok_or_else(|| "this size is negative, too large, or divides by 0".to_owned())
         }
         _ => Ok(None),
+    }
+}
+
+/// The expression, such that no value of its names makes it panic: what is too small or divides by 0 is 0, of which
+/// the network says when it is built that it is no size.
+fn saturating(expr: &Expr) -> TokenStream {
+    let usize = quote!(::core::primitive::usize);
+    match expr {
+        Expr::Paren(inner) => saturating(&inner.expr),
+        Expr::Group(inner) => saturating(&inner.expr),
+        Expr::Binary(binary) => {
+            let (a, b) = (saturating(&binary.left), saturating(&binary.right));
+            match binary.op {
+                BinOp::Add(_) => quote!(#usize::saturating_add(#a, #b)),
+                BinOp::Sub(_) => quote!(#usize::saturating_sub(#a, #b)),
+                BinOp::Mul(_) => quote!(#usize::saturating_mul(#a, #b)),
+                BinOp::Div(_) => quote!(#usize::checked_div(#a, #b).unwrap_or(0)),
+                BinOp::Rem(_) => quote!(#usize::checked_rem(#a, #b).unwrap_or(0)),
+                _ => expr.to_token_stream(),
+            }
+        }
+        _ => expr.to_token_stream(),
     }
 }
 
@@ -292,12 +351,16 @@ impl Checks {
         sizes: &[&Size],
         sink: &mut Sink,
     ) {
+        // What is known at run time is checked when the network is built.
+        if sizes.iter().any(|size| size.is_run_time()) {
+            return;
+        }
         let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
         let known: Option<Vec<usize>> = sizes
             .iter()
             .map(|size| match size {
                 Size::Known(n) => usize::try_from(*n).ok(),
-                Size::Param(_) | Size::Path(_) | Size::Derived(..) => None,
+                Size::Param(_) | Size::Path(_) | Size::RunTime(_) | Size::Derived(..) => None,
             })
             .collect();
         match known {
@@ -362,13 +425,14 @@ mod tests {
     fn size(text: &str) -> String {
         let generics = [ConstParam { name: format_ident!("N"), default: None }];
         let consts = HashMap::from([("half".to_owned(), Some(50)), ("tau".to_owned(), None)]);
-        let scope = Scope { generics: &generics, consts, run_time: vec!["p".to_owned()] };
+        let scope = Scope { generics: &generics, consts, run_time: vec!["p".to_owned()], sizes: vec!["n".to_owned()] };
         let mut sink = Sink::default();
         let Ok(expr) = syn::parse_str(text) else { return "no expression".to_owned() };
         match scope.size(&expr, &mut sink) {
             Some(Size::Known(n)) => n.to_string(),
             Some(Size::Param(name)) => format!("param {name}"),
             Some(Size::Path(path) | Size::Derived(path, _)) => format!("path {path}"),
+            Some(Size::RunTime(expr)) => format!("run time {expr}").replace(":: core :: primitive :: usize :: ", ""),
             None => sink.messages().join("\n"),
         }
     }
@@ -383,6 +447,8 @@ mod tests {
             ("N_E", "path N_E"),
             ("2 * half", "100"),
             ("params::N_E + half", "path params :: N_E + 50"),
+            ("n", "run time n"),
+            ("(n - 1) / half", "run time checked_div (saturating_sub (n , 1) , 50) . unwrap_or (0)"),
         ] {
             assert_eq!(size(text), expected, "{text}");
         }

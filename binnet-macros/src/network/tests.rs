@@ -142,7 +142,6 @@ fn items() {
         ("precision f32;", "an asynchronous network finds its own precision"),
         ("stimulus a.x += 1;", "an asynchronous network has no stimuli"),
         ("record banana;", "nothing to record named `banana` in an asynchronous network"),
-        ("size n = 5;", "`size` is not there yet"),
         ("asynchronous;", "`asynchronous` is said twice"),
         ("record flips; record flips;", "`flips` is recorded twice"),
         ("record a.v;", "nothing to record named `a.v`"),

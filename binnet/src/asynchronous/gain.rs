@@ -38,11 +38,11 @@ impl<M: BinaryNeuron, const N: usize> BinaryPopulation for Population<M, N> {
     const HEAVISIDE: bool = M::HEAVISIDE;
 
     fn size(&self) -> usize {
-        N
+        self.len()
     }
 
     fn thresholds(&self) -> Vec<f64> {
-        (0..N).map(|i| (**self).get(i).threshold()).collect()
+        (0..self.len()).map(|i| (**self).get(i).threshold()).collect()
     }
 
     #[inline]

@@ -42,7 +42,31 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
     where
         M: Advance<I>,
     {
-        let name = name.into();
+        Self::of(name.into(), Population::new(), values, streams)
+    }
+
+    /// As [`build`](Self::build), of so many neurons.
+    ///
+    /// # Errors
+    /// As for `build`, and for another size than that of the type, unless this is
+    /// [`RUN_TIME`](crate::population::RUN_TIME).
+    pub fn build_sized(
+        name: impl Into<String>,
+        size: usize,
+        values: Vec<(&str, Init)>,
+        streams: &Streams,
+    ) -> Result<Self>
+    where
+        M: Advance<I>,
+    {
+        Self::of(name.into(), Population::sized(size)?, values, streams)
+    }
+
+    fn of(name: String, mut neurons: Population<M, N>, values: Vec<(&str, Init)>, streams: &Streams) -> Result<Self>
+    where
+        M: Advance<I>,
+    {
+        let size = neurons.len();
         let given = |field: &str| values.iter().any(|(name, _)| *name == field);
         if let Some(field) = M::FIELDS.iter().find(|field| field.is_required() && !given(field.name)) {
             let unit = if field.unit == "1" { String::new() } else { format!(" in {}", field.unit) };
@@ -53,7 +77,6 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
             }
             .into());
         }
-        let mut neurons = Population::<M, N>::new();
         let role = |field: &str| find(M::FIELDS, field).map(|i| M::FIELDS[i].role);
         let (states, parameters): (Vec<_>, Vec<_>) =
             values.into_iter().partition(|(field, _)| role(field) == Some(Role::State));
@@ -72,7 +95,7 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
             Ok(())
         };
         set(&mut neurons, parameters)?;
-        for i in 0..N {
+        for i in 0..size {
             let mut neuron = neurons.arrays().get(i);
             neuron.settle();
             neurons.arrays_mut().set(i, &neuron);
@@ -84,7 +107,7 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
             neurons,
             kernel: Box::new(By::<M, I>::new()),
             stale: true,
-            activity: Activity::new(N, increments),
+            activity: Activity::new(size, increments),
             grid: None,
             method: PhantomData,
         })
@@ -95,10 +118,11 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
     /// # Errors
     /// When rows times columns is not the number of neurons.
     pub fn with_grid(mut self, rows: usize, columns: usize) -> Result<Self> {
-        if rows.checked_mul(columns) != Some(N) {
+        let size = self.neurons.len();
+        if rows.checked_mul(columns) != Some(size) {
             return Err(BuildError::Shape {
-                what: format!("the {N} neurons of `{}` (rows x columns)", self.name),
-                expected: (N, 1),
+                what: format!("the {size} neurons of `{}` (rows x columns)", self.name),
+                expected: (size, 1),
                 found: (rows, columns),
             }
             .into());
@@ -122,7 +146,7 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
     /// The spikes of neuron `i` in the last step; `None` beyond the last neuron.
     #[must_use]
     pub fn spikes(&self, i: usize) -> Option<u32> {
-        (i < N).then(|| self.activity.counts[i / TILE][i % TILE])
+        (i < self.neurons.len()).then(|| self.activity.counts[i / TILE][i % TILE])
     }
 
     /// Overwrites the spikes of all neurons in the last step, which models may read in the next one.
@@ -130,9 +154,10 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
     /// # Errors
     /// When there are not as many as neurons.
     pub fn set_spikes(&mut self, counts: &[u32]) -> Result<()> {
-        if counts.len() != N {
+        let size = self.neurons.len();
+        if counts.len() != size {
             let what = format!("the last spikes of `{}`", self.name);
-            return Err(BuildError::Length { what, expected: N, found: counts.len() }.into());
+            return Err(BuildError::Length { what, expected: size, found: counts.len() }.into());
         }
         for (tile, counts) in self.activity.counts.iter_mut().zip(counts.chunks(TILE)) {
             tile[..counts.len()].copy_from_slice(counts);
@@ -149,7 +174,7 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
     }
 
     fn size(&self) -> usize {
-        N
+        self.neurons.len()
     }
 
     fn model(&self) -> &'static str {
@@ -208,9 +233,9 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
         let Some(name) = M::OUTPUT else { return };
         if let Some(field) = find(M::FIELDS, name) {
             let values = self.neurons.arrays().values(field);
-            out.extend((0..N).map(|neuron| values.at(neuron)));
+            out.extend((0..self.size()).map(|neuron| values.at(neuron)));
         } else if let Some(which) = find(M::OBSERVABLES, name) {
-            out.extend((0..N).map(|neuron| self.observe(which, neuron, step)));
+            out.extend((0..self.size()).map(|neuron| self.observe(which, neuron, step)));
         }
     }
 
@@ -223,7 +248,7 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
 
     fn prepare(&mut self, dt: f64) {
         if core::mem::replace(&mut self.stale, false) {
-            self.kernel.prepare(self.neurons.arrays(), dt);
+            self.kernel.prepare(self.neurons.arrays(), self.neurons.len(), dt);
         }
     }
 
@@ -261,6 +286,6 @@ impl<M: Model, I, const N: usize> Clone for Cells<M, I, N> {
 
 impl<M: Model, I, const N: usize> fmt::Debug for Cells<M, I, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}[{N}]", self.name, M::NAME)
+        write!(f, "{}: {}[{}]", self.name, M::NAME, self.neurons.len())
     }
 }

@@ -12,6 +12,8 @@ use crate::simd::Instructions;
 /// What a population does besides having values.
 #[derive(Clone, Debug)]
 pub(super) struct Activity {
+    /// The number of neurons.
+    size: usize,
     /// Spikes of the last step, padded to whole tiles.
     pub(super) counts: Vec<[u32; TILE]>,
     /// The neurons that they are from.
@@ -25,7 +27,7 @@ impl Activity {
     /// Of `n` neurons, none of which has spiked.
     pub(super) fn new(n: usize, increments: Increments) -> Self {
         let counts = vec![[0; TILE]; n.div_ceil(TILE)];
-        Self { counts, spiked: Vec::new(), previous: Vec::new(), increments }
+        Self { size: n, counts, spiked: Vec::new(), previous: Vec::new(), increments }
     }
 }
 
@@ -33,7 +35,7 @@ impl Activity {
 /// this object only, so that a model without it gives one error, not one for each use of its type.)
 pub(super) trait Kernel<M: Model, const N: usize>: Send + Sync {
     /// Computes what follows from parameters and the length of a step.
-    fn prepare(&mut self, arrays: &M::Arrays<N>, dt: f64);
+    fn prepare(&mut self, arrays: &M::Arrays<N>, size: usize, dt: f64);
 
     /// Advances all neurons. Returns false if `check` is set and a state is NaN or infinite.
     fn advance(
@@ -75,8 +77,8 @@ enum Coefficients<C, L> {
 }
 
 impl<M: Advance<I>, I: 'static, const N: usize> Kernel<M, N> for By<M, I> {
-    fn prepare(&mut self, arrays: &M::Arrays<N>, dt: f64) {
-        self.coefficients = coefficients::<M, I, N>(arrays, dt);
+    fn prepare(&mut self, arrays: &M::Arrays<N>, size: usize, dt: f64) {
+        self.coefficients = coefficients::<M, I, N>(arrays, size, dt);
     }
 
     fn advance(
@@ -125,7 +127,7 @@ fn advance<M: Advance<I>, I, L: ReadLane<M::Coefficients>, const N: usize>(
     step: &Step,
     check: bool,
 ) -> bool {
-    let Activity { counts, spiked, previous, increments } = activity;
+    let Activity { size, counts, spiked, previous, increments } = activity;
     // Copies on the stack, which nothing else can point to: the compiler need not reckon with overlaps.
     let step = *step;
     let shared = arrays.get(0);
@@ -136,7 +138,7 @@ fn advance<M: Advance<I>, I, L: ReadLane<M::Coefficients>, const N: usize>(
     spiked.clear();
     for (number, before) in counts.iter().enumerate() {
         let start = number * TILE;
-        let present = TILE.min(N - start);
+        let present = TILE.min(*size - start);
         if M::Noise::LEN > 0 {
             increments.fill(&mut noise[..present], start, &step);
         }
@@ -185,9 +187,10 @@ fn collect(now: &[u32], before: &[u32; TILE], start: usize, spiked: &mut Vec<Spi
 /// The coefficients of all neurons; one for all if they agree.
 fn coefficients<M: Advance<I>, I, const N: usize>(
     arrays: &M::Arrays<N>,
+    size: usize,
     dt: f64,
 ) -> Coefficients<M::Coefficients, M::Lanes> {
-    if N == 0 {
+    if size == 0 {
         return Coefficients::None;
     }
     let first = arrays.get(0).prepare(dt);
@@ -198,8 +201,8 @@ fn coefficients<M: Advance<I>, I, const N: usize>(
     // Coefficients have no equality of their own, but print all digits of their numbers.
     let (text, mut other) = (format!("{first:?}"), String::new());
     let mut agree = true;
-    let mut each = Vec::with_capacity(N);
-    for i in 0..N {
+    let mut each = Vec::with_capacity(size);
+    for i in 0..size {
         let own = arrays.get(i).prepare(dt);
         if agree {
             other.clear();

@@ -1,50 +1,56 @@
-//! One value for each of `N` neurons, on the heap and aligned for vector loads.
+//! One value for each neuron, on the heap and aligned for vector loads.
 
+use core::marker::PhantomData;
 use core::ops::{Deref, DerefMut};
 
 use bytemuck::{Pod, Zeroable};
 
-/// `N` values in one 64-byte aligned allocation; derefs to `[T; N]`.
+/// The values of `N` neurons (or of as many as are known at [run time](super::RUN_TIME)) in one 64-byte aligned
+/// allocation; derefs to `[T]`.
 ///
-/// Blocks from a plain `Vec` are hardly ever 64-byte aligned, which costs cheap kernels a third of
+/// Blocks from a plain `Vec<T>` are hardly ever 64-byte aligned, which costs cheap kernels a third of
 /// their speed.
-pub struct Column<T: Pod, const N: usize>(Box<Aligned<T, N>>);
+pub struct Column<T: Pod, const N: usize> {
+    lines: Vec<Line>,
+    len: usize,
+    values: PhantomData<T>,
+}
 
-#[derive(Clone, Copy, Zeroable)]
+/// A line of the cache.
+#[derive(Clone, Copy, Zeroable, Pod)]
 #[repr(C, align(64))]
-struct Aligned<T, const N: usize>([T; N]);
+struct Line([u8; 64]);
 
 impl<T: Pod, const N: usize> Column<T, N> {
-    /// `N` times the same value.
+    /// `len` times the same value.
     #[must_use]
-    pub fn filled(value: T) -> Self {
-        let mut column = Self(bytemuck::zeroed_box());
+    pub fn filled(value: T, len: usize) -> Self {
+        const { assert!(size_of::<Line>().is_multiple_of(size_of::<T>()), "whole values in a line") };
+        let lines = bytemuck::zeroed_vec(len.div_ceil(size_of::<Line>() / size_of::<T>()));
+        let mut column = Self { lines, len, values: PhantomData };
         column.fill(value);
         column
     }
 }
 
 impl<T: Pod, const N: usize> Deref for Column<T, N> {
-    type Target = [T; N];
+    type Target = [T];
     #[inline]
-    fn deref(&self) -> &[T; N] {
-        &self.0.0
+    fn deref(&self) -> &[T] {
+        &bytemuck::cast_slice(&self.lines)[..self.len]
     }
 }
 
 impl<T: Pod, const N: usize> DerefMut for Column<T, N> {
     #[inline]
-    fn deref_mut(&mut self) -> &mut [T; N] {
-        &mut self.0.0
+    fn deref_mut(&mut self) -> &mut [T] {
+        &mut bytemuck::cast_slice_mut(&mut self.lines)[..self.len]
     }
 }
 
 impl<T: Pod, const N: usize> Clone for Column<T, N> {
     fn clone(&self) -> Self {
-        // Not derived: a copy through the stack would overflow it for large N.
-        let mut column = Self(bytemuck::zeroed_box());
-        column.copy_from_slice(&self[..]);
-        column
+        Self { lines: self.lines.clone(), len: self.len, values: PhantomData }
     }
 }
 
@@ -59,10 +65,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn large_columns_neither_overflow_the_stack_nor_lose_alignment() {
-        let column = Column::<f64, 4_000_000>::filled(1.5);
-        let copy = column.clone();
-        assert_eq!(copy[3_999_999], 1.5);
-        assert_eq!(copy.as_ptr().addr() % 64, 0);
+    fn columns_have_their_length_and_are_aligned() {
+        for len in [0, 1, 7, 8, 9, 64, 65, 1_000_003] {
+            let mut column = Column::<f64, { super::super::RUN_TIME }>::filled(1.5, len);
+            assert_eq!(column.len(), len);
+            assert!(column.iter().all(|x| *x == 1.5));
+            assert_eq!(column.as_ptr().addr() % 64, 0);
+            column.fill(2.0);
+            let copy = column.clone();
+            assert_eq!((copy.len(), copy.iter().sum::<f64>()), (len, 2.0 * len as f64));
+            assert_eq!(copy.as_ptr().addr() % 64, 0);
+        }
+        assert_eq!(Column::<f32, 3>::filled(1.0, 3)[..], [1.0; 3]);
     }
 }

@@ -53,7 +53,7 @@ pub trait Model: Clone + Send + Sync + 'static {
     const OUTPUT: Option<&'static str> = None;
     /// What advances the model in a clock-driven network where a population names no `method`.
     type Method: 'static;
-    /// `N` neurons as a structure of arrays.
+    /// `N` neurons as a structure of arrays; with [`RUN_TIME`], as many as it is made of.
     type Arrays<const N: usize>: Arrays<Model = Self>;
 
     /// Observable number `which` (its position in [`OBSERVABLES`](Self::OBSERVABLES)), in its unit; NaN
@@ -77,8 +77,8 @@ pub trait Arrays: Clone + Send + Sync + 'static {
     /// The model of one neuron.
     type Model: Model;
 
-    /// All neurons at the model's defaults.
-    fn new() -> Self;
+    /// So many neurons at the model's defaults.
+    fn new(len: usize) -> Self;
 
     /// Neuron `index`, gathered into the hand-written struct.
     fn get(&self, index: usize) -> Self::Model;
@@ -151,8 +151,11 @@ impl Values<'_> {
     }
 }
 
+/// The size of populations that have as many neurons as is said when they are built.
+pub const RUN_TIME: usize = usize::MAX;
+
 /// `N` neurons of model `M`. Derefs to the arrays that the derive made, so every field of the model
-/// is there under its name: one value for a `param`, an array of `N` for a `local` or `state`.
+/// is there under its name: one value for a `param`, a slice with one a neuron for a `local` or `state`.
 ///
 /// ```
 /// use binnet::prelude::*;
@@ -163,13 +166,46 @@ impl Values<'_> {
 /// ```
 pub struct Population<M: Model, const N: usize> {
     arrays: M::Arrays<N>,
+    len: usize,
 }
 
 impl<M: Model, const N: usize> Population<M, N> {
-    /// `N` neurons at the model's defaults.
+    /// `N` neurons at the model's defaults; none if the size is known at [run time](RUN_TIME).
     #[must_use]
     pub fn new() -> Self {
-        Self { arrays: <M::Arrays<N> as Arrays>::new() }
+        Self::of(if N == RUN_TIME { 0 } else { N })
+    }
+
+    /// So many neurons at the model's defaults.
+    ///
+    /// ```
+    /// use binnet::population::{Population, RUN_TIME};
+    /// use binnet::prelude::*;
+    /// assert_eq!(Population::<Binary, RUN_TIME>::sized(30)?.len(), 30);
+    /// assert!(Population::<Binary, 20>::sized(30).is_err());
+    /// # Ok::<(), binnet::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// For another size than that of the type, and for more than `u32::MAX` neurons.
+    pub fn sized(len: usize) -> Result<Self> {
+        if N != RUN_TIME && len != N {
+            let what = format!("a population of {N} `{}`", M::NAME);
+            return Err(BuildError::Length { what, expected: N, found: len }.into());
+        }
+        if len > u32::MAX as usize {
+            return Err(BuildError::Value {
+                what: format!("a population of `{}`", M::NAME),
+                problem: format!("has {len} neurons"),
+                help: "give it 1 to 2^32 - 1 of them".to_owned(),
+            }
+            .into());
+        }
+        Ok(Self::of(len))
+    }
+
+    fn of(len: usize) -> Self {
+        Self { arrays: <M::Arrays<N> as Arrays>::new(len), len }
     }
 
     pub(crate) fn arrays(&self) -> &M::Arrays<N> {
@@ -183,19 +219,19 @@ impl<M: Model, const N: usize> Population<M, N> {
     /// The number of neurons.
     #[must_use]
     pub const fn len(&self) -> usize {
-        N
+        self.len
     }
 
     /// Whether there are no neurons.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        N == 0
+        self.len == 0
     }
 
     /// Neuron `index` as the hand-written struct, or `None` beyond the last.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<M> {
-        (index < N).then(|| self.arrays.get(index))
+        (index < self.len).then(|| self.arrays.get(index))
     }
 
     /// Overwrites neuron `index`; shared parameters are left alone.
@@ -203,10 +239,10 @@ impl<M: Model, const N: usize> Population<M, N> {
     /// # Errors
     /// When there is no such neuron.
     pub fn set(&mut self, index: usize, neuron: &M) -> Result<()> {
-        if index >= N {
+        if index >= self.len {
             return Err(BuildError::Length {
                 what: format!("neuron {index} of `{}`", M::NAME),
-                expected: N,
+                expected: self.len,
                 found: index + 1,
             }
             .into());
@@ -218,7 +254,7 @@ impl<M: Model, const N: usize> Population<M, N> {
     /// The values of a field by name, one a neuron, in its unit; `None` for an unknown name.
     #[must_use]
     pub fn values(&self, field: &str) -> Option<Vec<f64>> {
-        find(M::FIELDS, field).map(|i| self.arrays.values(i).to_vec(N))
+        find(M::FIELDS, field).map(|i| self.arrays.values(i).to_vec(self.len))
     }
 
     /// Sets a field of all neurons from an initialiser, in the unit of the field.
@@ -234,7 +270,7 @@ impl<M: Model, const N: usize> Population<M, N> {
         };
         let label = format!("`{field}` of `{}`", M::NAME);
         values.write(self.arrays.values_mut(i), &label, rng)?;
-        check_bounds(M::BOUNDS, M::NAME, &M::FIELDS[i], &self.arrays.values(i), N)
+        check_bounds(M::BOUNDS, M::NAME, &M::FIELDS[i], &self.arrays.values(i), self.len)
     }
 }
 
@@ -246,13 +282,13 @@ impl<M: Model, const N: usize> Default for Population<M, N> {
 
 impl<M: Model, const N: usize> Clone for Population<M, N> {
     fn clone(&self) -> Self {
-        Self { arrays: self.arrays.clone() }
+        Self { arrays: self.arrays.clone(), len: self.len }
     }
 }
 
 impl<M: Model, const N: usize> core::fmt::Debug for Population<M, N> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "Population<{}, {N}>", M::NAME)
+        write!(f, "{} neurons `{}`", self.len, M::NAME)
     }
 }
 

@@ -70,7 +70,7 @@ impl Lowering<'_, '_> {
         let (text, n) = (name.unraw().to_string(), size.tokens());
         let code = match (word.as_str(), first) {
             ("poisson", Some(rate)) => {
-                let rates = rates(rate, &n, sink);
+                let rates = rates(rate, &size, sink);
                 let factor = value("rate_factor").map(|factor| modulation(factor, sink));
                 quote_spanned!(Span::mixed_site()=> {
                     let mut source = __binnet::ClockedSource::poisson(#text, #n, 0.0);
@@ -119,11 +119,12 @@ pub(super) fn frequency(value: &Value, what: &str, sink: &mut Sink) -> TokenStre
 }
 
 /// Code for the rates of all channels.
-fn rates(value: &Value, n: &TokenStream, sink: &mut Sink) -> TokenStream {
+fn rates(value: &Value, size: &Size, sink: &mut Sink) -> TokenStream {
     let rates = match value {
         Value::Array(elements, span) => {
             let each: Vec<_> = elements.iter().map(|element| frequency(element, "a rate", sink)).collect();
-            quote_spanned!(*span=> [#(#each),*])
+            let each = quote_spanned!(*span=> [#(#each),*]);
+            if size.is_run_time() { quote!(::std::vec::Vec::from(#each)) } else { each }
         }
         Value::Closure(closure) => {
             let help = "give a rate and a factor on it: `rate: 8 Hz, rate_factor: |t| ..`";
@@ -132,6 +133,7 @@ fn rates(value: &Value, n: &TokenStream, sink: &mut Sink) -> TokenStream {
         }
         value => frequency(value, "a rate", sink),
     };
+    let n = size.constant(&quote!(__binnet));
     quote!(__binnet::IntoRates::<#n>::into_rates(#rates))
 }
 

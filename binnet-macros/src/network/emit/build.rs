@@ -98,13 +98,19 @@ pub(super) fn bindings(plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
 /// The neurons of a population, with the values of their fields.
 fn cells(population: &Population<'_>) -> TokenStream {
     let Population { name, model, size, fields, .. } = population;
-    let (local, n) = (local(name), size.tokens());
+    let (local, n) = (local(name), size.constant(&quote!(__binnet)));
     let fields = fields.iter().map(|(field, init)| {
         let stream = format!("init/{}/{field}", name.unraw());
         quote_spanned!(Span::mixed_site()=> #local.init(#field, #init, &mut streams.named(#stream))?;)
     });
+    let new = if size.is_run_time() {
+        let size = size.tokens();
+        quote!(__binnet::Population::<#model, #n>::sized(#size)?)
+    } else {
+        quote!(__binnet::Population::<#model, #n>::new())
+    };
     quote! {
-        let mut #local = __binnet::Population::<#model, #n>::new();
+        let mut #local = #new;
         #(#fields)*
     }
 }

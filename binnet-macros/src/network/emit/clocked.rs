@@ -29,7 +29,7 @@ fn cells(
     method: Option<&TokenStream>,
     clocked: &Clocked,
 ) -> TokenStream {
-    let (model, n) = (model(private, population, clocked), population.size.tokens());
+    let (model, n) = (model(private, population, clocked), population.size.constant(private));
     let method = match method {
         None => quote!(<#model as #private::Model>::Method),
         Some(method) => quote!(#private::integrate::#method),
@@ -199,9 +199,14 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
             let (rows, columns) = (rows.tokens(), columns.tokens());
             quote!(.with_grid(#rows, #columns)?)
         });
-        quote_spanned! {Span::mixed_site()=>
-            let #local = <#ty>::build(#text, ::std::vec![#(#values),*], &streams)? #grid;
-        }
+        let values = quote!(::std::vec![#(#values),*]);
+        let build = if population.size.is_run_time() {
+            let size = population.size.tokens();
+            quote_spanned!(Span::mixed_site()=> <#ty>::build_sized(#text, #size, #values, &streams)?)
+        } else {
+            quote_spanned!(Span::mixed_site()=> <#ty>::build(#text, #values, &streams)?)
+        };
+        quote!(let #local = #build #grid;)
     });
     let fields = plan.populations.iter().map(|population| {
         let (field, local) = (population.name, local(population.name));

@@ -101,7 +101,7 @@ fn info(krate: &TokenStream, param: &Param<'_>) -> TokenStream {
 
 /// `Population<Model, N>`
 pub(super) fn population_type(private: &TokenStream, population: &Population<'_>) -> TokenStream {
-    let (model, n) = (population.model, population.size.tokens());
+    let (model, n) = (population.model, population.size.constant(private));
     quote!(#private::Population<#model, #n>)
 }
 
