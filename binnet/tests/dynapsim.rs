@@ -2,10 +2,12 @@
 //! `binnet::models::dynapsim`).
 
 use binnet::clocked::Clocked;
-use binnet::models::dynapsim::{DpiDocumented, DpiGated, DpiNeuron};
+use binnet::models::dynapsim::{DpiDocumented, DpiGated, DpiNeuron, default_weights};
 use binnet::neuron::Single;
 use binnet::population::{FieldInfo, Model, Role};
 use binnet::prelude::*;
+use binnet::rng::Streams;
+use rand::RngExt as _;
 
 /// Without feedback: `i_a_gain` is 0.
 fn passive() -> DpiDocumented {
@@ -370,4 +372,90 @@ fn pulses_in_single_precision() {
     own.step();
     let jump = f64::from(spikes.0) * 1e5 * (1.0 - (-1e-3_f64 / 50.0).exp());
     near(f64::from(own.i_ahp), jump + 0.5 * (-1.0_f64 / 50.0).exp(), 3e-7);
+}
+
+network! {
+    /// Program 3: a recurrent core.
+    struct DynapCore<const N: usize = 64> {
+        clock 1 ms;
+        given w_rec: [N][N];
+        source events: external[N];
+        population core: DpiNeuron[N] { i_tau_mem: mismatch(20 %), i_w_ahp: 10 nA, i_pulse_ahp: 35 nA };
+        projection events -> core { target: x, connect: one_to_one, weight: 1 };
+        projection core -> core   { target: x, connect: dense, weight: w_rec };
+        record core.spikes;
+        record core.i_mem every 1 ms;
+    }
+}
+
+/// Recurrent weights as Rockpool draws them by default, and events of 20 Hz a neuron.
+fn core(seed: u64) -> (DynapCore, ndarray::Array2<u32>) {
+    let w_rec = default_weights(64, seed);
+    let mut rng = Streams::new(seed).named("events");
+    let events = ndarray::Array2::from_shape_fn((300, 64), |_| u32::from(rng.random::<f64>() < 0.02));
+    (<DynapCore>::builder().seed(seed).w_rec(&w_rec).build().unwrap(), events)
+}
+
+#[test]
+fn a_core_in_chunks_is_the_core_in_one() {
+    let state = |net: &DynapCore| {
+        let states = <DpiNeuron>::FIELDS.iter().filter(|field| field.role != Role::Local);
+        states.flat_map(|field| net.values("core", field.name).unwrap()).map(f64::to_bits).collect::<Vec<_>>()
+    };
+    let (mut whole, events) = core(1);
+    whole.source_mut("events").unwrap().give(events.view()).unwrap();
+    whole.run(300.ms()).unwrap();
+    let spikes = whole.records().core.spikes;
+    assert!(spikes.len() > 50, "{}", spikes.len());
+
+    let (mut pieces, _) = core(1);
+    for (from, to) in [(0, 1), (1, 120), (120, 300)] {
+        pieces.source_mut("events").unwrap().give(events.slice(ndarray::s![from..to, ..])).unwrap();
+        pieces.run_steps(to as u64 - from as u64).unwrap();
+    }
+    assert_eq!(state(&whole), state(&pieces));
+    assert_eq!(spikes.ids(), pieces.records().core.spikes.ids());
+    assert_eq!(whole.records().core.i_mem.values(), pieces.records().core.i_mem.values());
+}
+
+/// Each step of a core is what its equations say, spikes and events included.
+#[test]
+fn a_core_is_the_plain_loop() {
+    let (mut net, events) = core(2);
+    let weights = default_weights(64, 2);
+    net.source_mut("events").unwrap().give(events.view()).unwrap();
+    let mut neurons: Vec<DpiNeuron> = (0..64).map(|i| net.populations().core.neurons().get(i).unwrap()).collect();
+    let mut last = vec![0.0; 64];
+    for k in 0..300 {
+        net.step().unwrap();
+        let mut now = vec![0.0; 64];
+        for (post, neuron) in neurons.iter_mut().enumerate() {
+            let x = (0..64).filter(|pre| *pre != post).map(|pre| last[pre] * weights[[pre, post]]).sum::<f64>();
+            let after = released_step(neuron, last[post], x + f64::from(events[[k, post]]), 1.0);
+            let t_ref = neuron.v_th * neuron.c_ref / neuron.i_ref;
+            [neuron.i_syn, neuron.i_ahp, neuron.i_mem, neuron.v_mem, now[post]] = after;
+            neuron.timer = if now[post] > 0.0 { t_ref } else { (neuron.timer - 1.0).max(0.0) };
+            neuron.i_mem = if now[post] > 0.0 { neuron.i_o } else { neuron.i_mem };
+            assert_eq!(net.populations().core.spikes(post), Some(now[post] as u32), "step {k}, neuron {post}");
+            near(net.populations().core.neurons().i_mem[post], neuron.i_mem, 1e-8);
+        }
+        last = now;
+    }
+    assert!(net.spike_count(0) > 50);
+}
+
+/// The draw that Rockpool makes where no weights are given: uniform, half of them negative.
+#[test]
+fn default_recurrent_weights() {
+    let weights = default_weights(100, 5);
+    let limit = (6.0_f64 / 100.0).sqrt();
+    assert!(weights.iter().all(|w| w.abs() <= limit));
+    let n = weights.len() as f64;
+    let mean = weights.sum() / n;
+    let square = weights.iter().map(|w| w * w).sum::<f64>() / n;
+    // 5 standard errors: of a uniform number, and of its square.
+    assert!(mean.abs() < 5.0 * limit / (3.0 * n).sqrt(), "{mean}");
+    assert!((square - limit * limit / 3.0).abs() < 5.0 * limit * limit * (4.0 / 45.0 / n).sqrt(), "{square}");
+    assert_eq!(weights, default_weights(100, 5));
+    assert_ne!(weights, default_weights(100, 6));
 }

@@ -275,6 +275,37 @@ fn outputs_act_in_each_step() {
     }
 }
 
+/// What the caller hands in acts in its step, on however many threads; a delay counts from there.
+#[test]
+fn given_counts_act_in_their_step() {
+    for threads in [1, 2] {
+        let mut net = network(vec![sums::<70>("out")], threads);
+        net.add_source(Source::external("in", 2)).unwrap();
+        let seen = || Projection::new(End::of("in").neurons(0..1), "out", all_to_all()).onto("x").weight(2.0);
+        net.connect_all(&[seen(), seen().named("late").delay(0.2.ms()), seen().named("jump").onto("sum")]).unwrap();
+        let each = PerSynapse::by_pair(|_, post| if post < 50 { 0.1 } else { 0.3 });
+        net.connect(seen().named("each").weight(100.0).delay(each)).unwrap();
+        net.connect(Projection::new("out", "out", all_to_all()).onto("x")).unwrap();
+        let rows = binnet::ndarray::array![[3_u32, 1], [0, 7], [1, 0]];
+        net.source_mut("in").unwrap().give(rows.view()).unwrap();
+        let mut all = Vec::new();
+        for step in 0..6 {
+            net.step().unwrap();
+            let seen = net.values("out", "seen").unwrap();
+            all.push((step, net.values("out", "sum").unwrap()[9], seen[0], seen[69]));
+        }
+        let expected = [
+            (0, 6.0, 6.0, 6.0),
+            (1, 6.0, 306.0, 6.0),
+            (2, 8.0, 306.0 + 2.0 + 6.0, 6.0 + 2.0 + 6.0),
+            (3, 8.0, 414.0, 314.0),
+            (4, 8.0, 416.0, 316.0),
+            (5, 8.0, 416.0, 416.0),
+        ];
+        assert_eq!(all, expected);
+    }
+}
+
 #[test]
 fn sources_keep_their_word() {
     let mut net = network(vec![sums::<4>("out")], 1);

@@ -12,7 +12,7 @@ use crate::methods::METHODS;
 pub(crate) fn code(plan: &Plan<'_>) -> TokenStream {
     let (name, vis, krate, scalar) = (plan.name, plan.vis, plan.krate, scalar(plan));
     let missing = quote!(::core::unimplemented!("the neuron has errors"));
-    let equations = plan.update.is_none().then(|| equations(plan, &missing));
+    let behaviour = if plan.update.is_some() { stepped(plan, &missing) } else { equations(plan, &missing) };
     quote! {
         #[automatically_derived]
         #[allow(unused_variables, reason = "there are no bodies")]
@@ -34,8 +34,31 @@ pub(crate) fn code(plan: &Plan<'_>) -> TokenStream {
                 }
             }
 
-            #equations
+            #behaviour
         };
+    }
+}
+
+/// A step of the model's own.
+fn stepped(plan: &Plan<'_>, missing: &TokenStream) -> TokenStream {
+    let (name, scalar) = (plan.name, scalar(plan));
+    quote! {
+        impl<#scalar: __private::Real> __private::Stepped for #name<#scalar> {
+            type S = #scalar;
+            type Prepared<T: __private::Scalar> = [T; 0];
+
+            fn prepare<T: __private::Scalar>(&self, __cx: &__private::StepContext) -> [T; 0] {
+                #missing
+            }
+
+            fn step(&mut self, __cx: &__private::StepContext, __prepared: &[#scalar; 0]) -> __private::Spikes {
+                #missing
+            }
+
+            fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {
+                #missing
+            }
+        }
     }
 }
 

@@ -70,6 +70,10 @@ pub trait Cohort: Send + Sync + 'static {
         let _ = field;
         None
     }
+    /// Whether its spikes are handed in by the caller, and act in the step that they are given for.
+    fn is_given(&self) -> bool {
+        false
+    }
     /// Whether others read an output of its neurons in each step (models of rates).
     fn has_output(&self) -> bool {
         false

@@ -474,6 +474,7 @@ impl<P: Populations> Clocked<P> {
     fn advance(&mut self) -> Result<()> {
         let step = self.step_at();
         let (instructions, check) = (self.options.instructions, self.options.sentinel);
+        let mut fine = true;
         self.stimuli.apply(&mut self.populations, &step);
         if !self.wiring.is_empty() {
             for p in 0..self.populations.count() {
@@ -481,12 +482,13 @@ impl<P: Populations> Clocked<P> {
             }
             self.deliver(Stage::Before, &step);
         }
+        fine &= self.take_given(&step);
         self.records.sample(&self.populations, &step);
-        let mut fine = self.advance_populations(instructions, &step, check);
+        fine &= self.advance_populations(instructions, &step, check);
         for (p, count) in self.spikes.iter_mut().enumerate() {
             *count += self.populations.at(p).spiked().iter().map(|spiked| u64::from(spiked.count)).sum::<u64>();
         }
-        for source in &mut self.sources {
+        for source in self.sources.iter_mut().filter(|source| !source.is_given()) {
             fine &= source.advance(instructions, &step, check);
         }
         self.records.spiked(&self.populations, &self.sources, &step);
@@ -498,7 +500,7 @@ impl<P: Populations> Clocked<P> {
             for p in 0..count {
                 self.wiring.listen(p, &step, self.populations.at(p));
             }
-            for (i, source) in self.sources.iter().enumerate() {
+            for (i, source) in self.sources.iter().enumerate().filter(|(_, source)| !source.is_given()) {
                 self.wiring.listen(count + i, &step, source);
             }
             self.deliver(Stage::After, &step);
@@ -510,6 +512,21 @@ impl<P: Populations> Clocked<P> {
         // Looked for after the reset, which may have replaced a variable that ran off in the very step of its spike.
         let failure = if fine { None } else { self.not_finite(&step) };
         failure.map_or(Ok(()), |failure| Err(failure.into()))
+    }
+
+    /// What the caller handed in for this step arrives.
+    fn take_given(&mut self, step: &Step) -> bool {
+        let (instructions, count) = (self.options.instructions, self.populations.count());
+        let (mut fine, mut any) = (true, false);
+        for (i, source) in self.sources.iter_mut().enumerate().filter(|(_, source)| source.is_given()) {
+            fine &= source.advance(instructions, step, false);
+            self.wiring.listen(count + i, step, source);
+            any = true;
+        }
+        if any && !self.wiring.is_empty() {
+            self.deliver(Stage::Given, step);
+        }
+        fine
     }
 
     fn advance_populations(&mut self, instructions: Instructions, step: &Step, check: bool) -> bool {

@@ -1,13 +1,14 @@
-//! A layer of a case, and its run on the kernels of a population.
+//! A layer of a case as a network, and its run.
 
 use std::collections::BTreeMap;
 
-use binnet::clocked::{Cells, Clocked, ClockedOptions, Cohort as _};
+use binnet::clocked::{Cells, Clocked, ClockedOptions, Cohort as _, Projection, Source};
+use binnet::connect::dense;
 use binnet::neuron::{Advance, Method};
-use binnet::population::{Model, ValuesMut, find};
+use binnet::population::{FieldInfo, Model, Role, ValuesMut, find};
 use binnet::prelude::*;
 use binnet::rng::Streams;
-use ndarray::{Array2, ArrayD, Axis};
+use ndarray::{Array2, ArrayD, ArrayView2, Axis};
 use serde_json::Value;
 
 use super::names;
@@ -74,40 +75,32 @@ impl Layer {
         M: Advance<<M as Model>::Method>,
         M::Method: Method,
     {
-        let cells = Cells::<M, M::Method, N>::build("core", self.values::<M, N>()?, &Streams::new(0))?;
-        let clock = (self.scalar("p_dt")? * 1e3).ms();
-        let mut net = Clocked::new("layer", clock, ClockedOptions::default(), cells)?;
-        let mut spikes = vec![0; N];
-        if let Some(counts) = self.arrays.get("init_spikes") {
-            spikes.iter_mut().zip(counts).for_each(|(own, count)| *own = *count as u32);
-            net.populations_mut().set_spikes(&spikes)?;
+        let inputs: Vec<_> = M::FIELDS.iter().filter(|field| field.role == Role::Input).collect();
+        if inputs.len() != self.gates {
+            return Err("another number of gates than the model has".into());
         }
+        let mut net = self.network::<M, N>(&inputs)?;
         let known: &[&str] = match self.gates {
             1 => &["isyn", "iahp", "imem", "vmem", "timer_ref"],
             _ => &["iampa", "igaba", "inmda", "ishunt", "iahp", "imem", "vmem", "timer_ref"],
         };
-        let inputs = M::FIELDS.iter().enumerate().filter(|(_, field)| field.role == binnet::population::Role::Input);
-        let inputs: Vec<usize> = inputs.map(|(i, _)| i).collect();
-        if inputs.len() != self.gates {
-            return Err("another number of gates than the model has".into());
-        }
         let mut trace = Trace { spikes: Array2::zeros((self.steps, self.neurons)), states: Vec::new() };
         for name in known {
             trace.states.push((name, Array2::zeros((self.steps, self.neurons))));
         }
         for step in 0..self.steps {
-            for (gate, &field) in inputs.iter().enumerate() {
-                let drive = self.drive(step, gate, &spikes);
-                let scale = if self.gates == 1 { 1.0 } else { M::FIELDS[field].scale };
+            for (gate, input) in inputs.iter().enumerate() {
+                let drive = self.drive(step, gate)?;
+                let field = find(M::FIELDS, input.name).ok_or("an input that the model does not have")?;
                 if let ValuesMut::EachF64(values) = net.populations_mut().values_mut(field) {
-                    values.iter_mut().zip(drive).for_each(|(value, x)| *value = x / scale);
+                    values.iter_mut().zip(drive).for_each(|(value, x)| *value += self.in_unit(x, input));
                 }
             }
             net.step()?;
             let cells = net.populations();
-            (0..N).for_each(|i| spikes[i] = cells.spikes(i).unwrap_or(0));
-            let mut row = trace.spikes.row_mut(step);
-            row.iter_mut().zip(&spikes).for_each(|(own, count)| *own = u8::try_from(*count).unwrap_or(u8::MAX));
+            for (neuron, own) in trace.spikes.row_mut(step).indexed_iter_mut() {
+                *own = u8::try_from(cells.spikes(neuron).unwrap_or(0)).unwrap_or(u8::MAX);
+            }
             for (name, rows) in &mut trace.states {
                 let field = find(M::FIELDS, &names::state(name)).ok_or("a state that the model does not have")?;
                 let values = cells.values(field);
@@ -118,22 +111,72 @@ impl Layer {
         Ok(trace)
     }
 
-    /// The input of each neuron, in the unit of the reference: what its presynaptic neurons emitted in the step before, and
-    /// what comes from outside.
-    fn drive(&self, step: usize, gate: usize, spikes: &[u32]) -> Vec<f64> {
-        let index = |i: usize, j: usize| if self.gates == 1 { vec![i, j] } else { vec![i, j, gate] };
-        let mut drive = vec![0.0; self.neurons];
-        if let Some(weights) = self.arrays.get("w_rec") {
-            for (pre, &count) in spikes.iter().enumerate().take(self.neurons).filter(|(_, count)| **count > 0) {
-                drive
-                    .iter_mut()
-                    .enumerate()
-                    .for_each(|(post, x)| *x += f64::from(count) * weights[&index(pre, post)[..]]);
+    /// The layer as a network: its recurrent weights, and its input channels, if it has any.
+    fn network<M, const N: usize>(&self, inputs: &[&FieldInfo]) -> Result<Clocked<Cells<M, M::Method, N>>>
+    where
+        M: Advance<<M as Model>::Method>,
+        M::Method: Method,
+    {
+        let cells = Cells::<M, M::Method, N>::build("core", self.values::<M, N>()?, &Streams::new(0))?;
+        let clock = (self.scalar("p_dt")? * 1e3).ms();
+        let mut net = Clocked::new("layer", clock, ClockedOptions::default(), cells)?;
+        if let Some(counts) = self.arrays.get("init_spikes") {
+            let mut spikes = vec![0; N];
+            spikes.iter_mut().zip(counts).for_each(|(own, count)| *own = *count as u32);
+            net.populations_mut().set_spikes(&spikes)?;
+        }
+        if let Some(raster) = self.channels() {
+            net.add_source(Source::external("events", raster.ncols()))?;
+            net.source_mut("events")?.give(raster.mapv(|count| count as u32).view())?;
+        }
+        for (gate, input) in inputs.iter().enumerate() {
+            for (pre, name) in [("core", "w_rec"), ("events", "w_in")] {
+                let Some(weights) = self.arrays.get(name).filter(|_| pre == "core" || self.channels().is_some()) else {
+                    continue;
+                };
+                let rows = if pre == "core" { N } else { weights.shape()[0] };
+                let weight = |(i, j): (usize, usize)| self.at(weights, i, j, gate).unwrap_or(0.0);
+                let matrix = Array2::from_shape_fn((rows, N), |pair| self.in_unit(weight(pair), input));
+                let named = format!("{name} {}", input.name);
+                net.connect(Projection::new(pre, "core", dense(&matrix)).onto(input.name).autapses(true).named(named))?;
             }
         }
-        let x = &self.arrays["x"];
-        drive.iter_mut().enumerate().for_each(|(post, own)| *own += x[&index(step, post)[..]]);
-        drive
+        Ok(net)
+    }
+
+    /// Events of the input channels, where a case has both these and their weights.
+    fn channels(&self) -> Option<ArrayView2<'_, f64>> {
+        let raster = self.arrays.get("raster").filter(|_| self.arrays.contains_key("w_in"))?;
+        raster.view().into_dimensionality().ok().filter(|raster: &ArrayView2<'_, f64>| raster.nrows() == self.steps)
+    }
+
+    /// An entry of `[first, second]` or `[first, second, gate]`.
+    fn at(&self, array: &ArrayD<f64>, first: usize, second: usize, gate: usize) -> Option<f64> {
+        let index: &[usize] = if self.gates == 1 { &[first, second] } else { &[first, second, gate] };
+        array.get(index).copied()
+    }
+
+    /// A weight or an input in the unit of the field: of the released model it has none, of the gated one it is a current.
+    fn in_unit(&self, x: f64, input: &FieldInfo) -> f64 {
+        if self.gates == 1 { x } else { x / input.scale }
+    }
+
+    /// What reaches each neuron by no projection: the input itself, where there are no channels, and spikes that the
+    /// layer starts with.
+    fn drive(&self, step: usize, gate: usize) -> Result<Vec<f64>> {
+        let mut drive = vec![0.0; self.neurons];
+        if let (0, Some(counts), Some(weights)) = (step, self.arrays.get("init_spikes"), self.arrays.get("w_rec")) {
+            for (pre, count) in counts.iter().enumerate() {
+                let weight = |post| self.at(weights, pre, post, gate).unwrap_or(0.0);
+                drive.iter_mut().enumerate().for_each(|(post, x)| *x += count * weight(post));
+            }
+        }
+        if self.channels().is_none() {
+            for (post, own) in drive.iter_mut().enumerate() {
+                *own += self.at(&self.arrays["x"], step, post, gate).ok_or("an input of another shape")?;
+            }
+        }
+        Ok(drive)
     }
 
     /// All parameters and start values, in the units of the fields; neurons beyond those of the case have defaults.

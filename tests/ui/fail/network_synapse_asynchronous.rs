@@ -1,4 +1,3 @@
-use binnet::models::synapses::TsodyksMarkram;
 use binnet::prelude::*;
 
 network! {

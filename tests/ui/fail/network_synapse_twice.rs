@@ -1,4 +1,4 @@
-use binnet::models::synapses::{GapJunction, TsodyksMarkram};
+use binnet::models::synapses::TsodyksMarkram;
 use binnet::prelude::*;
 
 neuron! {
@@ -21,7 +21,7 @@ network! {
         clock 0.1 ms;
         population exc: Cell[80];
         population inh: Cell[20];
-        projection exc -> inh { synapse: TsodyksMarkram, synapse: GapJunction, target: g_exc, connect: fixed_prob(0.1) };
+        projection exc -> inh { synapse: TsodyksMarkram, synapse: TsodyksMarkram, target: g_exc, connect: fixed_prob(0.1) };
     }
 }
 

@@ -92,7 +92,12 @@ impl<'a> Plan<'a> {
             let from = (pre < populations).then_some(from);
             plastic::plan(synapses, &draft, from, onto, field)
         });
-        let stage = if from.has_output() && joint.is_none() { Stage::Before } else { Stage::After };
+        // Spikes onto synapses with equations are events at the end of the step, whatever they come from.
+        let stage = match joint {
+            None if from.has_output() => Stage::Before,
+            None if from.is_given() => Stage::Given,
+            _ => Stage::After,
+        };
         if stage == Stage::Before && onto.fields()[field].role != Role::Input {
             let name = onto.fields()[field].name;
             return Err(draft.refused(

@@ -23,6 +23,8 @@ use crate::rng::{Family, Streams};
 pub(in crate::clocked) enum Stage {
     /// Outputs of rate neurons: before neurons advance.
     Before,
+    /// Counts that the caller hands in: likewise, since they act in the step that they are given for.
+    Given,
     /// Spikes: after the threshold test.
     After,
 }
@@ -175,9 +177,9 @@ impl Wiring {
             // A field has one precision.
             _ => return,
         };
-        place.feeds.push(Feed { weight: about.weight, spikes: stage == Stage::After, due: Due::default() });
+        place.feeds.push(Feed { weight: about.weight, spikes: stage != Stage::Before, due: Due::default() });
         match stage {
-            Stage::After => self.histories[pre].reach(about.delay, step.number),
+            Stage::Given | Stage::After => self.histories[pre].reach(about.delay, step.number),
             Stage::Before => self.histories[pre].reach_outputs(about.delay),
         }
         let spec = draft.spec;

@@ -106,7 +106,7 @@ impl Due {
         let part = &link.pre_part;
         self.rows.clear();
         match stage {
-            Stage::After => {
+            Stage::Given | Stage::After => {
                 let spikes = history.at(step, link.about.delay).iter();
                 self.rows.extend(
                     spikes.filter_map(|(neuron, count)| {

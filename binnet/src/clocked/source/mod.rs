@@ -90,7 +90,8 @@ impl Source {
     }
 
     /// Counts that the caller hands in, a row for each step: see [`give`](Self::give). Without a row there are no
-    /// spikes.
+    /// spikes. They act in the step that they are given for, as stimuli do (through synapses with equations: at its
+    /// end, as spikes).
     pub fn external(name: impl Into<String>, size: usize) -> Self {
         Self::new(name, size, Kind::External { rows: VecDeque::new() })
     }
@@ -283,6 +284,10 @@ impl Cohort for Source {
 
     fn fields_mut(&mut self, visit: &mut dyn FnMut(&mut [ValuesMut<'_>])) {
         visit(&mut []);
+    }
+
+    fn is_given(&self) -> bool {
+        matches!(self.kind, Kind::External { .. })
     }
 
     fn observe(&self, _: usize, _: usize, _: &Step) -> f64 {

@@ -88,4 +88,4 @@ pub use documented::DpiDocumented;
 pub use gated::DpiGated;
 pub use released::DpiNeuron;
 pub use translation::{Currents, Gains, Layout, Times};
-pub use weights::{BaseCurrents, WeightFit, bits, code_of, fit_weights};
+pub use weights::{BaseCurrents, WeightFit, bits, code_of, default_weights, fit_weights};

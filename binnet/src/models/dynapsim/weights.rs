@@ -3,7 +3,11 @@
 //! A synapse of the chip has four bits, and a core four currents: the weight of a synapse is the sum of the currents
 //! whose bits are set. The sign is that of the gate (AMPA and NMDA excite, GABA and SHUNT inhibit).
 
+use ndarray::Array2;
+use rand::RngExt as _;
+
 use crate::error::{BuildError, Result};
+use crate::rng::Streams;
 
 /// The four base currents of a core, bit 0 (the least significant one) first; in pA, or in any one unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,6 +51,18 @@ pub fn bits(code: u8) -> [bool; 4] {
 #[must_use]
 pub fn code_of(bits: [bool; 4]) -> u8 {
     bits.iter().rev().fold(0, |code, bit| code << 1 | u8::from(*bit))
+}
+
+/// Recurrent weights `[pre][post]` of `n` neurons as Rockpool draws them where none are given: uniform within
+/// +-sqrt(6 / n), from the stream `w_rec` of the seed.
+///
+/// Half of them are negative, and cancel events of their step only; those of a neuron onto itself are left out by
+/// projections, unless they say `autapses: true`.
+#[must_use]
+pub fn default_weights(n: usize, seed: u64) -> Array2<f64> {
+    let limit = (6.0 / n as f64).sqrt();
+    let mut rng = Streams::new(seed).named("w_rec");
+    Array2::from_shape_fn((n, n), |_| limit * (2.0 * rng.random::<f64>() - 1.0))
 }
 
 /// Weights as four bits and four currents.
@@ -290,8 +306,6 @@ fn solve(matrix: &[[f64; 4]; 4], right: &[f64; 4], used: [bool; 4], base: &BaseC
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng::Streams;
-    use rand::RngExt as _;
 
     #[test]
     fn codes_and_bits() {

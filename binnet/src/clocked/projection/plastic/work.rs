@@ -45,7 +45,12 @@ impl Plastic {
 
     /// Where it delivers at a stage.
     pub(in crate::clocked::projection) fn feed(&self, stage: Stage) -> Option<Feed> {
-        self.feeds[usize::from(stage == Stage::After)]
+        let [before, after] = self.feeds;
+        match stage {
+            Stage::Before => before,
+            Stage::Given => None,
+            Stage::After => after,
+        }
     }
 
     /// Does what is to be done at a stage of a step.
@@ -70,7 +75,7 @@ impl Plastic {
                 synapses.begin(&ends, sums);
                 *arrived = true;
             }
-            Stage::Before => {}
+            Stage::Before | Stage::Given => {}
             Stage::After => {
                 due.clear();
                 let spikes = histories[*pre].at(step.number, *delay).iter();
