@@ -59,6 +59,8 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///            | "record" "flips"
 ///            | "record" [ name ":" ] name "." ( "spikes" | variable ) [ neurons ] [ "every" time ]
 ///            | "stimulus" name "." variable [ neurons ] ( "=" | "+=" | "-=" | "*=" | "/=" ) course
+///            | "schedule" "[" stage { "," stage } "]"
+/// stage      = "record" | "neurons" | "threshold" | "deliver" | "reset"
 /// neurons    = "[" range "]"
 /// range      = [ size ] ".." [ size ] | size
 /// course     = "poisson_input" "(" "n" ":" count "," "rate" ":" frequency "," "weight" ":" value ")"
@@ -114,6 +116,9 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// | `regular[100]` | `rate: 40 Hz` |
 /// | `spike_times[3]` | `spikes: [(0, 1.5.ms()), (2, 4.ms())]`, anything that iterates over channels and times |
 /// | `external[100]` | none: `net.source_mut("name")?.give(counts)` |
+///
+/// `schedule` puts the stages of a step into another order than `[record, neurons, threshold, deliver, reset]`; each is
+/// named once, and `threshold` stays directly behind `neurons`. What an order means stands at `clocked::Schedule`.
 ///
 /// Neurons with a clock, driven by a current that steps up:
 ///

@@ -5,7 +5,7 @@ pub use crate::asynchronous::{
 };
 pub use crate::clocked::{
     Amount, Cells, Clocked, ClockedOptions, Cohort, End, Operator, PerSynapse, PoissonInput, Populations, Projection,
-    Record, Records, Source as ClockedSource, SpikeTrain, Stimulus, SynapseSpec, Trace,
+    Record, Records, Schedule, Source as ClockedSource, SpikeTrain, Stage, Stimulus, SynapseSpec, Trace,
 };
 pub use crate::connect;
 use crate::connect::Degree;
@@ -30,6 +30,12 @@ use binnet_units::{Text, sizes};
 
 /// The error that a `let` or a `connect` of the user's may return.
 pub type UserError = Box<dyn std::error::Error + Send + Sync>;
+
+/// An order of stages that `network!` has checked.
+#[must_use]
+pub const fn schedule(order: [Stage; 5]) -> Schedule {
+    Schedule::checked(order)
+}
 
 /// Panics with what is wrong: in a constant, that is a compile error at the caller.
 #[track_caller]

@@ -181,6 +181,7 @@ pub(crate) fn resolve(network: &mut Network, sink: &mut Sink) {
             Item::Asynchronous(_)
             | Item::Clock(_)
             | Item::Precision(_)
+            | Item::Schedule(_)
             | Item::Measure(_)
             | Item::Const(_)
             | Item::Param(_)

@@ -54,7 +54,12 @@ pub(crate) fn check(network: &Network, sink: &mut Sink) -> HashSet<usize> {
                 Some(name) => name,
                 None => continue,
             },
-            Item::Asynchronous(_) | Item::Record(_) | Item::Clock(_) | Item::Precision(_) | Item::Stimulus(_) => {
+            Item::Asynchronous(_)
+            | Item::Record(_)
+            | Item::Clock(_)
+            | Item::Precision(_)
+            | Item::Schedule(_)
+            | Item::Stimulus(_) => {
                 continue;
             }
         };

@@ -17,7 +17,7 @@ use super::slice::Slice;
 use super::value::Value;
 use crate::diag::{Sink, did_you_mean, error, with_help};
 
-const ITEMS: [&str; 13] = [
+const ITEMS: [&str; 14] = [
     "asynchronous",
     "clock",
     "precision",
@@ -31,8 +31,9 @@ const ITEMS: [&str; 13] = [
     "projection",
     "stimulus",
     "record",
+    "schedule",
 ];
-const LATER: [&str; 3] = ["stop", "schedule", "output"];
+const LATER: [&str; 2] = ["stop", "output"];
 
 /// Reads `[crate path] attributes visibility struct Name<generics> { items }`.
 pub(crate) fn network(tokens: TokenStream, sink: &mut Sink) -> Option<Network> {
@@ -185,6 +186,7 @@ fn item(body: ParseStream, names: &mut HashSet<String>, sink: &mut Sink) -> syn:
         "projection" => Item::Projection(projection(body, names, span, sink)?),
         "stimulus" => Item::Stimulus(clocked::stimulus(body, names)?),
         "record" => clocked::record(body)?,
+        "schedule" => Item::Schedule(clocked::schedule(body, span)?),
         later if LATER.contains(&later) => {
             return Err(error(span, format!("`{later}` is not there yet"), "leave it out for now"));
         }

@@ -402,7 +402,10 @@ fn projections() {
         ("projection a -> a { connect: poison(1), weight: 1 };", "`poison`"),
         ("projection a -> a { connect: fixd_prob(1), weight: 1 };", "did you mean `fixed_prob`?"),
         ("projection a -> a { connect: bernoulli(1), weight: 1 };", "did you mean `fixed_prob`?"),
-        ("projection a -> a { connect: pairwise_bernoulli(0.1), weight: 1 };", "rules are `fixed_prob`, `poisson`, "),
+        (
+            "projection a -> a { connect: pairwise_bernoulli(0.1), weight: 1 };",
+            "among others\nhelp: did you mean `fixed_prob`?",
+        ),
         ("projection a -> a { connect: fixed_probability(1), weight: 1 };", "did you mean `fixed_prob`?"),
         ("projection a -> a { connect: fixed_indegree(1), weight: 1 };", "did you mean `fixed_in_degree`?"),
         ("projection a -> a { connect: alltoall, weight: 1 };", "did you mean `all_to_all`?"),

@@ -46,7 +46,7 @@
 //!
 //! Step k goes from k dt to (k+1) dt. Within it: stimuli take effect; what is recorded is read; all
 //! neurons advance from the same old state, and those whose threshold is crossed spike with label k;
-//! then spikes reset their neurons.
+//! what is due arrives; then spikes reset their neurons. A [`Schedule`] changes this order.
 
 mod cells;
 mod clock;
@@ -57,6 +57,7 @@ mod network;
 mod projection;
 mod record;
 mod report;
+mod schedule;
 mod source;
 mod stimulus;
 
@@ -66,5 +67,6 @@ pub use increments::GivenIncrements;
 pub use network::{Clocked, ClockedOptions, Threads};
 pub use projection::{End, PerSynapse, PoissonInput, Projection, ProjectionInfo, Synapse, SynapseSpec};
 pub use record::{Record, Records, SpikeTrain, Trace};
+pub use schedule::{Schedule, Stage};
 pub use source::Source;
 pub use stimulus::{Amount, Operator, Stimulus};

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::clock::{time, whole_steps};
-use super::projection::{PoissonInput, Projection, ProjectionInfo, Stage, Synapse, Wiring};
+use super::projection::{self, PoissonInput, Projection, ProjectionInfo, Synapse, Wiring};
+use super::schedule::{Schedule, Stage};
 use super::source::Source;
 use super::stimulus::{Stimuli, Stimulus};
 use super::{Cohort, Populations, Record, Records, Step};
@@ -30,6 +31,8 @@ pub struct ClockedOptions {
     pub sentinel: bool,
     /// On how many threads; results are the same for any number.
     pub threads: Threads,
+    /// The order of the stages of a step.
+    pub schedule: Schedule,
     /// The most memory that the synapses added at once may take, in bytes; by default three quarters of what is free.
     pub memory_budget: Option<u64>,
 }
@@ -52,6 +55,7 @@ impl Default for ClockedOptions {
             instructions: Instructions::default(),
             sentinel: true,
             threads: Threads::Auto,
+            schedule: Schedule::default(),
             memory_budget: None,
         }
     }
@@ -81,6 +85,8 @@ pub struct Clocked<P: Populations> {
     records: Records,
     steps: u64,
     spikes: Vec<u64>,
+    /// Whether the sentinel found a state that the next reset may still mend.
+    unsound: bool,
     wall: Duration,
 }
 
@@ -115,7 +121,8 @@ impl<P: Populations> Clocked<P> {
         Ok(Self {
             workers: workers(options.threads, neurons)?,
             sources: Vec::new(),
-            wiring: Wiring::default(),
+            wiring: Wiring::lagging(options.schedule.lag(Stage::Deliver)),
+            unsound: false,
             spikes: vec![0; populations.count()],
             stimuli: Stimuli::new(Streams::new(options.seed)),
             name,
@@ -256,7 +263,7 @@ impl<P: Populations> Clocked<P> {
     /// # Errors
     /// As for [`connect`](Self::connect); none is added then.
     pub fn connect_all(&mut self, projections: &[Projection]) -> Result<()> {
-        let step = self.step_at();
+        let step = self.step_at(self.steps);
         let cohorts: Vec<&dyn Cohort> = (0..self.populations.count())
             .map(|p| self.populations.at(p))
             .chain(self.sources.iter().map(|source| source as &dyn Cohort))
@@ -270,7 +277,7 @@ impl<P: Populations> Clocked<P> {
     /// # Errors
     /// For an unknown population or target (with the nearest one), and numbers out of their range.
     pub fn poisson_input(&mut self, input: &PoissonInput) -> Result<()> {
-        let step = self.step_at();
+        let step = self.step_at(self.steps);
         let cohorts: Vec<&dyn Cohort> = (0..self.populations.count()).map(|p| self.populations.at(p)).collect();
         self.wiring.add_background(input, &cohorts, Streams::new(self.options.seed), &step)
     }
@@ -467,66 +474,105 @@ impl<P: Populations> Clocked<P> {
         self.run_steps(1)
     }
 
-    fn step_at(&self) -> Step {
-        Step { number: self.steps, t: time(self.steps, self.dt), dt: self.dt }
+    fn step_at(&self, number: u64) -> Step {
+        Step { number, t: time(number, self.dt), dt: self.dt }
     }
 
     fn advance(&mut self) -> Result<()> {
-        let step = self.step_at();
-        let (instructions, check) = (self.options.instructions, self.options.sentinel);
-        let mut fine = true;
-        self.stimuli.apply(&mut self.populations, &step);
-        if !self.wiring.is_empty() {
-            for p in 0..self.populations.count() {
-                self.wiring.listen_to_outputs(p, &step, self.populations.at(p));
+        let (schedule, step) = (self.options.schedule, self.step_at(self.steps));
+        let recorded_last = schedule.directly(Stage::Record, Stage::Neurons);
+        let mut failure = None;
+        for stage in schedule.stages() {
+            match stage {
+                Stage::Record => {
+                    if recorded_last {
+                        self.drive(&step);
+                    }
+                    self.records.sample(&self.populations, &step);
+                }
+                Stage::Neurons => {
+                    if !recorded_last {
+                        self.drive(&step);
+                    }
+                    self.advance_neurons(&step);
+                }
+                Stage::Threshold => self.take_spikes(&step),
+                Stage::Deliver | Stage::Reset => {
+                    // The spikes of the step before, if this comes before the neurons.
+                    let Some(label) = self.steps.checked_sub(schedule.lag(stage)) else { continue };
+                    let of = self.step_at(label);
+                    if stage == Stage::Deliver {
+                        self.deliver(projection::Stage::After, &of);
+                        continue;
+                    }
+                    for p in 0..self.populations.count() {
+                        self.populations.at_mut(p).reset(&of);
+                    }
+                    // Looked for after the reset, which may have replaced a variable that ran off in the very step of
+                    // its spike.
+                    if core::mem::take(&mut self.unsound) {
+                        failure = self.not_finite(&of);
+                    }
+                }
             }
-            self.deliver(Stage::Before, &step);
-        }
-        fine &= self.take_given(&step);
-        self.records.sample(&self.populations, &step);
-        fine &= self.advance_populations(instructions, &step, check);
-        for (p, count) in self.spikes.iter_mut().enumerate() {
-            *count += self.populations.at(p).spiked().iter().map(|spiked| u64::from(spiked.count)).sum::<u64>();
-        }
-        for source in self.sources.iter_mut().filter(|source| !source.is_given()) {
-            fine &= source.advance(instructions, &step, check);
-        }
-        self.records.spiked(&self.populations, &self.sources, &step);
-        for p in 0..self.populations.count() {
-            self.populations.at_mut(p).clear_inputs();
-        }
-        if !self.wiring.is_empty() {
-            let count = self.populations.count();
-            for p in 0..count {
-                self.wiring.listen(p, &step, self.populations.at(p));
-            }
-            for (i, source) in self.sources.iter().enumerate().filter(|(_, source)| !source.is_given()) {
-                self.wiring.listen(count + i, &step, source);
-            }
-            self.deliver(Stage::After, &step);
-        }
-        for p in 0..self.populations.count() {
-            self.populations.at_mut(p).reset(&step);
         }
         self.steps += 1;
-        // Looked for after the reset, which may have replaced a variable that ran off in the very step of its spike.
-        let failure = if fine { None } else { self.not_finite(&step) };
         failure.map_or(Ok(()), |failure| Err(failure.into()))
     }
 
+    /// What acts in each step is added to inputs, or sets other fields.
+    fn drive(&mut self, step: &Step) {
+        self.stimuli.apply(&mut self.populations, step);
+        if !self.wiring.is_empty() {
+            for p in 0..self.populations.count() {
+                self.wiring.listen_to_outputs(p, step, self.populations.at(p));
+            }
+            self.deliver(projection::Stage::Before, step);
+        }
+        self.take_given(step);
+    }
+
+    fn advance_neurons(&mut self, step: &Step) {
+        let (instructions, check) = (self.options.instructions, self.options.sentinel);
+        self.unsound |= !self.advance_populations(instructions, step, check);
+        for source in self.sources.iter_mut().filter(|source| !source.is_given()) {
+            source.advance(instructions, step, check);
+        }
+        for p in 0..self.populations.count() {
+            self.populations.at_mut(p).clear_inputs();
+        }
+    }
+
+    /// Spikes are counted, recorded, and kept for those that hear them now or later.
+    fn take_spikes(&mut self, step: &Step) {
+        for (p, count) in self.spikes.iter_mut().enumerate() {
+            *count += self.populations.at(p).spiked().iter().map(|spiked| u64::from(spiked.count)).sum::<u64>();
+        }
+        self.records.spiked(&self.populations, &self.sources, step);
+        if self.wiring.is_empty() {
+            return;
+        }
+        let count = self.populations.count();
+        for p in 0..count {
+            self.wiring.listen(p, step, self.populations.at(p));
+        }
+        for (i, source) in self.sources.iter().enumerate().filter(|(_, source)| !source.is_given()) {
+            self.wiring.listen(count + i, step, source);
+        }
+    }
+
     /// What the caller handed in for this step arrives.
-    fn take_given(&mut self, step: &Step) -> bool {
+    fn take_given(&mut self, step: &Step) {
         let (instructions, count) = (self.options.instructions, self.populations.count());
-        let (mut fine, mut any) = (true, false);
+        let mut any = false;
         for (i, source) in self.sources.iter_mut().enumerate().filter(|(_, source)| source.is_given()) {
-            fine &= source.advance(instructions, step, false);
+            source.advance(instructions, step, false);
             self.wiring.listen(count + i, step, source);
             any = true;
         }
-        if any && !self.wiring.is_empty() {
-            self.deliver(Stage::Given, step);
+        if any {
+            self.deliver(projection::Stage::Given, step);
         }
-        fine
     }
 
     fn advance_populations(&mut self, instructions: Instructions, step: &Step, check: bool) -> bool {
@@ -544,7 +590,10 @@ impl<P: Populations> Clocked<P> {
         fine
     }
 
-    fn deliver(&mut self, stage: Stage, step: &Step) {
+    fn deliver(&mut self, stage: projection::Stage, step: &Step) {
+        if self.wiring.is_empty() {
+            return;
+        }
         let kernels = self.options.instructions.kernels();
         self.wiring.deliver(stage, &mut self.populations, step, kernels, self.workers.as_deref());
     }

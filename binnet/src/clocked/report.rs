@@ -1,6 +1,6 @@
 //! What a network says of itself: its size and speed, and how it is computed.
 
-use super::{Clocked, Populations};
+use super::{Clocked, Populations, Schedule};
 use crate::neuron::{Method as _, Own};
 
 impl<P: Populations> Clocked<P> {
@@ -14,6 +14,7 @@ impl<P: Populations> Clocked<P> {
             text += &format!(", {seconds:.3} s of computing ({:.2} times real time)", ms * 1e-3 / seconds);
         }
         text.push('\n');
+        text += &self.order();
         for p in 0..self.populations().count() {
             let cohort = self.populations().at(p);
             text += &format!("  {}: {}[{}]", cohort.name(), cohort.model(), cohort.size());
@@ -30,12 +31,22 @@ impl<P: Populations> Clocked<P> {
         text
     }
 
+    /// The order of the stages of a step, if it is not the usual one.
+    fn order(&self) -> String {
+        let schedule = self.options().schedule;
+        if schedule == Schedule::default() {
+            return String::new();
+        }
+        format!("  order of a step: {schedule}\n")
+    }
+
     /// How the network is computed: clock, instructions, the method of each population, and the right-hand
     /// sides of each model, as text.
     #[must_use]
     pub fn explain(&self) -> String {
         let instructions = self.options().instructions.kernels().name();
         let mut text = format!("{}: steps of {} ms, vectors of {instructions}\n", self.name(), self.clock().ms());
+        text += &self.order();
         for p in 0..self.populations().count() {
             let cohort = self.populations().at(p);
             let (method, default) = cohort.method();

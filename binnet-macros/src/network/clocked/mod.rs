@@ -5,6 +5,7 @@ pub(crate) mod parse;
 mod population;
 mod projection;
 mod record;
+mod schedule;
 mod source;
 mod stimulus;
 mod synapses;
@@ -25,6 +26,7 @@ use super::value::Value;
 use crate::diag::{Sink, did_you_mean, with_help};
 
 pub(crate) use record::{Measure, Record};
+pub(crate) use schedule::Schedule;
 pub(crate) use source::Source;
 use time::{literal, time};
 
@@ -58,6 +60,8 @@ pub(crate) struct Clocked {
     /// The same, if it is a literal.
     ms: Option<f64>,
     pub(crate) precision: Option<Ident>,
+    /// The variants of `Stage` in the order that the network asks for.
+    pub(crate) schedule: Option<Vec<&'static str>>,
     /// The type of the method of each population, if it names one.
     pub(crate) methods: Vec<Option<TokenStream>>,
     pub(crate) sources: Vec<Source>,
@@ -78,13 +82,14 @@ pub(crate) fn clock(network: &Network, sink: &mut Sink) -> Option<Clocked> {
         clock: quote!(1.0),
         ms: None,
         precision: None,
+        schedule: None,
         methods: Vec::new(),
         sources: Vec::new(),
         projections: Vec::new(),
         records: Vec::new(),
         stimuli: Vec::new(),
     };
-    let mut first = true;
+    let (mut first, mut ordered) = (true, false);
     for item in &network.items {
         match item {
             Item::Clock(clock) if first => {
@@ -106,6 +111,13 @@ pub(crate) fn clock(network: &Network, sink: &mut Sink) -> Option<Clocked> {
                 sink.error(word.span(), with_help("`precision` is said twice", "leave one of them out"));
             }
             Item::Precision(word) => clocked.precision = Some(word.clone()),
+            Item::Schedule(schedule) if ordered => {
+                sink.error(schedule.word, with_help("`schedule` is said twice", "leave one of them out"));
+            }
+            Item::Schedule(schedule) => {
+                ordered = true;
+                clocked.schedule = schedule.order(sink);
+            }
             _ => {}
         }
     }
@@ -137,6 +149,10 @@ fn no_clock(network: &Network, sink: &mut Sink) {
             Item::Precision(word) => {
                 let help = "choose it when building: `.options(|o| o.precision = Precision::F32)`";
                 sink.error(word.span(), with_help("an asynchronous network finds its own precision", help));
+            }
+            Item::Schedule(Schedule { word, .. }) => {
+                let help = "leave it out: one neuron after the other is updated, and a change acts at once";
+                sink.error(*word, with_help("an asynchronous network has no stages of a step", help));
             }
             _ => {}
         }

@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use syn::parse::ParseStream;
 use syn::{Ident, Token, bracketed, parenthesized, token};
 
-use super::{Clock, Course, Measure, Stimulus};
+use super::{Clock, Course, Measure, Schedule, Stimulus};
 use crate::diag::{did_you_mean, error};
 use crate::network::model::Item;
 use crate::network::parse::name;
@@ -102,6 +102,21 @@ pub(crate) fn stimulus(body: ParseStream, names: &HashSet<String>) -> syn::Resul
         Course::Value(Value::parse(body, names)?)
     };
     Ok(Stimulus { population, variable, neurons, operator, course })
+}
+
+/// `schedule [record, neurons, threshold, reset, deliver]`
+pub(crate) fn schedule(body: ParseStream, word: Span) -> syn::Result<Schedule> {
+    if !body.peek(token::Bracket) {
+        return Err(error(body.span(), "the stages of a step stand here, in brackets", Schedule::FORM));
+    }
+    let content;
+    let span = bracketed!(content in body).span.join();
+    let stage = |content: ParseStream| {
+        let span = content.span();
+        content.parse::<Ident>().map_err(|_| error(span, "the name of a stage stands here", Schedule::FORM))
+    };
+    let stages = content.parse_terminated(stage, Token![,])?;
+    Ok(Schedule { word, span, stages: stages.into_iter().collect() })
 }
 
 /// `(1 nA, 300 ms)`

@@ -1,6 +1,6 @@
 //! The types of a network: the network itself, its populations, its parameters.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt as _;
 
@@ -29,6 +29,10 @@ fn main(network: &Network, plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
     let doc = doc_text(attrs);
     let infos = plan.params.iter().map(|param| info(krate, param));
     let flips = (plan.record_flips && plan.clocked.is_none()).then(|| quote!(builder.options.record_flips = true;));
+    let order = plan.clocked.as_ref().and_then(|clocked| clocked.schedule.as_ref()).map(|order| {
+        let order = order.iter().map(|stage| Ident::new(stage, Span::call_site()));
+        quote!(builder.options.schedule = #private::schedule([#(#private::Stage::#order),*]);)
+    });
     quote! {
         #(#attrs)*
         #vis struct #name #declared {
@@ -44,6 +48,7 @@ fn main(network: &Network, plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
             #vis fn builder() -> #builder #args {
                 let mut builder = #builder::empty();
                 #flips
+                #order
                 builder
             }
 

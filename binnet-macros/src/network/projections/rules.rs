@@ -6,7 +6,7 @@ use syn::{Expr, Ident, Lit};
 
 use super::stock::{self, Form, Number, Stock};
 use super::{Context, Sides};
-use crate::diag::{Sink, did_you_mean, list, with_help};
+use crate::diag::{Sink, did_you_mean, list, some, with_help};
 use crate::network::plan::{Rule, StockRule};
 use crate::network::scalar::{check_range, user_call};
 use crate::network::sizes::{CheckKind, Checks, Size};
@@ -59,7 +59,7 @@ impl Rules<'_> {
             return self.stock(stock, name, args, ends);
         }
         if let Some(near) = stock::meant(&word).filter(|_| !self.context.scope.run_time.contains(&word)) {
-            let message = format!("no connection rule `{word}`; rules are {}", list(stock::words(), "and"));
+            let message = format!("no connection rule `{word}`; rules are {}", some(&word, stock::words()));
             let own = if args.is_some() { format!("{word}(..)") } else { word };
             let help = format!("did you mean `{near}`? A rule of your own is written `rust({own})`");
             self.sink.error(name.span(), with_help(message, help));

@@ -11,7 +11,7 @@ fn clocked(items: &str) -> String {
 fn networks_with_a_clock() {
     assert_eq!(
         clocked(
-            "precision f32; param amount = 1 nA;
+            "precision f32; schedule [neurons, threshold, reset, deliver, record,]; param amount = 1 nA;
              population c: M[10] { v: uniform(-70 mV, -60 mV), tau_m: 20 ms, method: euler };
              population d: M[10] { v: normal(-70 mV, amount, min: -80 mV), u: normal(0, 1, max: 3, min: -3) };
              population e: M[10] { v: lognormal(5 mV, 1 mV), u: mismatch(20 %), w: mismatch(0.3, sigma_rule: 3) };
@@ -32,6 +32,27 @@ fn networks_with_a_clock() {
         ("asynchronous;", "a network with a clock is not asynchronous"),
         ("precision f16;", "no precision `f16`"),
         ("precision f32; precision f64;", "`precision` is said twice"),
+        ("schedule;", "the stages of a step stand here, in brackets\nhelp: write `schedule [record,"),
+        ("schedule [1];", "the name of a stage stands here"),
+        ("schedule [];", "`record`, `neurons`, `threshold`, `deliver` and `reset` missing in this order"),
+        ("schedule [record, neurons, threshold, reset];", "`deliver` missing in this order\nhelp: write"),
+        (
+            "schedule [record, neurons, threshold, deliver, reset, reset];",
+            "the stage `reset` is listed twice\nhelp: leave one of them out",
+        ),
+        ("schedule [record, neuron, threshold, deliver, reset];", "did you mean `neurons`?"),
+        (
+            "schedule [record, groups, threshold, deliver, reset];",
+            "no stage `groups`\nhelp: what is `groups` in Brian2 is `neurons` here",
+        ),
+        (
+            "schedule [threshold, neurons, record, deliver, reset];",
+            "`threshold` stands apart from `neurons`, but it is tested as they advance\nhelp: write `neurons, threshold`",
+        ),
+        (
+            "schedule [neurons, threshold, record, deliver, reset]; schedule [record];",
+            "`schedule` is said twice\nhelp: leave",
+        ),
         ("record flips;", "nothing to record named `flips` in a network with a clock\nhelp: write `record a.spikes;`"),
         ("record c.v;", "no population `c`"),
         ("record a.;", "the variable of `a` is missing"),

@@ -42,11 +42,11 @@ impl<R: Real> Inlet<R> {
         Self { length: blocks.block, blocks: each.collect() }
     }
 
-    /// Takes the synapses of a projection.
-    fn take(&mut self, drawn: Drawn<R>, step: &Step) -> About {
+    /// Takes the synapses of a projection, before the delivery of a step.
+    fn take(&mut self, drawn: Drawn<R>, step: u64) -> About {
         for (block, wires) in self.blocks.iter_mut().zip(drawn.wires) {
             if let Some(longest) = drawn.about.longest {
-                block.ring.reach(longest, step.number);
+                block.ring.reach(longest, step);
             }
             block.wires.push(wires);
         }
@@ -119,6 +119,8 @@ pub(in crate::clocked) struct Wiring {
     pub(super) links: Vec<Link>,
     pub(super) backgrounds: Vec<Background>,
     pub(super) plastics: Vec<Plastic>,
+    /// How many steps ago the spikes are from that are delivered in a step.
+    lag: u64,
 }
 
 /// Poisson spikes to each neuron, from sources that are not simulated.
@@ -131,6 +133,11 @@ pub(super) struct Background {
 }
 
 impl Wiring {
+    /// Without projections; spikes will be delivered so many steps after they are found.
+    pub(in crate::clocked) fn lagging(lag: u64) -> Self {
+        Self { lag, ..Self::default() }
+    }
+
     /// Draws and adds projections; several are drawn side by side.
     ///
     /// `cohorts` are the populations, then the sources. What is wrong with any of the projections leaves the
@@ -170,10 +177,12 @@ impl Wiring {
         let Plan { draft, pre, population, field, stage, blocks, .. } = plan;
         let single = matches!(drawn, Synapses::F32(_));
         let port = self.port(population, field, stage, blocks, single, cohorts[population]);
+        // The step whose spikes are delivered next.
+        let due = step.number.saturating_sub(self.lag);
         let place = &mut self.ports[port];
         let about = match (drawn, &mut place.inlet) {
-            (Synapses::F32(drawn), Blocked::F32(inlet)) => inlet.take(drawn, step),
-            (Synapses::F64(drawn), Blocked::F64(inlet)) => inlet.take(drawn, step),
+            (Synapses::F32(drawn), Blocked::F32(inlet)) => inlet.take(drawn, due),
+            (Synapses::F64(drawn), Blocked::F64(inlet)) => inlet.take(drawn, due),
             // A field has one precision.
             _ => return,
         };

@@ -65,7 +65,7 @@ impl Wiring {
 
     /// Gathers what is due: rows and amounts of each projection.
     fn gather(&mut self, stage: Stage, step: &Step, kernels: Kernels) {
-        let Self { histories, ports, links, backgrounds, plastics } = self;
+        let Self { histories, ports, links, backgrounds, plastics, .. } = self;
         ports.iter_mut().filter(|port| port.stage == stage).for_each(|port| port.busy = false);
         for link in links.iter() {
             let port = &mut ports[link.port];
