@@ -48,6 +48,7 @@
 //! neurons advance from the same old state, and those whose threshold is crossed spike with label k;
 //! then spikes reset their neurons.
 
+mod access;
 mod cells;
 mod clock;
 mod cohort;
@@ -57,7 +58,9 @@ mod network;
 mod projection;
 mod record;
 mod report;
+mod run;
 mod source;
+mod step;
 mod stimulus;
 
 pub use cells::Cells;
