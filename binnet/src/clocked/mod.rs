@@ -48,6 +48,7 @@
 //! neurons advance from the same old state, and those whose threshold is crossed spike with label k;
 //! what is due arrives; then spikes reset their neurons. A [`Schedule`] changes this order.
 
+mod access;
 mod cells;
 mod clock;
 mod cohort;
@@ -57,8 +58,10 @@ mod network;
 mod projection;
 mod record;
 mod report;
+mod run;
 mod schedule;
 mod source;
+mod step;
 mod stimulus;
 
 pub use cells::Cells;

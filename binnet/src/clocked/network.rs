@@ -1,20 +1,17 @@
-//! The network: populations, clock, and the order of things in a step.
+//! The network: what it consists of, and how it is put together.
 
 use core::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rayon::prelude::*;
-
-use super::clock::{time, whole_steps};
-use super::projection::{self, PoissonInput, Projection, ProjectionInfo, Synapse, Wiring};
+use super::clock::time;
+use super::projection::{PoissonInput, Projection, ProjectionInfo, Wiring};
 use super::schedule::{Schedule, Stage};
 use super::source::Source;
 use super::stimulus::{Stimuli, Stimulus};
-use super::{Cohort, Populations, Record, Records, Step};
-use crate::connect::Connectivity;
-use crate::error::{BuildError, Result, RunError};
-use crate::population::{FieldInfo, Init, Role, Values, check_bounds, find};
+use super::{Cohort, Populations, Record, Records};
+use crate::error::{BuildError, Result};
+use crate::population::{FieldInfo, find};
 use crate::rng::Streams;
 use crate::simd::Instructions;
 use crate::units::Time;
@@ -74,20 +71,20 @@ impl ClockedOptions {
 /// Time is counted in steps, so it never drifts.
 #[derive(Clone)]
 pub struct Clocked<P: Populations> {
-    name: String,
-    dt: f64,
-    options: ClockedOptions,
-    populations: P,
-    stimuli: Stimuli,
-    sources: Vec<Source>,
-    wiring: Wiring,
-    workers: Option<Arc<rayon::ThreadPool>>,
-    records: Records,
-    steps: u64,
-    spikes: Vec<u64>,
+    pub(super) name: String,
+    pub(super) dt: f64,
+    pub(super) options: ClockedOptions,
+    pub(super) populations: P,
+    pub(super) stimuli: Stimuli,
+    pub(super) sources: Vec<Source>,
+    pub(super) wiring: Wiring,
+    pub(super) workers: Option<Arc<rayon::ThreadPool>>,
+    pub(super) records: Records,
+    pub(super) steps: u64,
+    pub(super) spikes: Vec<u64>,
     /// Whether the sentinel found a state that the next reset may still mend.
-    unsound: bool,
-    wall: Duration,
+    pub(super) unsound: bool,
+    pub(super) wall: Duration,
 }
 
 impl<P: Populations> Clocked<P> {
@@ -298,68 +295,6 @@ impl<P: Populations> Clocked<P> {
         self.workers.as_ref().map_or(1, |workers| workers.current_num_threads())
     }
 
-    /// All synapses of a projection, by presynaptic neuron, then by postsynaptic neuron.
-    ///
-    /// # Errors
-    /// For an unknown projection, with the nearest one.
-    pub fn synapses(&self, projection: &str) -> Result<Vec<Synapse>> {
-        Ok(self.wiring.synapses(self.wiring.find(projection)?, self.steps))
-    }
-
-    /// The connections of a projection without weights and delays: by presynaptic neuron, by postsynaptic neuron, as
-    /// a matrix, as edges. Neurons are counted within their populations.
-    ///
-    /// # Errors
-    /// For an unknown projection, with the nearest one.
-    pub fn connectivity(&self, projection: &str) -> Result<Connectivity> {
-        let link = self.wiring.find(projection)?;
-        let (pre, post) = self.wiring.ends(link);
-        let size = |i: usize| match i.checked_sub(self.populations.count()) {
-            None => self.populations.at(i).size(),
-            Some(source) => self.sources[source].size(),
-        };
-        let edges = self.wiring.synapses(link, self.steps).into_iter().map(|synapse| (synapse.pre, synapse.post));
-        Connectivity::from_edges(size(pre), size(post), edges)
-    }
-
-    /// Sets the weights of a projection, in the unit of its target: one for all synapses, or one for each in the
-    /// order of [`synapses`](Self::synapses).
-    ///
-    /// # Errors
-    /// For an unknown projection (with the nearest one), another number of weights than synapses, weights that
-    /// are no finite numbers, and projections that store no connections, which have one weight.
-    pub fn set_weights(&mut self, projection: &str, weights: &[f64]) -> Result<()> {
-        let link = self.wiring.find(projection)?;
-        self.wiring.set_weights(link, weights, self.steps)
-    }
-
-    /// A field of all synapses of a projection with equations, in its unit and in the order of
-    /// [`synapses`](Self::synapses): states are those of now.
-    ///
-    /// # Errors
-    /// For an unknown projection or field (with the nearest one), and for synapses without equations.
-    pub fn synapse_values(&self, projection: &str, field: &str) -> Result<Vec<f64>> {
-        self.wiring.synapse_values(projection, field, self.steps)
-    }
-
-    /// Sets a local or state of all synapses of a projection with equations, in its unit and in the order of
-    /// [`synapses`](Self::synapses).
-    ///
-    /// # Errors
-    /// As for [`synapse_values`](Self::synapse_values), for values that are missing or not admitted, and for fields
-    /// that are not kept for each synapse.
-    pub fn set_synapse_values(&mut self, projection: &str, field: &str, values: &[f64]) -> Result<()> {
-        self.wiring.set_synapse_values(projection, field, values, self.steps)
-    }
-
-    /// Sets a parameter of all synapses of a projection with equations, in its unit.
-    ///
-    /// # Errors
-    /// As for [`synapse_values`](Self::synapse_values), and if it does not admit the value.
-    pub fn set_synapse_param(&mut self, projection: &str, name: &str, value: f64) -> Result<()> {
-        self.wiring.set_synapse_param(projection, name, value, self.steps)
-    }
-
     /// Drives a field of a population: an input, a state, a parameter or a local.
     ///
     /// A drive that changes at time T acts from step T/dt on (rounded), and is constant within a step.
@@ -374,267 +309,7 @@ impl<P: Populations> Clocked<P> {
         self.stimuli.add(stimulus, p, i, self.populations.at(p), self.dt)
     }
 
-    /// Takes the Wiener increments of a population from a function of step, neuron and source of noise (in
-    /// root of ms) instead of its random stream.
-    ///
-    /// # Errors
-    /// For an unknown population, with the nearest one.
-    pub fn set_increments(
-        &mut self,
-        population: &str,
-        increments: impl Fn(u64, usize, usize) -> f64 + Send + Sync + 'static,
-    ) -> Result<()> {
-        let p = self.find(population)?;
-        self.populations.at_mut(p).increments_from(Arc::new(increments));
-        Ok(())
-    }
-
-    /// The values of a field, one a neuron, in its unit.
-    ///
-    /// # Errors
-    /// For an unknown population or field, with the nearest one.
-    pub fn values(&self, population: &str, field: &str) -> Result<Vec<f64>> {
-        let (p, i) = self.field(population, field)?;
-        let cohort = self.populations.at(p);
-        Ok(cohort.values(i).to_vec(cohort.size()))
-    }
-
-    /// Sets a field of all neurons, in its unit: a number, a `Vec` with one for each neuron, or any other [`Init`].
-    /// Distributions draw from the stream `set/population/field/step`.
-    ///
-    /// # Errors
-    /// For an unknown population or field (with the nearest one), values that do not fit, and values out of the
-    /// bounds of the field (they are set then; set others before the next run).
-    pub fn set(&mut self, population: &str, field: &str, values: impl Into<Init>) -> Result<()> {
-        let (p, i) = self.field(population, field)?;
-        let stream = format!("set/{population}/{field}/{}", self.steps);
-        let mut rng = Streams::new(self.options.seed).named(&stream);
-        let label = format!("`{field}` of `{population}`");
-        self.stimuli.release(p, i, self.populations.at_mut(p));
-        values.into().write(self.populations.at_mut(p).values_mut(i), &label, &mut rng)?;
-        let cohort = self.populations.at(p);
-        check_bounds(cohort.bounds(), cohort.model(), &cohort.fields()[i], &cohort.values(i), cohort.size())
-    }
-
-    /// Runs for a time, rounded to whole steps.
-    ///
-    /// # Errors
-    /// For a negative or infinite time, and when a state is no number; what was recorded is kept.
-    pub fn run(&mut self, duration: Time) -> Result<()> {
-        self.run_steps(self.steps_for(duration)?)
-    }
-
-    /// The steps that a run of this duration makes.
-    ///
-    /// # Errors
-    /// For a negative or infinite time.
-    pub fn steps_for(&self, duration: Time) -> Result<u64> {
-        let steps =
-            whole_steps(duration, self.dt).map_or_else(|| (duration.ms() / self.dt + 0.5).floor(), |n| n as f64);
-        if !(duration.ms() >= 0.0 && steps < 9e15) {
-            return Err(RunError::Duration(duration.ms()).into());
-        }
-        Ok(steps as u64)
-    }
-
-    /// As [`run`](Self::run), with a progress bar on a terminal.
-    ///
-    /// # Errors
-    /// As for [`run`](Self::run).
-    #[cfg(feature = "cli")]
-    pub fn run_with_progress(&mut self, duration: Time) -> Result<()> {
-        let steps = self.steps_for(duration)?;
-        let neurons: u64 = (0..self.populations.count()).map(|p| self.populations.at(p).size() as u64).sum();
-        let bar = crate::cli::progress(duration.ms());
-        for part in 0..100 {
-            let share = (u128::from(steps) * (part + 1) / 100 - u128::from(steps) * part / 100) as u64;
-            self.run_steps(share)?;
-            bar.advance(duration.ms() / 100.0, share * neurons);
-        }
-        bar.finish();
-        Ok(())
-    }
-
-    /// Makes `n` steps.
-    ///
-    /// # Errors
-    /// When a state is no number; what was recorded is kept.
-    pub fn run_steps(&mut self, n: u64) -> Result<()> {
-        let start = Instant::now();
-        let result = (0..n).try_for_each(|_| self.advance());
-        self.wall += start.elapsed();
-        result
-    }
-
-    /// Makes one step.
-    ///
-    /// # Errors
-    /// When a state is no number; what was recorded is kept.
-    pub fn step(&mut self) -> Result<()> {
-        self.run_steps(1)
-    }
-
-    fn step_at(&self, number: u64) -> Step {
-        Step { number, t: time(number, self.dt), dt: self.dt }
-    }
-
-    fn advance(&mut self) -> Result<()> {
-        let (schedule, step) = (self.options.schedule, self.step_at(self.steps));
-        let recorded_last = schedule.directly(Stage::Record, Stage::Neurons);
-        let mut failure = None;
-        for stage in schedule.stages() {
-            match stage {
-                Stage::Record => {
-                    if recorded_last {
-                        self.drive(&step);
-                    }
-                    self.records.sample(&self.populations, &step);
-                }
-                Stage::Neurons => {
-                    if !recorded_last {
-                        self.drive(&step);
-                    }
-                    self.advance_neurons(&step);
-                }
-                Stage::Threshold => self.take_spikes(&step),
-                Stage::Deliver | Stage::Reset => {
-                    // The spikes of the step before, if this comes before the neurons.
-                    let Some(label) = self.steps.checked_sub(schedule.lag(stage)) else { continue };
-                    let of = self.step_at(label);
-                    if stage == Stage::Deliver {
-                        self.deliver(projection::Stage::After, &of);
-                        continue;
-                    }
-                    for p in 0..self.populations.count() {
-                        self.populations.at_mut(p).reset(&of);
-                    }
-                    // Looked for after the reset, which may have replaced a variable that ran off in the very step of
-                    // its spike.
-                    if core::mem::take(&mut self.unsound) {
-                        failure = self.not_finite(&of);
-                    }
-                }
-            }
-        }
-        self.steps += 1;
-        failure.map_or(Ok(()), |failure| Err(failure.into()))
-    }
-
-    /// What acts in each step is added to inputs, or sets other fields.
-    fn drive(&mut self, step: &Step) {
-        self.stimuli.apply(&mut self.populations, step);
-        if !self.wiring.is_empty() {
-            for p in 0..self.populations.count() {
-                self.wiring.listen_to_outputs(p, step, self.populations.at(p));
-            }
-            self.deliver(projection::Stage::Before, step);
-        }
-        self.take_given(step);
-    }
-
-    fn advance_neurons(&mut self, step: &Step) {
-        let (instructions, check) = (self.options.instructions, self.options.sentinel);
-        self.unsound |= !self.advance_populations(instructions, step, check);
-        for source in self.sources.iter_mut().filter(|source| !source.is_given()) {
-            source.advance(instructions, step, check);
-        }
-        for p in 0..self.populations.count() {
-            self.populations.at_mut(p).clear_inputs();
-        }
-    }
-
-    /// Spikes are counted, recorded, and kept for those that hear them now or later.
-    fn take_spikes(&mut self, step: &Step) {
-        for (p, count) in self.spikes.iter_mut().enumerate() {
-            *count += self.populations.at(p).spiked().iter().map(|spiked| u64::from(spiked.count)).sum::<u64>();
-        }
-        self.records.spiked(&self.populations, &self.sources, step);
-        if self.wiring.is_empty() {
-            return;
-        }
-        let count = self.populations.count();
-        for p in 0..count {
-            self.wiring.listen(p, step, self.populations.at(p));
-        }
-        for (i, source) in self.sources.iter().enumerate().filter(|(_, source)| !source.is_given()) {
-            self.wiring.listen(count + i, step, source);
-        }
-    }
-
-    /// What the caller handed in for this step arrives.
-    fn take_given(&mut self, step: &Step) {
-        let (instructions, count) = (self.options.instructions, self.populations.count());
-        let mut any = false;
-        for (i, source) in self.sources.iter_mut().enumerate().filter(|(_, source)| source.is_given()) {
-            source.advance(instructions, step, false);
-            self.wiring.listen(count + i, step, source);
-            any = true;
-        }
-        if any {
-            self.deliver(projection::Stage::Given, step);
-        }
-    }
-
-    fn advance_populations(&mut self, instructions: Instructions, step: &Step, check: bool) -> bool {
-        let Some(workers) = &self.workers else {
-            return (0..self.populations.count())
-                .fold(true, |fine, p| self.populations.at_mut(p).advance(instructions, step, check) & fine);
-        };
-        let mut fine = true;
-        self.populations.all_mut(&mut |cohorts| {
-            fine = workers.install(|| {
-                let each = cohorts.par_iter_mut().with_max_len(1);
-                each.map(|cohort| cohort.advance(instructions, step, check)).reduce(|| true, |a, b| a & b)
-            });
-        });
-        fine
-    }
-
-    fn deliver(&mut self, stage: projection::Stage, step: &Step) {
-        if self.wiring.is_empty() {
-            return;
-        }
-        let kernels = self.options.instructions.kernels();
-        self.wiring.deliver(stage, &mut self.populations, step, kernels, self.workers.as_deref());
-    }
-
-    /// The first state that is no number, as an error.
-    fn not_finite(&self, step: &Step) -> Option<RunError> {
-        for p in 0..self.populations.count() {
-            let cohort = self.populations.at(p);
-            for (i, field) in cohort.fields().iter().enumerate().filter(|(_, field)| field.role == Role::State) {
-                let values = cohort.values(i);
-                for bound in cohort.bounds().iter().filter(|bound| bound.field == field.name) {
-                    let all = (0..cohort.size()).map(|neuron| (neuron, values.at(neuron)));
-                    let out = all.filter(|(_, value)| value.is_finite()).find(|(_, value)| !bound.admits(*value));
-                    if let Some((neuron, value)) = out {
-                        return Some(RunError::OutOfBounds {
-                            population: cohort.name().to_owned(),
-                            neuron,
-                            variable: field.name,
-                            value,
-                            ms: time(step.number + 1, step.dt),
-                            bound: bound.text,
-                        });
-                    }
-                }
-                if let Some((neuron, value)) = first_not_finite(&values) {
-                    let (population, variable) = (cohort.name().to_owned(), field.name);
-                    return Some(RunError::NotFinite {
-                        population,
-                        neuron,
-                        variable,
-                        value,
-                        ms: time(step.number + 1, step.dt),
-                        dt: step.dt,
-                    });
-                }
-            }
-        }
-        None
-    }
-
-    fn find(&self, population: &str) -> Result<usize> {
+    pub(super) fn find(&self, population: &str) -> Result<usize> {
         let name = |p| self.populations.at(p).name();
         (0..self.populations.count()).find(|p| name(*p) == population).ok_or_else(|| {
             let known: Vec<_> = (0..self.populations.count()).map(name).collect();
@@ -642,7 +317,7 @@ impl<P: Populations> Clocked<P> {
         })
     }
 
-    fn field(&self, population: &str, field: &str) -> Result<(usize, usize)> {
+    pub(super) fn field(&self, population: &str, field: &str) -> Result<(usize, usize)> {
         let p = self.find(population)?;
         let cohort: &dyn Cohort = self.populations.at(p);
         let fields: &[FieldInfo] = cohort.fields();
@@ -671,14 +346,6 @@ fn workers(threads: Threads, neurons: usize) -> Result<Option<Arc<rayon::ThreadP
         help: "ask for fewer".to_owned(),
     })?;
     Ok(Some(Arc::new(pool)))
-}
-
-fn first_not_finite(values: &Values<'_>) -> Option<(usize, f64)> {
-    match values {
-        Values::EachF64(x) => x.iter().position(|x| !x.is_finite()).map(|i| (i, x[i])),
-        Values::EachF32(x) => x.iter().position(|x| !x.is_finite()).map(|i| (i, f64::from(x[i]))),
-        Values::SharedF64(_) | Values::SharedF32(_) => None,
-    }
 }
 
 impl<P: Populations> fmt::Debug for Clocked<P> {

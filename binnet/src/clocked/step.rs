@@ -1,0 +1,182 @@
+//! A step: the order in which things happen.
+
+use rayon::prelude::*;
+
+use super::clock::time;
+use super::projection;
+use super::schedule::Stage;
+use super::{Clocked, Cohort as _, Populations, Step};
+use crate::error::{Result, RunError};
+use crate::population::{Role, Values};
+use crate::simd::Instructions;
+
+impl<P: Populations> Clocked<P> {
+    pub(super) fn step_at(&self, number: u64) -> Step {
+        Step { number, t: time(number, self.dt), dt: self.dt }
+    }
+
+    /// Makes a step, in the order of the schedule.
+    pub(super) fn advance(&mut self) -> Result<()> {
+        let (schedule, step) = (self.options.schedule, self.step_at(self.steps));
+        let recorded_last = schedule.directly(Stage::Record, Stage::Neurons);
+        let mut failure = None;
+        for stage in schedule.stages() {
+            match stage {
+                Stage::Record => {
+                    if recorded_last {
+                        self.drive(&step);
+                    }
+                    self.records.sample(&self.populations, &step);
+                }
+                Stage::Neurons => {
+                    if !recorded_last {
+                        self.drive(&step);
+                    }
+                    self.advance_neurons(&step);
+                }
+                Stage::Threshold => self.take_spikes(&step),
+                Stage::Deliver | Stage::Reset => {
+                    // The spikes of the step before, if this comes before the neurons.
+                    let Some(label) = self.steps.checked_sub(schedule.lag(stage)) else { continue };
+                    let of = self.step_at(label);
+                    if stage == Stage::Deliver {
+                        self.deliver(projection::Stage::After, &of);
+                        continue;
+                    }
+                    for p in 0..self.populations.count() {
+                        self.populations.at_mut(p).reset(&of);
+                    }
+                    // Looked for after the reset, which may have replaced a variable that ran off in the very step of
+                    // its spike.
+                    if core::mem::take(&mut self.unsound) {
+                        failure = self.not_finite(&of);
+                    }
+                }
+            }
+        }
+        self.steps += 1;
+        failure.map_or(Ok(()), |failure| Err(failure.into()))
+    }
+
+    /// What acts in each step is added to inputs, or sets other fields.
+    fn drive(&mut self, step: &Step) {
+        self.stimuli.apply(&mut self.populations, step);
+        if !self.wiring.is_empty() {
+            for p in 0..self.populations.count() {
+                self.wiring.listen_to_outputs(p, step, self.populations.at(p));
+            }
+            self.deliver(projection::Stage::Before, step);
+        }
+        self.take_given(step);
+    }
+
+    fn advance_neurons(&mut self, step: &Step) {
+        let (instructions, check) = (self.options.instructions, self.options.sentinel);
+        self.unsound |= !self.advance_populations(instructions, step, check);
+        for source in self.sources.iter_mut().filter(|source| !source.is_given()) {
+            source.advance(instructions, step, check);
+        }
+        for p in 0..self.populations.count() {
+            self.populations.at_mut(p).clear_inputs();
+        }
+    }
+
+    /// Spikes are counted, recorded, and kept for those that hear them now or later.
+    fn take_spikes(&mut self, step: &Step) {
+        for (p, count) in self.spikes.iter_mut().enumerate() {
+            *count += self.populations.at(p).spiked().iter().map(|spiked| u64::from(spiked.count)).sum::<u64>();
+        }
+        self.records.spiked(&self.populations, &self.sources, step);
+        if self.wiring.is_empty() {
+            return;
+        }
+        let count = self.populations.count();
+        for p in 0..count {
+            self.wiring.listen(p, step, self.populations.at(p));
+        }
+        for (i, source) in self.sources.iter().enumerate().filter(|(_, source)| !source.is_given()) {
+            self.wiring.listen(count + i, step, source);
+        }
+    }
+
+    /// What the caller handed in for this step arrives.
+    fn take_given(&mut self, step: &Step) {
+        let (instructions, count) = (self.options.instructions, self.populations.count());
+        let mut any = false;
+        for (i, source) in self.sources.iter_mut().enumerate().filter(|(_, source)| source.is_given()) {
+            source.advance(instructions, step, false);
+            self.wiring.listen(count + i, step, source);
+            any = true;
+        }
+        if any {
+            self.deliver(projection::Stage::Given, step);
+        }
+    }
+
+    fn advance_populations(&mut self, instructions: Instructions, step: &Step, check: bool) -> bool {
+        let Some(workers) = &self.workers else {
+            return (0..self.populations.count())
+                .fold(true, |fine, p| self.populations.at_mut(p).advance(instructions, step, check) & fine);
+        };
+        let mut fine = true;
+        self.populations.all_mut(&mut |cohorts| {
+            fine = workers.install(|| {
+                let each = cohorts.par_iter_mut().with_max_len(1);
+                each.map(|cohort| cohort.advance(instructions, step, check)).reduce(|| true, |a, b| a & b)
+            });
+        });
+        fine
+    }
+
+    fn deliver(&mut self, stage: projection::Stage, step: &Step) {
+        if self.wiring.is_empty() {
+            return;
+        }
+        let kernels = self.options.instructions.kernels();
+        self.wiring.deliver(stage, &mut self.populations, step, kernels, self.workers.as_deref());
+    }
+
+    /// The first state that is no number, as an error.
+    fn not_finite(&self, step: &Step) -> Option<RunError> {
+        for p in 0..self.populations.count() {
+            let cohort = self.populations.at(p);
+            for (i, field) in cohort.fields().iter().enumerate().filter(|(_, field)| field.role == Role::State) {
+                let values = cohort.values(i);
+                for bound in cohort.bounds().iter().filter(|bound| bound.field == field.name) {
+                    let all = (0..cohort.size()).map(|neuron| (neuron, values.at(neuron)));
+                    let out = all.filter(|(_, value)| value.is_finite()).find(|(_, value)| !bound.admits(*value));
+                    if let Some((neuron, value)) = out {
+                        return Some(RunError::OutOfBounds {
+                            population: cohort.name().to_owned(),
+                            neuron,
+                            variable: field.name,
+                            value,
+                            ms: time(step.number + 1, step.dt),
+                            bound: bound.text,
+                        });
+                    }
+                }
+                if let Some((neuron, value)) = first_not_finite(&values) {
+                    let (population, variable) = (cohort.name().to_owned(), field.name);
+                    return Some(RunError::NotFinite {
+                        population,
+                        neuron,
+                        variable,
+                        value,
+                        ms: time(step.number + 1, step.dt),
+                        dt: step.dt,
+                    });
+                }
+            }
+        }
+        None
+    }
+}
+
+fn first_not_finite(values: &Values<'_>) -> Option<(usize, f64)> {
+    match values {
+        Values::EachF64(x) => x.iter().position(|x| !x.is_finite()).map(|i| (i, x[i])),
+        Values::EachF32(x) => x.iter().position(|x| !x.is_finite()).map(|i| (i, f64::from(x[i]))),
+        Values::SharedF64(_) | Values::SharedF32(_) => None,
+    }
+}
