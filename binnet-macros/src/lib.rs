@@ -226,7 +226,8 @@ pub fn neuron_block(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream 
 ///            | "deliver" expression ";"                     on `pre`, once
 /// ```
 ///
-/// `bound` and `expression` are those of `neuron!`. A state with a range (`state w = 0.5 in 0..=1;`) is clipped
+/// `bound` and `expression` are those of `neuron!`; in expressions, `pre.v delayed 5 ms` (or `delayed d`, a `const` or
+/// `param`) is what `pre.v` was then, and at the first step before that. A state with a range (`state w = 0.5 in 0..=1;`) is clipped
 /// wherever it is set. An equation that is linear in its own state, with factors that are fixed between events, is
 /// solved exactly from event to event; all others name a method, and advance with the clock. Intermediate values
 /// (`let` outside of events) are those before the event. Reserved beyond the names of `neuron!`: `pre`, `post`, `on`,

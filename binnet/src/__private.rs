@@ -20,8 +20,8 @@ pub use crate::neuron::{
 pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};
 pub use crate::synapse::{
-    Advances, Dynamics, Ends, IsSynapse, LANES, Side, Synapse, SynapseRead, check_delivered, check_each_synapse,
-    check_reads,
+    Advances, Ago, Dynamics, Ends, IsSynapse, LANES, Side, Synapse, SynapseRead, check_delays, check_delivered,
+    check_each_synapse, check_reads,
 };
 pub use crate::units::Time;
 pub use binnet_macros::{network_block, neuron_block, synapse_block};

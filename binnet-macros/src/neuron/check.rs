@@ -12,6 +12,8 @@ mod whole;
 
 use std::collections::{HashMap, HashSet};
 
+pub(crate) use reads::{Delay, Delayed};
+
 use proc_macro2::TokenStream;
 use syn::{Attribute, Ident, Visibility};
 
@@ -40,6 +42,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) output: Option<Id>,
     /// What a synapse reads of either neuron.
     pub(crate) reads: Vec<(Id, Side)>,
+    /// Those of it that are of a time ago.
+    pub(crate) delayed: Vec<Delayed>,
 }
 
 /// Anything that has a name.
@@ -151,6 +155,7 @@ pub(crate) struct Checker<'a, 's> {
     pub(super) depth: usize,
     pub(super) dialect: Dialect,
     pub(crate) reads: Vec<(Id, Side)>,
+    pub(crate) delayed: Vec<Delayed>,
     /// The unit of what a synapse delivers, once it is known.
     pub(crate) delivered: Option<Quantity>,
     pub(crate) sink: &'s mut Sink,
@@ -176,6 +181,7 @@ impl<'a, 's> Checker<'a, 's> {
             depth: 0,
             dialect: block.dialect,
             reads: Vec::new(),
+            delayed: Vec::new(),
             delivered: None,
             sink,
         }
@@ -183,7 +189,7 @@ impl<'a, 's> Checker<'a, 's> {
 
     /// A plan of what was found, without equations and bodies.
     pub(crate) fn plan(self, block: &'a Neuron, bounds: Vec<Bound>) -> Plan<'a> {
-        let Self { symbols, lets, noises, reads, .. } = self;
+        let Self { symbols, lets, noises, reads, delayed, .. } = self;
         Plan {
             krate: &block.krate,
             attrs: &block.attrs,
@@ -199,6 +205,7 @@ impl<'a, 's> Checker<'a, 's> {
             bounds,
             output: None,
             reads,
+            delayed,
         }
     }
 }

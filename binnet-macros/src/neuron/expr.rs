@@ -30,8 +30,8 @@ pub(crate) enum Kind {
     },
     /// A declared name, a reserved one, or a unit.
     Name(Ident),
-    /// `pre.v`: a variable of one of the neurons that a synapse lies between.
-    Side(Side, Ident),
+    /// `pre.v`: a variable of one of the neurons that a synapse lies between; `pre.v delayed 5 ms`: as it was then.
+    Side(Side, Ident, Option<Box<Expr>>),
     Minus(Box<Expr>),
     Not(Box<Expr>),
     Binary(Op, Box<Expr>, Box<Expr>),
@@ -139,8 +139,8 @@ impl Expr {
     /// The expressions that this one is made of.
     pub(crate) fn parts(&self) -> Vec<&Self> {
         match &self.kind {
-            Kind::Quantity { .. } | Kind::Name(_) | Kind::Side(..) | Kind::Rust(_) => Vec::new(),
-            Kind::Minus(a) | Kind::Not(a) => vec![a],
+            Kind::Quantity { .. } | Kind::Name(_) | Kind::Side(_, _, None) | Kind::Rust(_) => Vec::new(),
+            Kind::Minus(a) | Kind::Not(a) | Kind::Side(_, _, Some(a)) => vec![a],
             Kind::Binary(_, a, b) | Kind::Power(a, b) | Kind::Rises(a, b) => vec![a, b],
             Kind::If(c, a, b) => vec![c, a, b],
             Kind::Call(_, arguments) => arguments.iter().collect(),
@@ -382,8 +382,14 @@ impl Parser {
         {
             input.parse::<Token![.]>()?;
             let name: Ident = input.parse()?;
-            let place = place(&start, input).unwrap_or_else(|| first.into());
-            return Ok(Expr::new(Kind::Side(side, name), place));
+            let whole = place(&start, input).unwrap_or_else(|| first.into());
+            if !is_word(input, "delayed") {
+                return Ok(Expr::new(Kind::Side(side, name, None), whole));
+            }
+            input.parse::<Ident>()?;
+            let delay = self.nested(input, Self::primary)?;
+            let last = delay.place;
+            return Ok(Expr::over(Kind::Side(side, name, Some(Box::new(delay))), whole, last));
         }
         let place = place(&start, input).unwrap_or_else(|| first.into());
         match path.get_ident() {
@@ -461,6 +467,8 @@ fn foreign_operator(input: ParseStream) -> syn::Result<()> {
         ("`and` is no operator here", "write `&&`")
     } else if is_word(input, "or") {
         ("`or` is no operator here", "write `||`")
+    } else if is_word(input, "delayed") {
+        ("only what a synapse reads of a neuron can be delayed", "write `pre.v delayed 5 ms` in a `synapse!`")
     } else {
         return Ok(());
     };

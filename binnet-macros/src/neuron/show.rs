@@ -126,7 +126,10 @@ pub(crate) fn text(expr: &Expr) -> String {
     match &expr.kind {
         Kind::Quantity { text, .. } => text.clone(),
         Kind::Name(name) => plain(name),
-        Kind::Side(side, name) => format!("{}.{}", side.word(), plain(name)),
+        Kind::Side(side, name, None) => format!("{}.{}", side.word(), plain(name)),
+        Kind::Side(side, name, Some(delay)) => {
+            format!("{}.{} delayed {}", side.word(), plain(name), wrapped(delay, 9))
+        }
         Kind::Minus(inner) => format!("-{}", wrapped(inner, 5)),
         Kind::Not(inner) => format!("!{}", wrapped(inner, 6)),
         Kind::Binary(op, a, b) => {
@@ -270,7 +273,8 @@ fn formula(expr: &Expr) -> String {
         Kind::Quantity { value, unit: u, .. } if u.is_none() => format!("{value}"),
         Kind::Quantity { value, unit: u, .. } => format!("{value}\\,\\mathrm{{{}}}", unit(&u.text)),
         Kind::Name(name) => symbol(&plain(name)),
-        Kind::Side(side, name) => side_symbol(*side, name),
+        Kind::Side(side, name, None) => side_symbol(*side, name),
+        Kind::Side(side, name, Some(delay)) => format!("{}(t - {})", side_symbol(*side, name), formula(delay)),
         Kind::Minus(inner) => format!("-{}", wrapped(inner, 5)),
         Kind::Not(inner) => format!("\\lnot {}", wrapped(inner, 6)),
         Kind::Binary(Op::Div, a, b) => format!("\\frac{{{}}}{{{}}}", formula(a), formula(b)),
@@ -365,6 +369,9 @@ fn value(plan: &Plan<'_>, id: Id, out: &mut String) {
 
 /// What a symbol is called in the language.
 pub(crate) fn called(plan: &Plan<'_>, id: Id) -> String {
+    if let Some(delayed) = plan.delayed.iter().find(|delayed| delayed.id == id) {
+        return format!("{} delayed {}", called(plan, delayed.of), delayed.text);
+    }
     let name = plain(&plan.symbols[id].name);
     match plan.reads.iter().find(|(read, _)| *read == id) {
         Some((_, side)) => name.replacen('_', ".", usize::from(name.starts_with(side.word()))),

@@ -9,7 +9,7 @@ use syn::Ident;
 use super::check::Synapse;
 use super::law::Law;
 use super::uses::{Event, base, changes};
-use crate::neuron::check::{Plan, Role, Step, Symbol};
+use crate::neuron::check::{Delay, Plan, Role, Step, Symbol};
 use crate::neuron::code::{Place, scalar};
 use crate::neuron::emit::{self, Text, clipped, default_method, expression, fields};
 use crate::neuron::model::Side;
@@ -228,9 +228,28 @@ fn tables(synapse: &Synapse<'_>) -> TokenStream {
     };
     let reads = plan.reads.iter().map(|(id, side)| {
         let (field, side) = (row(plan, *id), if *side == Side::Pre { quote!(Pre) } else { quote!(Post) });
-        let name = crate::neuron::show::called(plan, *id);
+        let delayed = plan.delayed.iter().find(|delayed| delayed.id == *id);
+        let name = crate::neuron::show::called(plan, delayed.map_or(*id, |delayed| delayed.of));
         let name = name.split_once('.').map_or(name.as_str(), |(_, name)| name);
-        quote!(__private::SynapseRead { side: __private::Side::#side, name: #name, field: #field })
+        let ago = match delayed.map(|delayed| delayed.delay) {
+            None => quote!(Now),
+            Some(Delay::Ms(ms)) => {
+                let ms = number(ms, Span::call_site());
+                quote!(Ms(#ms))
+            }
+            Some(Delay::Param(id)) => {
+                let row = row(plan, id);
+                quote!(Param(#row))
+            }
+        };
+        quote! {
+            __private::SynapseRead {
+                side: __private::Side::#side,
+                name: #name,
+                field: #field,
+                ago: __private::Ago::#ago,
+            }
+        }
     });
     let states = fields(plan).filter(|(_, symbol)| symbol.role == Role::State).map(|(id, _)| {
         let changes = changes(synapse, id);

@@ -67,6 +67,8 @@ fn whole_blocks_are_fine() {
              on pre { deliver w; apre += a; w = clip(w + apost, 0, w_max); }
              on post { apost -= b; w = clip(w + apre, 0, w_max); }
          }",
+        "struct Late { param d = 5 ms; const c = 1 ms; local g = 1 nS; pre v: mV; post v: mV;
+             deliver g * (pre.v delayed 5 ms - post.v delayed d + pre.v delayed c - pre.v delayed (2 * c) + pre.v); }",
         "struct Gap { local g = 1 nS; pre v: mV; post v: mV; deliver g * (pre.v - post.v); }",
         // Fixed between events: a state that only spikes change.
         "struct Step { state w = 1; state x = 0; dx/dt = (w - x) / 5 ms; on pre { w += 1; deliver x; } }",
@@ -190,6 +192,33 @@ fn what_is_read_of_neurons() {
         "`x` starts from what is read of a neuron",
         "start from",
     );
+}
+
+#[test]
+fn what_is_read_of_a_time_ago() {
+    says(&among("deliver w * (pre.v delayed 5 mV) / 1 mV;"), "a delay is a time (ms), `5 mV` is a voltage", "write");
+    says(&among("deliver w * (pre.v delayed -5 ms) / 1 mV;"), "a value stands here", "write a number");
+    says(
+        &among("local d = 5 ms; deliver w * (pre.v delayed d) / 1 mV;"),
+        "`d` is not known before the run, as a delay is",
+        "declare it as `param d = 5 ms;`",
+    );
+    says(
+        &among("deliver w * (pre.v delayed (tau + tau)) / 1 mV;"),
+        "`tau + tau` is not known before the run",
+        "declare it",
+    );
+    says(
+        &among("const d = 0 ms - 5 ms; deliver w * (pre.v delayed d) / 1 mV;"),
+        "a delay is not negative",
+        "a synapse reads the past only",
+    );
+    says(
+        &among("deliver w * (x delayed 5 ms);"),
+        "only what a synapse reads of a neuron can be delayed",
+        "write `pre.v delayed 5 ms`",
+    );
+    says(&among("deliver w * (post.v delayed 5 ms) / 1 mV;"), "the synapse does not say that it reads `post.v`", "");
 }
 
 #[test]

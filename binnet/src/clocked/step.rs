@@ -63,7 +63,7 @@ impl<P: Populations> Clocked<P> {
         self.stimuli.apply(&mut self.populations, step);
         if !self.wiring.is_empty() {
             for p in 0..self.populations.count() {
-                self.wiring.listen_to_outputs(p, step, self.populations.at(p));
+                self.wiring.look(p, step, self.populations.at(p));
             }
             self.deliver(projection::Stage::Before, step);
         }

@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use super::model::{Side, Synapse, SynapseRead};
+use super::model::{Ago, Side, Synapse, SynapseRead};
 use crate::const_text::Text;
 use crate::population::{FieldInfo, Role, find};
 
@@ -55,6 +55,29 @@ pub const fn check_reads(synapse: &str, reads: &[SynapseRead], own: &[FieldInfo]
             }
         };
         check_read(text, read.name, &own[read.field], end);
+        i += 1;
+    }
+}
+
+/// Refuses values of a time ago that is written as no multiple of the clock, in ms.
+///
+/// # Panics
+/// That is its purpose: in a constant, a panic is a compile error.
+#[track_caller]
+pub const fn check_delays(synapse: &str, reads: &[SynapseRead], clock: f64) {
+    let mut i = 0;
+    while i < reads.len() {
+        if let Ago::Ms(ms) = reads[i].ago {
+            let steps = ms / clock;
+            let (below, whole) = (steps as usize, (steps + 0.5) as usize);
+            let apart = steps - whole as f64;
+            if !(-1e-9 * steps <= apart && apart <= 1e-9 * steps) {
+                let text = Text::new().text("`").text(synapse).text("` reads `").text(reads[i].side.word()).text(".");
+                let text = text.text(reads[i].name).text("` of a time ago that is no multiple of the clock");
+                let text = text.text("\nhelp: let it be ").number(below).text(" or ").number(below + 1);
+                panic!("{}", text.text(" steps of the clock, or make it a `param`, which is rounded").as_str())
+            }
+        }
         i += 1;
     }
 }

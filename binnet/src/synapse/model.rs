@@ -16,8 +16,29 @@ pub enum Side {
     Post,
 }
 
+impl Side {
+    /// The word for it in `synapse!`.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Pre => "pre",
+            Self::Post => "post",
+        }
+    }
+}
+
+/// How long ago a value was that a synapse reads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Ago {
+    /// It is that of now.
+    Now,
+    /// So many ms.
+    Ms(f64),
+    /// As long as a parameter says, by its position in [`Model::FIELDS`].
+    Param(usize),
+}
+
 /// A variable of either neuron that a synapse reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SynapseRead {
     /// Whose it is.
     pub side: Side,
@@ -25,6 +46,8 @@ pub struct SynapseRead {
     pub name: &'static str,
     /// The field of the synapse that holds it, as a position in [`Model::FIELDS`], which also has the unit.
     pub field: usize,
+    /// Of which time it is (`pre.v delayed 5 ms`).
+    pub ago: Ago,
 }
 
 /// How a state changes while nothing happens.

@@ -11,7 +11,8 @@ use crate::population::find;
 use crate::simd::{Instructions, Kernels};
 
 /// The variables that synapses read of the neurons at their ends: one slice for each that the model declares, in
-/// the order of its declarations, with a value for each neuron.
+/// the order of its declarations, with a value for each neuron. Those of a time ago (`pre.v delayed 5 ms`) follow
+/// behind, in the order in which the equations first name them.
 #[derive(Clone, Copy, Debug)]
 pub struct Reads<'a, S> {
     /// Of the presynaptic neurons.

@@ -11,6 +11,7 @@ use crate::diag::{Sink, with_help};
 use crate::network::model::{Equipment, Key, Projection};
 use crate::network::populations::{checks, once};
 use crate::network::value::span_of;
+use crate::quantity::number;
 
 /// The values of the fields of a model.
 pub(super) struct Fields<'a> {
@@ -64,6 +65,7 @@ impl Lowering<'_, '_> {
         &mut self,
         written: &'p Projection,
         targets: &[Target<'_>],
+        clock: Option<f64>,
         sink: &mut Sink,
     ) -> Option<&'p Equipment> {
         let equipment = written.synapses.first()?;
@@ -81,6 +83,18 @@ impl Lowering<'_, '_> {
                 const _: ::core::option::Option<#ty> = ::core::option::Option::None;
             };
         });
+        if let Some(clock) = clock.filter(|clock| *clock > 0.0) {
+            let clock = number(clock, Span::call_site());
+            let call = quote_spanned!(span=> __check(__NAME, __READS, #clock));
+            self.constants.extend(quote! {
+                const _: () = {
+                    use #private::{Model as __Model, Synapse as __Synapse, check_delays as __check};
+                    const __NAME: &::core::primitive::str = <#model as __Model>::NAME;
+                    const __READS: &[#private::SynapseRead] = <#model as __Synapse>::READS;
+                    #call;
+                };
+            });
+        }
         for target in unique(targets) {
             let (post, field) = (target.post, Target { pre: None, ..target.clone() }.field(&private));
             let pre = match target.pre {

@@ -78,7 +78,7 @@ impl Lowering<'_, '_> {
             .flat_map(|post| pre_models().map(move |pre| (post, pre)))
             .map(|(post, pre)| Target { post, pre, field })
             .collect();
-        let equipment = self.equipment(written, &targets, sink);
+        let equipment = self.equipment(written, &targets, clocked.ms, sink);
         if equipment.is_some() {
             // Whatever the neurons are: their synapses say what is delivered, and when.
             targets.iter_mut().for_each(|target| target.pre = None);

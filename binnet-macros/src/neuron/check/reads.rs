@@ -5,15 +5,35 @@ use std::collections::HashMap;
 use proc_macro2::Span;
 use syn::{Attribute, Ident};
 
-use super::super::expr::Expr;
+use super::super::expr::{Expr, Kind as Written};
 use super::super::kind::{Kind, Quantity};
 use super::super::model::{Class, Dialect, Item, Neuron, Side};
-use super::super::node::{self, Shared};
+use super::super::node::{self, Id, Shared};
+use super::mend::text;
 use super::typing::Typed;
 use super::uses::uses;
 use super::{Checker, Role, SYNAPSE_KEYS, Symbol};
 use crate::diag::{some, with_help};
 use crate::quantity::WrittenUnit;
+
+/// A variable of a neuron as it was some time ago.
+pub(crate) struct Delayed {
+    /// The field that it is copied to.
+    pub(crate) id: Id,
+    /// The field of the same variable now.
+    pub(crate) of: Id,
+    pub(crate) delay: Delay,
+    /// The delay as it was written.
+    pub(crate) text: String,
+}
+
+/// How long ago.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Delay {
+    Ms(f64),
+    /// As a parameter of the synapse says.
+    Param(Id),
+}
 
 /// What a variable of either side is looked up by.
 fn key(side: Side, name: &Ident) -> String {
@@ -59,8 +79,65 @@ impl Checker<'_, '_> {
         self.symbols.push(symbol);
     }
 
-    /// A use of `pre.v`.
-    pub(super) fn side(&mut self, side: Side, name: &Ident) -> Option<Typed> {
+    /// A use of `pre.v`, or of `pre.v delayed 5 ms`.
+    pub(super) fn side(&mut self, side: Side, name: &Ident, delay: Option<&Expr>) -> Option<Typed> {
+        let now = self.undelayed(side, name);
+        let Some(written) = delay else { return now };
+        let delay = self.delay(written);
+        let (Typed { kind, .. }, delay) = (now?, delay?);
+        let of = self.names.get(&key(side, name)).copied()?;
+        let known = self.delayed.iter().find(|other| other.of == of && other.delay == delay);
+        let id = match known {
+            Some(known) => known.id,
+            None => self.delayed_symbol(side, of, delay, text(written)),
+        };
+        Some(Typed { node: node::symbol(id), kind })
+    }
+
+    /// The field for a value of a time ago.
+    fn delayed_symbol(&mut self, side: Side, of: Id, delay: Delay, text: String) -> Id {
+        let base = format!("{}_delayed", self.symbols[of].name);
+        let taken = |name: &String| self.names.contains_key(name) || self.symbols.iter().any(|s| s.name == name);
+        let mut names = std::iter::once(base.clone()).chain((2..).map(|n| format!("{base}_{n}")));
+        let name = names.find(|name| !taken(name)).unwrap_or(base);
+        let symbol = Symbol {
+            name: Ident::new(&name, self.symbols[of].name.span()),
+            docs: Vec::new(),
+            role: Role::Input,
+            quantity: self.symbols[of].quantity.clone(),
+            default: 0.0,
+            definition: None,
+        };
+        let id = self.symbols.len();
+        self.symbols.push(symbol);
+        self.reads.push((id, side));
+        self.delayed.push(Delayed { id, of, delay, text });
+        id
+    }
+
+    /// What stands behind `delayed`: known when the network is built.
+    fn delay(&mut self, written: &Expr) -> Option<Delay> {
+        let node = self.in_unit(written, &Quantity::ms(), "a delay")?;
+        if let Some(ms) = node::value(&node) {
+            if ms < 0.0 {
+                self.sink.error(written.place, with_help("a delay is not negative", "a synapse reads the past only"));
+                return None;
+            }
+            return Some(Delay::Ms(ms));
+        }
+        if let Written::Name(name) = &written.kind
+            && let Some(&id) = self.names.get(&name.to_string())
+            && self.symbols[id].role == Role::Param
+        {
+            return Some(Delay::Param(id));
+        }
+        let help = "declare it as `param d = 5 ms;`: all synapses of a projection read the same past";
+        let message = format!("`{}` is not known before the run, as a delay is", text(written));
+        self.sink.error(written.place, with_help(message, help));
+        None
+    }
+
+    fn undelayed(&mut self, side: Side, name: &Ident) -> Option<Typed> {
         let key = key(side, name);
         if let Some(&id) = self.names.get(&key) {
             let quantity = self.symbols[id].quantity.clone();

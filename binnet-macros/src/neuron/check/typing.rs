@@ -109,7 +109,7 @@ impl<'a> Checker<'a, '_> {
         match &expr.kind {
             Written::Quantity { value, unit, .. } => Some(Typed::number(number(*value), Quantity::unit(unit))),
             Written::Name(name) => self.name(name),
-            Written::Side(side, name) => self.side(*side, name),
+            Written::Side(side, name, delay) => self.side(*side, name, delay.as_deref()),
             Written::Minus(inner) => {
                 let typed = self.typed(inner, wanted)?;
                 if let Kind::Truth = typed.kind {

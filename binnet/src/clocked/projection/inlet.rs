@@ -20,6 +20,8 @@ pub(super) struct Due {
     pub(super) sums: Vec<f64>,
     /// Whether there is anything.
     pub(super) any: bool,
+    /// Whether these are outputs that were so forever, since they are the first.
+    pub(super) first: bool,
 }
 
 /// How the arrivals of a projection are computed, as far as all blocks agree.
@@ -89,6 +91,9 @@ impl<R: Real> Block<R> {
             }
             let weight = R::of(feed.weight);
             match wires {
+                Wires::Rows(rows) if rows.has_delays() && feed.due.first => {
+                    send_past(rows, feed, weight, &mut self.ring, step);
+                }
                 Wires::Rows(rows) if rows.has_delays() => send(rows, feed, weight, &mut self.ring, step),
                 Wires::Bits(bits, most) => {
                     let add = |row: usize, counts: &mut [i16]| bits.count(row, counts, kernels);
@@ -187,6 +192,19 @@ impl<R: Real> Field<'_, R> {
                 }),
             },
         );
+    }
+}
+
+/// Sends outputs on their way that were so forever: they arrive from now on, up to the delay of each synapse.
+fn send_past<R: Real>(rows: &Rows<R>, feed: &Feed, weight: R, ring: &mut Ring<R>, step: u64) {
+    let mut add = ring.add(step);
+    for (row, amount) in &feed.due.rows {
+        let (row, amount) = (*row as usize, weight * R::of(*amount));
+        let weights = rows.weights(row);
+        rows.each_delayed(row, |i, target, delay| {
+            let amount = weights.get(i).map_or(amount, |weight| amount * *weight);
+            (0..=delay).for_each(|delay| add(delay, usize::from(target), amount));
+        });
     }
 }
 

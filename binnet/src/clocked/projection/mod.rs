@@ -12,6 +12,7 @@ mod bits;
 mod draw;
 mod history;
 mod inlet;
+mod past;
 mod plan;
 mod plastic;
 mod positions;

@@ -66,6 +66,9 @@ impl Wiring {
             let what = if from.len() > 1 { format!("{} share it", from.join(" and ")) } else { from.concat() };
             lines.push(format!("{}.{field}: {blocks} blocks of targets, {} KB; {what}", cohort.name(), bytes / 1000));
         }
+        for watched in &self.watched {
+            lines.push(watched.describe(populations.at(watched.population)));
+        }
         for link in &self.links {
             lines.extend(link.plastic.map(|i| format!("{}: {}", link.label, self.plastics[i].describe())));
         }

@@ -8,8 +8,9 @@ use super::background::{Counts, PoissonInput};
 use super::draw::{About, Blocks, Drawn};
 use super::history::History;
 use super::inlet::{Block, Due, Feed, Wires};
+use super::past::Past;
 use super::plan::{self, Plan, Synapses};
-use super::plastic::{self, Plastic};
+use super::plastic::{self, Plastic, Variable};
 use super::positions::Positions;
 use super::spec::Projection;
 use crate::clocked::{Cohort, Step};
@@ -17,6 +18,7 @@ use crate::connect::{Rule, Shape};
 use crate::error::Result;
 use crate::neuron::Real;
 use crate::rng::{Family, Streams};
+use crate::synapse::Side;
 
 /// When something is delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +96,8 @@ pub(super) struct Link {
     pub(super) port: usize,
     pub(super) feed: usize,
     pub(super) about: About,
+    /// Whether nothing was gathered so far.
+    pub(super) silent: bool,
     /// For projections that store no connections.
     pub(super) again: Option<Again>,
     /// For synapses with equations.
@@ -119,8 +123,26 @@ pub(in crate::clocked) struct Wiring {
     pub(super) links: Vec<Link>,
     pub(super) backgrounds: Vec<Background>,
     pub(super) plastics: Vec<Plastic>,
+    /// The variables that synapses read some time later, each once.
+    pub(super) watched: Vec<Watched>,
     /// How many steps ago the spikes are from that are delivered in a step.
     lag: u64,
+}
+
+/// A variable of a population that is read some time later.
+#[derive(Clone, Debug)]
+pub(super) struct Watched {
+    pub(super) population: usize,
+    pub(super) variable: Variable,
+    pub(super) past: Past,
+}
+
+impl Watched {
+    /// What is kept, in words.
+    pub(super) fn describe(&self, cohort: &dyn Cohort) -> String {
+        let name = self.variable.name(cohort);
+        format!("{}.{name}: its past is kept, {} KB", cohort.name(), self.past.bytes() / 1000)
+    }
 }
 
 /// Poisson spikes to each neuron, from sources that are not simulated.
@@ -189,7 +211,7 @@ impl Wiring {
         place.feeds.push(Feed { weight: about.weight, spikes: stage != Stage::Before, due: Due::default() });
         match stage {
             Stage::Given | Stage::After => self.histories[pre].reach(about.delay, step.number),
-            Stage::Before => self.histories[pre].reach_outputs(about.delay),
+            Stage::Before => self.histories[pre].outputs.reach(about.delay),
         }
         let spec = draft.spec;
         let again = spec.procedural.then(|| Again {
@@ -207,6 +229,7 @@ impl Wiring {
             post_part: draft.post,
             port,
             about,
+            silent: true,
             again,
             plastic: None,
         });
@@ -223,6 +246,7 @@ impl Wiring {
     ) {
         let Plan { draft, pre, population, field, blocks, single, joint, .. } = plan;
         let Some(joint) = joint else { return };
+        self.watch(pre, population, &joint.reads);
         let mut feed = |stage: Stage| {
             let port = self.port(population, field, stage, blocks, single, cohorts[population]);
             let place = &mut self.ports[port];
@@ -251,9 +275,24 @@ impl Wiring {
             post_part: draft.post,
             port,
             about,
+            silent: true,
             again: None,
             plastic: Some(self.plastics.len() - 1),
         });
+    }
+
+    /// Keeps what synapses read some time later.
+    fn watch(&mut self, pre: usize, post: usize, reads: &[plastic::Reading]) {
+        for read in reads {
+            let Some(steps) = read.ago else { continue };
+            let population = if read.side == Side::Pre { pre } else { post };
+            let of = |watched: &Watched| (watched.population, watched.variable) == (population, read.variable);
+            let known = self.watched.iter().position(of).unwrap_or_else(|| {
+                self.watched.push(Watched { population, variable: read.variable, past: Past::default() });
+                self.watched.len() - 1
+            });
+            self.watched[known].past.reach(steps);
+        }
     }
 
     /// The port of a field; a new one, if nothing arrived there so far.
@@ -311,10 +350,13 @@ impl Wiring {
         }
     }
 
-    /// Takes the outputs of rate neurons at the beginning of a step.
-    pub(in crate::clocked) fn listen_to_outputs(&mut self, pre: usize, step: &Step, cohort: &dyn Cohort) {
-        if let Some(history) = self.histories.get_mut(pre).filter(|history| history.keeps_outputs()) {
-            history.push_outputs(step.number, |out| cohort.outputs(step, out));
+    /// Takes what is read of neurons at the beginning of a step: outputs, and variables that are read later.
+    pub(in crate::clocked) fn look(&mut self, pre: usize, step: &Step, cohort: &dyn Cohort) {
+        if let Some(history) = self.histories.get_mut(pre).filter(|history| history.outputs.is_read()) {
+            history.outputs.note(step.number, |out| cohort.outputs(step, out));
+        }
+        for watched in self.watched.iter_mut().filter(|watched| watched.population == pre) {
+            watched.past.note(step.number, |out| watched.variable.copy(cohort, step, out));
         }
     }
 }

@@ -53,8 +53,8 @@ impl Wiring {
         kernels: Kernels,
         workers: Option<&rayon::ThreadPool>,
     ) {
-        let (histories, plastics) = (&self.histories[..], &mut self.plastics);
-        let work = |plastic: &mut Plastic| plastic.work(stage, histories, populations, step, kernels);
+        let (histories, watched, plastics) = (&self.histories[..], &self.watched[..], &mut self.plastics);
+        let work = |plastic: &mut Plastic| plastic.work(stage, histories, watched, populations, step, kernels);
         match workers {
             Some(workers) if plastics.len() > 1 => {
                 workers.install(|| plastics.par_iter_mut().with_max_len(1).for_each(work));
@@ -67,12 +67,13 @@ impl Wiring {
     fn gather(&mut self, stage: Stage, step: &Step, kernels: Kernels) {
         let Self { histories, ports, links, backgrounds, plastics, .. } = self;
         ports.iter_mut().filter(|port| port.stage == stage).for_each(|port| port.busy = false);
-        for link in links.iter() {
+        for link in links.iter_mut() {
             let port = &mut ports[link.port];
             if port.stage != stage || link.plastic.is_some() {
                 continue;
             }
             let due = &mut port.feeds[link.feed].due;
+            due.first = core::mem::replace(&mut link.silent, false) && stage == Stage::Before;
             due.gather(link, &histories[link.pre], stage, step.number);
             due.any = !due.rows.is_empty();
             if let Some(again) = &link.again {
@@ -115,7 +116,7 @@ impl Due {
                 );
             }
             Stage::Before => {
-                let values = history.outputs(step, link.about.delay);
+                let values = history.outputs.at(step, link.about.delay);
                 self.rows.extend((0..part.len()).filter_map(|row| {
                     let value = *values.get(part.neuron(row))?;
                     (value != 0.0).then_some((row as u32, value))

@@ -8,7 +8,7 @@ mod store;
 mod work;
 
 pub(super) use draw::make as draw;
-pub(super) use plan::{Joint, plan};
+pub(super) use plan::{Joint, Reading, Variable, plan};
 pub use spec::SynapseSpec;
 pub(super) use store::Synapses;
 pub(super) use work::Plastic;

@@ -1,26 +1,53 @@
 //! Whether a model of synapses fits the neurons at both ends.
 
 use super::spec::{About, SynapseSpec};
-use crate::clocked::Cohort;
+use crate::clocked::clock::whole_steps;
 use crate::clocked::projection::draw::Draft;
+use crate::clocked::{Cohort, Step};
 use crate::error::{BuildError, Result};
 use crate::population::{FieldInfo, Role, find, ratio};
-use crate::synapse::{Side, SynapseRead};
+use crate::synapse::{Ago, Side, SynapseRead};
+use crate::units::Time;
 
 /// Where a variable that synapses read is found.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::clocked::projection) struct Reading {
-    pub(super) side: Side,
-    pub(super) variable: Variable,
+    pub(in crate::clocked::projection) side: Side,
+    pub(in crate::clocked::projection) variable: Variable,
     /// From the unit of the neuron to that of the synapse.
     pub(super) factor: f64,
+    /// How many steps ago it was, if it is not that of now.
+    pub(in crate::clocked::projection) ago: Option<usize>,
 }
 
 /// A variable of a neuron, by its position in the tables of the model.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Variable {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::clocked::projection) enum Variable {
     Field(usize),
     Observable(usize),
+}
+
+impl Variable {
+    /// Its name.
+    pub(in crate::clocked::projection) fn name(self, cohort: &dyn Cohort) -> &'static str {
+        let (fields, which) = match self {
+            Self::Field(which) => (cohort.fields(), which),
+            Self::Observable(which) => (cohort.observables(), which),
+        };
+        fields.get(which).map_or("", |field| field.name)
+    }
+
+    /// Overwrites `out` with the value of each neuron.
+    pub(in crate::clocked::projection) fn copy(self, cohort: &dyn Cohort, step: &Step, out: &mut Vec<f64>) {
+        out.clear();
+        match self {
+            Self::Field(field) => {
+                let values = cohort.values(field);
+                out.extend((0..cohort.size()).map(|i| values.at(i)));
+            }
+            Self::Observable(which) => out.extend((0..cohort.size()).map(|i| cohort.observe(which, i, step))),
+        }
+    }
 }
 
 /// How many variables of one neuron a synapse may read.
@@ -83,7 +110,8 @@ pub(in crate::clocked::projection) fn plan(
             })?,
             Side::Post => onto,
         };
-        reads.push(reading(&about, read, draft, cohort)?);
+        let ago = ago(synapses, read, draft)?;
+        reads.push(Reading { ago, ..reading(&about, read, draft, cohort)? });
     }
     for side in [Side::Pre, Side::Post] {
         if reads.iter().filter(|read| read.side == side).count() > MOST {
@@ -100,7 +128,7 @@ fn delays(about: &About, draft: &Draft<'_>) -> Result<()> {
     if about.continuous && constant != Some(0.0) {
         return Err(draft.refused(
             format!("`{}` delivers in each step, from the values of that step", about.name),
-            "leave the delay out",
+            "leave the delay out; what is read may be of a time ago, as in `pre.v delayed 1 ms`",
         ));
     }
     if constant.is_none() && !about.presynaptic {
@@ -113,6 +141,25 @@ fn delays(about: &About, draft: &Draft<'_>) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// How many steps ago what is read was. A time that the equations say is a multiple of the clock; that of a parameter
+/// is rounded.
+fn ago(synapses: &SynapseSpec, read: &SynapseRead, draft: &Draft<'_>) -> Result<Option<usize>> {
+    let (model, what) = (synapses.model.about().name, format!("{}.{}", read.side.word(), read.name));
+    let ms = match read.ago {
+        Ago::Now => return Ok(None),
+        Ago::Ms(ms) => {
+            if whole_steps(Time::from_ms(ms), draft.dt).is_none() {
+                let problem = format!("`{model}` reads `{what}` of {ms} ms ago, no multiple of {} ms", draft.dt);
+                return Err(draft.refused(problem, "choose another delay or clock, or make it a `param`"));
+            }
+            ms
+        }
+        Ago::Param(field) => synapses.param_ms(field),
+    };
+    let steps = draft.steps(ms)?;
+    Ok((steps > 0).then_some(steps))
 }
 
 fn reading(about: &About, read: &SynapseRead, draft: &Draft<'_>, cohort: &dyn Cohort) -> Result<Reading> {
@@ -139,5 +186,5 @@ fn reading(about: &About, read: &SynapseRead, draft: &Draft<'_>, cohort: &dyn Co
             "declare it in the synapse with the unit that it has in the neuron",
         ));
     }
-    Ok(Reading { side: read.side, variable, factor: ratio(own.scale, wanted.scale) })
+    Ok(Reading { side: read.side, variable, factor: ratio(own.scale, wanted.scale), ago: None })
 }

@@ -9,6 +9,7 @@ use super::store::{Stored, Synapses};
 use crate::clocked::Step;
 use crate::clocked::projection::spec::PerSynapse;
 use crate::error::Result;
+use crate::neuron::Scalar as _;
 use crate::population::{FieldInfo, Role};
 use crate::synapse::{Side, Synapse, SynapseRead};
 
@@ -48,6 +49,13 @@ impl SynapseSpec {
         16 + 8 * self.model.about().fields.iter().filter(own).count() as u64
     }
 
+    /// The value of a parameter that is a time, in ms.
+    pub(super) fn param_ms(&self, field: usize) -> f64 {
+        let info = &self.model.about().fields[field];
+        let given = self.values.iter().find(|(name, _)| name == info.name).and_then(|(_, value)| value.constant());
+        given.unwrap_or_else(|| self.model.value(field)) * info.scale * 1e3
+    }
+
     /// The value of a parameter (one for all), or the values of a local or the first values of a state, in the unit
     /// of the field. Values that differ are drawn from the stream `synapse/projection/field`, those of `w` from the
     /// stream of weights, `weight/projection`.
@@ -84,6 +92,8 @@ pub(super) struct About {
 /// A model, whatever its type.
 pub(super) trait Make: Send + Sync {
     fn about(&self) -> About;
+    /// The value of a field.
+    fn value(&self, field: usize) -> f64;
     /// The synapses that were drawn, from `step` on; `reads` say where the variables that they read are.
     fn make(&self, rows: Rows, reads: Vec<Reading>, step: &Step) -> Result<Box<dyn Synapses>>;
 }
@@ -102,6 +112,10 @@ impl<Y: Synapse> Make for Of<Y> {
             continuous: Y::CONTINUOUS.is_some(),
             presynaptic: Y::ON_POST.is_none() && !follows(Side::Post),
         }
+    }
+
+    fn value(&self, field: usize) -> f64 {
+        self.0.clone().field_mut(field).map_or(f64::NAN, |value| value.to_f64())
     }
 
     fn make(&self, rows: Rows, reads: Vec<Reading>, step: &Step) -> Result<Box<dyn Synapses>> {

@@ -4,12 +4,13 @@ use super::draw::{Rows, WEIGHT};
 use super::plan::{MOST, Reading, Variable};
 use crate::clocked::projection::positions::Positions;
 use crate::clocked::projection::ring::Ring;
+use crate::clocked::projection::wiring::Watched;
 use crate::clocked::{Cohort, Step};
-use crate::error::Result;
+use crate::error::{BuildError, Result};
 use crate::neuron::Scalar as _;
 use crate::population::{Role, find};
 use crate::simd::Kernels;
-use crate::synapse::{Kept, Reads, Side, Synapse, SynapseStore};
+use crate::synapse::{Ago, Kept, Reads, Side, Synapse, SynapseStore};
 use crate::units::Time;
 
 /// The neurons at both ends, as they are when something happens.
@@ -18,6 +19,10 @@ pub(in crate::clocked::projection) struct Ends<'a> {
     pub(super) pre: Option<&'a dyn Cohort>,
     pub(super) pre_part: &'a Positions,
     pub(super) post: &'a dyn Cohort,
+    /// The numbers of both.
+    pub(super) numbers: [usize; 2],
+    /// What is kept of the past.
+    pub(super) watched: &'a [Watched],
     pub(super) step: Step,
     pub(super) kernels: Kernels,
 }
@@ -104,21 +109,30 @@ impl<Y: Synapse> Stored<Y> {
         Ok(Self { store, pre: side(Side::Pre), post: side(Side::Post), flight })
     }
 
-    /// Copies what synapses read.
-    fn look(&mut self, ends: &Ends<'_>) {
+    /// Copies what synapses read at a time: the beginning of this step.
+    fn look(&mut self, ends: &Ends<'_>, at: u64) {
         if let Some(pre) = ends.pre {
             let part = ends.pre_part;
-            self.pre.iter_mut().for_each(|column| column.fill(pre, part.len(), |i| part.neuron(i), &ends.step));
+            self.pre.iter_mut().for_each(|column| column.fill(pre, part.len(), |i| part.neuron(i), ends, at));
         }
         let post = ends.post;
-        self.post.iter_mut().for_each(|column| column.fill(post, post.size(), |i| i, &ends.step));
+        self.post.iter_mut().for_each(|column| column.fill(post, post.size(), |i| i, ends, at));
     }
 }
 
 impl<S: crate::neuron::Real> Column<S> {
-    fn fill(&mut self, cohort: &dyn Cohort, n: usize, neuron: impl Fn(usize) -> usize, step: &Step) {
-        let Reading { variable, factor, .. } = self.from;
+    fn fill(&mut self, cohort: &dyn Cohort, n: usize, neuron: impl Fn(usize) -> usize, ends: &Ends<'_>, at: u64) {
+        let Reading { side, variable, factor, ago } = self.from;
         self.values.clear();
+        if let Some(steps) = ago {
+            let [pre, post] = ends.numbers;
+            let of = (if side == Side::Pre { pre } else { post }, variable);
+            let past = ends.watched.iter().find(|watched| (watched.population, watched.variable) == of);
+            let values = past.map_or(&[][..], |watched| watched.past.at(at, steps));
+            self.values.extend((0..n).map(|i| S::of(values.get(neuron(i)).map_or(f64::NAN, |value| value * factor))));
+            return;
+        }
+        let step = &ends.step;
         match variable {
             Variable::Field(field) => {
                 let values = cohort.values(field);
@@ -140,7 +154,7 @@ fn slices<S>(columns: &[Column<S>]) -> [&[S]; MOST] {
 
 impl<Y: Synapse> Synapses for Stored<Y> {
     fn begin(&mut self, ends: &Ends<'_>, sums: &mut [f64]) {
-        self.look(ends);
+        self.look(ends, ends.step.number);
         let Self { store, pre, post, .. } = self;
         store.use_kernels(ends.kernels);
         let (from, onto) = (slices(pre), slices(post));
@@ -154,7 +168,8 @@ impl<Y: Synapse> Synapses for Stored<Y> {
         let step = ends.step.number;
         let mut arrived = false;
         if !(due.is_empty() && hit.is_empty()) {
-            self.look(ends);
+            // Spikes act at the end of the step.
+            self.look(ends, step + 1);
             let Self { store, pre, post, flight } = self;
             store.use_kernels(ends.kernels);
             let (from, onto) = (slices(pre), slices(post));
@@ -233,6 +248,15 @@ impl<Y: Synapse> Synapses for Stored<Y> {
     }
 
     fn set_param(&mut self, name: &str, value: f64, step: u64) -> Result<()> {
+        let field = find(Y::FIELDS, name);
+        if Y::READS.iter().any(|read| matches!(read.ago, Ago::Param(delay) if Some(delay) == field)) {
+            return Err(BuildError::Value {
+                what: format!("`{name}` of `{}`", Y::NAME),
+                problem: "is how long ago something is read, which is fixed once the synapses are drawn".to_owned(),
+                help: "set it when the network is built".to_owned(),
+            }
+            .into());
+        }
         self.store.set_param(name, value, step)
     }
 

@@ -3,7 +3,7 @@
 use super::store::{Ends, Synapses};
 use crate::clocked::projection::history::History;
 use crate::clocked::projection::positions::Positions;
-use crate::clocked::projection::wiring::Stage;
+use crate::clocked::projection::wiring::{Stage, Watched};
 use crate::clocked::{Populations, Step};
 use crate::error::Result;
 use crate::simd::Kernels;
@@ -58,6 +58,7 @@ impl Plastic {
         &mut self,
         stage: Stage,
         histories: &[History],
+        watched: &[Watched],
         populations: &P,
         step: &Step,
         kernels: Kernels,
@@ -68,7 +69,8 @@ impl Plastic {
         let post = populations.at(*population);
         let source = *pre >= populations.count();
         let from = if source { None } else { Some(populations.at(*pre)) };
-        let ends = Ends { pre: from, pre_part, post, step: *step, kernels };
+        let numbers = [*pre, *population];
+        let ends = Ends { pre: from, pre_part, post, numbers, watched, step: *step, kernels };
         match stage {
             Stage::Before if before => {
                 clear(sums, post.size());
