@@ -209,6 +209,11 @@ impl<T: Scalar> Scalar for Dual<T> {
     }
 
     #[inline(always)]
+    fn ln_normal(self) -> Self {
+        self.chain(self.value.ln_normal(), T::of(1.0) / self.value)
+    }
+
+    #[inline(always)]
     fn log10(self) -> Self {
         self.chain(self.value.log10(), T::of(std::f64::consts::LOG10_E) / self.value)
     }

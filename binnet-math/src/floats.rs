@@ -36,6 +36,11 @@ macro_rules! scalar {
             }
 
             #[inline(always)]
+            fn ln_normal(self) -> Self {
+                $functions::ln_normal(self)
+            }
+
+            #[inline(always)]
             fn log10(self) -> Self {
                 $functions::log10(self)
             }

@@ -54,6 +54,10 @@ pub trait Scalar:
     /// The natural logarithm: negative infinity at 0, NaN below.
     fn ln(self) -> Self;
 
+    /// The natural logarithm of a positive, normal and finite number: what [`ln`](Self::ln) gives, at three quarters of
+    /// its cost. Meaningless for other numbers.
+    fn ln_normal(self) -> Self;
+
     /// The logarithm to base 10: negative infinity at 0, NaN below.
     fn log10(self) -> Self;
 

@@ -35,6 +35,7 @@ written_once! {
     expm1(x) x.expm1();
     exprel(x) x.exprel();
     ln(x) x.ln();
+    ln_normal(x) x.ln_normal();
     log10(x) x.log10();
     log1p(x) x.log1p();
     sqrt(x) x.sqrt();
@@ -62,8 +63,8 @@ proptest! {
             (cube, cube), (inverse_square, inverse_square), (exponential, exponential), (rate, rate),
             (relaxation, relaxation),
         ];
-        let positive: [Both; 6] =
-            [(ln, ln), (log10, log10), (log1p, log1p), (sqrt, sqrt), (power, power), (itself, itself)];
+        let positive: [Both; 7] =
+            [(ln, ln), (ln_normal, ln_normal), (log10, log10), (log1p, log1p), (sqrt, sqrt), (power, power), (itself, itself)];
         let signed = if negative { -x } else { x };
         for (functions, x) in [(&both[..], signed), (&positive[..], x)] {
             for (function, plain) in functions {

@@ -121,6 +121,9 @@ macro_rules! edges {
                     }
                 }
                 assert!((Scalar::ln(TINY) - TINY.log2() * std::$float::consts::LN_2).abs() <= 1e-7 * 745.0);
+                for x in [F::MIN_POSITIVE, 1e-3, 0.7, 1.0, (1.0 as F).next_up(), 3e7, F::MAX] {
+                    same(Scalar::ln_normal(x), Scalar::ln(x));
+                }
                 for k in 0..10 {
                     same(Scalar::log10((10 as F).powi(k)), k as F);
                 }

@@ -480,10 +480,19 @@ fn spikes(place: &Place<'_, '_>) -> TokenStream {
             quote!({ #preamble <__private::Spikes as ::core::convert::From<::core::primitive::bool>>::from(#condition #free) })
         }
         Condition::Count(count) => {
-            let is_whole = matches!(&**count, Node::Call(Function::Ceil | Function::Floor, _));
-            let (preamble, count) = (place.preamble([count]), place.code(count));
-            let count = if is_whole { count } else { quote!(#scalar::floor(#count)) };
-            quote!({ #preamble __private::Spikes(<#scalar as __private::Real>::count(#count)) })
+            // What rounds anyway is rounded and counted at once.
+            let (rounding, inner) = match &**count {
+                Node::Call(Function::Ceil, arguments) => (Some(Function::Ceil), &arguments[0]),
+                Node::Call(Function::Floor, _) => (Some(Function::Floor), count),
+                _ => (None, count),
+            };
+            let (preamble, code) = (place.preamble([inner]), place.code(inner));
+            let count = match rounding {
+                Some(Function::Ceil) => quote!(ceil_count(#code)),
+                Some(_) => quote!(count(#code)),
+                None => quote!(count(#scalar::floor(#code))),
+            };
+            quote!({ #preamble __private::Spikes(<#scalar as __private::Real>::#count) })
         }
         Condition::Rises(value) => {
             let (preamble, after) = (place.preamble([value]), place.code(value));

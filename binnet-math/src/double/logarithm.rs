@@ -46,9 +46,10 @@ fn series(f: f64) -> (f64, f64) {
 /// What a logarithm is where `y`, an argument's distance from the pole, is not positive and finite.
 #[inline(always)]
 fn at_edges(y: f64, value: f64) -> f64 {
-    let value = pick(y < f64::INFINITY, value, y);
-    let value = pick(y == 0.0, f64::NEG_INFINITY, value);
-    pick(y < 0.0, f64::NAN, value)
+    // One comparison of bits, as those of positive numbers are in their order.
+    let ordinary = y.to_bits().wrapping_sub(1) < f64::INFINITY.to_bits() - 1;
+    let edge = pick(y > 0.0, y, f64::NAN);
+    pick(ordinary, value, pick(y == 0.0, f64::NEG_INFINITY, edge))
 }
 
 /// The logarithm of a positive, normal, finite number.

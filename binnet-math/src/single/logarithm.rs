@@ -39,9 +39,18 @@ fn series(f: f32) -> (f32, f32) {
 /// What a logarithm is where `y`, an argument's distance from the pole, is not positive and finite.
 #[inline(always)]
 fn at_edges(y: f32, value: f32) -> f32 {
-    let value = pick(y < f32::INFINITY, value, y);
-    let value = pick(y == 0.0, f32::NEG_INFINITY, value);
-    pick(y < 0.0, f32::NAN, value)
+    // One comparison of bits, as those of positive numbers are in their order.
+    let ordinary = y.to_bits().wrapping_sub(1) < f32::INFINITY.to_bits() - 1;
+    let edge = pick(y > 0.0, y, f32::NAN);
+    pick(ordinary, value, pick(y == 0.0, f32::NEG_INFINITY, edge))
+}
+
+/// The logarithm of a positive, normal, finite number.
+#[inline(always)]
+pub(crate) fn ln_normal(x: f32) -> f32 {
+    let (k, f) = split(x);
+    let (h, q) = series(f);
+    k * LN2_HIGH - ((h - (q + k * LN2_LOW)) - f)
 }
 
 #[inline(always)]

@@ -6,7 +6,7 @@ mod logarithm;
 mod trigonometric;
 
 pub(crate) use exponential::{exp, expm1, exprel, sigmoid, tanh};
-pub(crate) use logarithm::{ln, log1p, log10};
+pub(crate) use logarithm::{ln, ln_normal, log1p, log10};
 pub(crate) use trigonometric::{cos, sin, tan};
 
 use crate::double;

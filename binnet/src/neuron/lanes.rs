@@ -18,13 +18,13 @@ pub trait Lanes<C>: Clone + fmt::Debug + Send + Sync + 'static {
     /// Those of the first neurons, at least one; beyond the last one, its copies.
     fn of(each: &[C]) -> Self;
 
-    /// What a loop over the lanes reads: a copy on the stack, if that lets the loop vectorise.
+    /// What a loop over the lanes reads.
     fn read(&self) -> Self::Read<'_>;
 }
 
 /// The coefficients of a lane.
 pub trait ReadLane<C> {
-    /// A reference, or a copy.
+    /// A reference, or gathered.
     type At<'a>: Borrow<C>
     where
         Self: 'a;
@@ -83,19 +83,19 @@ impl<C> ReadLane<C> for &[C] {
 pub struct Columns<S: Scalar, V: Vector<S>>(V::Columns);
 
 impl<S: Scalar, V: Vector<S>> Lanes<V> for Columns<S, V> {
-    type Read<'a> = Self;
+    type Read<'a> = &'a Self;
 
     fn of(each: &[V]) -> Self {
         Self(V::columns(|lane| each[lane.min(each.len() - 1)]))
     }
 
     #[inline(always)]
-    fn read(&self) -> Self {
-        self.clone()
+    fn read(&self) -> &Self {
+        self
     }
 }
 
-impl<S: Scalar, V: Vector<S>> ReadLane<V> for Columns<S, V> {
+impl<S: Scalar, V: Vector<S>> ReadLane<V> for &Columns<S, V> {
     type At<'a>
         = V
     where

@@ -19,6 +19,9 @@ pub trait Real: Scalar + Pod + sealed::Sealed {
     /// A whole number as a count: 0 for what is negative or no number, at most 2^22.
     fn count(self) -> u32;
 
+    /// The smallest whole number that is not below, as a count: the same as `count` of `ceil`, with fewer operations.
+    fn ceil_count(self) -> u32;
+
     /// One value for all neurons, as the run time reads it.
     fn shared(value: &Self) -> Values<'_>;
     /// One value for all neurons, to be changed.
@@ -46,6 +49,14 @@ impl Real for f64 {
         (clamped(self) + 4_503_599_627_370_496.0).to_bits() as u32
     }
 
+    #[inline(always)]
+    fn ceil_count(self) -> u32 {
+        let x = clamped(self);
+        // The sum is rounded to the nearest whole number, which may lie below.
+        let sum = x + 4_503_599_627_370_496.0;
+        sum.to_bits() as u32 + u32::from(sum - 4_503_599_627_370_496.0 < x)
+    }
+
     fn shared(value: &Self) -> Values<'_> {
         Values::SharedF64(value)
     }
@@ -67,6 +78,13 @@ impl Real for f32 {
     fn count(self) -> u32 {
         // As for `f64`, with 2^23.
         (clamped(self) + 8_388_608.0).to_bits() & 0x007f_ffff
+    }
+
+    #[inline(always)]
+    fn ceil_count(self) -> u32 {
+        let x = clamped(self);
+        let sum = x + 8_388_608.0;
+        (sum.to_bits() & 0x007f_ffff) + u32::from(sum - 8_388_608.0 < x)
     }
 
     fn shared(value: &Self) -> Values<'_> {
@@ -104,6 +122,16 @@ mod tests {
         ] {
             assert_eq!(x.count(), count, "{x}");
             assert_eq!((x as f32).count(), count, "{x}");
+            assert_eq!(x.ceil_count(), count, "{x}");
+            assert_eq!((x as f32).ceil_count(), count, "{x}");
+        }
+    }
+
+    #[test]
+    fn counts_are_rounded_up() {
+        for x in (-40..4000).map(|k| 0.07 * f64::from(k)).chain([1e-300, 0.5, 1.5, 2.5, 4_194_303.5, 1e30]) {
+            assert_eq!(x.ceil_count(), x.ceil().count(), "{x}");
+            assert_eq!((x as f32).ceil_count(), (x as f32).ceil().count(), "{x}");
         }
     }
 }

@@ -227,8 +227,12 @@ impl Source {
                 }
             }
             Kind::External { rows } => {
-                if let Some(row) = rows.pop_front() {
-                    row.iter().zip(0..).for_each(|(count, neuron)| push(neuron, *count));
+                // Most channels are silent: they are passed over many at once.
+                const GROUP: usize = 16;
+                for (group, counts) in rows.pop_front().iter().flat_map(|row| row.chunks(GROUP)).enumerate() {
+                    if counts.iter().fold(0, |any, count| any | count) != 0 {
+                        (group * GROUP..).zip(counts).for_each(|(neuron, count)| push(neuron as u32, *count));
+                    }
                 }
             }
         }

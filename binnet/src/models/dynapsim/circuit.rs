@@ -88,7 +88,7 @@ macro_rules! dpi_neuron {
 }
 
 /// The same, for those with the membrane of Rockpool's code: `currents` are the statements that bring synapses and
-/// adaptation up to date and give `leak` and `i_drive`, all that flows into the membrane.
+/// adaptation up to date and give `leak`, `load`, which is 1 + i_ahp / i_leak, and `i_drive`, all that flows into the membrane.
 macro_rules! dpi_neuron_of_rockpool {
     (
         { $($head:tt)* }
@@ -116,14 +116,17 @@ macro_rules! dpi_neuron_of_rockpool {
 
             update {
                 $($currents)*
-                let i_in = max(if timer != 0 ms { 0 pA } else { i_drive }, i_o);
+                // `max(x, i_o)`, written so that it is one instruction; x that is no number stays so.
+                let i_free = if timer != 0 ms { 0 pA } else { i_drive };
+                let i_in = if i_o > i_free { i_o } else { i_free };
                 let i_inf = ratio_mem * (i_in - leak);
                 let i_fb = i_o * exp(feedback * v_mem);
                 // Rockpool: i_mem / (tau_mem (i_mem + gain_mem)) (i_inf + f - i_mem (1 + i_ahp / i_leak)), tau_mem =
                 // u_t_kappa c_mem / leak and f = i_fb / leak (i_mem + gain_mem); multiplied out to save two divisions.
-                let pull = leak * (i_inf - i_mem * (1 + i_ahp * per_leak)) / (i_mem + gain_mem);
-                i_mem = max(i_mem + rate * i_mem * (pull + i_fb), i_o);
-                v_mem = u_t_kappa * log(i_mem * per_o);
+                let pull = leak * (i_inf - i_mem * load) / (i_mem + gain_mem);
+                let i_next = i_mem + rate * i_mem * (pull + i_fb);
+                i_mem = if i_o > i_next { i_o } else { i_next };
+                v_mem = u_t_kappa * super::circuit::log_of_ratio(i_mem * per_o);
                 timer = max(timer - dt, 0 ms);
             }
             // ceil(log(i_mem / i_spkthr)), from the logarithm that is there.
@@ -133,6 +136,12 @@ macro_rules! dpi_neuron_of_rockpool {
             }
         }
     };
+}
+
+/// The logarithm of the membrane current over its floor: a number from 1 on.
+#[inline(always)]
+pub(super) fn log_of_ratio<T: crate::neuron::Scalar>(ratio: T) -> T {
+    ratio.ln_normal()
 }
 
 pub(super) use {dpi_neuron, dpi_neuron_of_rockpool};

@@ -47,6 +47,7 @@ dpi_neuron_of_rockpool! {
             i_ahp / gain_ahp, i_w_ahp * spikes / gain_ahp, decay_ahp, t_pulse_ahp / tau_ahp, charge_ahp * ratio_ahp, 0.75
         ), i_o);
         let leak = i_leak + i_gaba + i_ahp;
+        let load = 1 + i_ahp * per_leak;
         let i_drive = i_nmda / (1 + i_f_nmda / i_mem) + i_ampa - i_shunt + i_dc - leak;
     }
 

@@ -32,9 +32,12 @@ dpi_neuron_of_rockpool! {
     i_gain_ahp: { 28.368794326241126 pA }, i_ref: { 1050 pA }, i_w_ahp: { 0.5 pA };
 
     currents {
-        i_syn = decay_syn * i_syn + charge_syn * max(unit_syn * x, i_o);
-        i_ahp = max(decay_ahp * i_ahp + unit_ahp * spikes, i_o);
+        let i_event = unit_syn * x;
+        i_syn = decay_syn * i_syn + if least_syn > i_event { least_syn } else { i_event };
+        let i_adapted = decay_ahp * i_ahp + unit_ahp * spikes;
+        i_ahp = if i_o > i_adapted { i_o } else { i_adapted };
         let leak = i_leak + i_ahp;
+        let load = leak * per_leak;
         let i_drive = i_syn - leak + i_dc;
     }
 
@@ -59,6 +62,7 @@ dpi_neuron_of_rockpool! {
     let decay_syn = exp(-dt / tau_syn);
     let charge_syn = 1 - exp(-t_pulse / tau_syn);
     let ratio_syn = max(i_gain_syn, i_o) / i_leak_syn;
-    let unit_syn = ratio_syn * i_scale;
+    let unit_syn = charge_syn * ratio_syn * i_scale;
+    let least_syn = charge_syn * i_o;
     let unit_ahp = charge_ahp * ratio_ahp * i_w_ahp;
 }
