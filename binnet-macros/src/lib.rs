@@ -59,6 +59,10 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///            | "record" "flips"
 ///            | "record" [ name ":" ] name "." ( "spikes" | variable ) [ neurons ] [ "every" time ]
 ///            | "stimulus" name "." variable [ neurons ] ( "=" | "+=" | "-=" | "*=" | "/=" ) course
+///            | "stop" [ name ":" ] "when" condition
+/// condition  = condition ( "&&" | "||" ) condition | "(" condition ")"
+///            | ( "any" | "all" ) "(" name "." variable [ neurons ] ( ">" | ">=" | "<" | "<=" ) value ")"
+///            | ( "any" | "all" ) "(" name "." "spikes" [ neurons ] ")"
 /// neurons    = "[" range "]"
 /// range      = [ size ] ".." [ size ] | size
 /// course     = "poisson_input" "(" "n" ":" count "," "rate" ":" frequency "," "weight" ":" value ")"

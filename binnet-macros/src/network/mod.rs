@@ -101,7 +101,7 @@ fn check<'a>(network: &'a Network, sink: &mut Sink) -> Plan<'a> {
                 plan.populations.push(population);
             }
             Item::Asynchronous(_) | Item::Projection(_) | Item::Record(_) | Item::Channels(_) => {}
-            Item::Clock(_) | Item::Precision(_) | Item::Measure(_) | Item::Stimulus(_) => {}
+            Item::Clock(_) | Item::Precision(_) | Item::Measure(_) | Item::Stimulus(_) | Item::Stop(_) => {}
         }
     }
     if let Some(clocked) = &mut plan.clocked {

@@ -53,6 +53,10 @@ pub(crate) fn check(network: &Network, sink: &mut Sink) -> HashSet<usize> {
                 Some(name) => name,
                 None => continue,
             },
+            Item::Stop(stop) => match &stop.name {
+                Some(name) => name,
+                None => continue,
+            },
             Item::Asynchronous(_) | Item::Record(_) | Item::Clock(_) | Item::Precision(_) | Item::Stimulus(_) => {
                 continue;
             }

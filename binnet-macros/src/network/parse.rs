@@ -8,7 +8,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, Expr, GenericParam, Ident, Path, Token, Visibility, braced, bracketed, parenthesized, token};
 
-use super::clocked::parse as clocked;
+use super::clocked::{Stop, parse as clocked};
 use super::model::{
     Binding, Channels, ConstParam, End, Ends, Equipment, Form, Given, Item, Key, Let, Network, Pairs, Population,
     Projection,
@@ -17,7 +17,7 @@ use super::slice::Slice;
 use super::value::Value;
 use crate::diag::{Sink, did_you_mean, error, with_help};
 
-const ITEMS: [&str; 12] = [
+const ITEMS: [&str; 13] = [
     "asynchronous",
     "clock",
     "precision",
@@ -30,8 +30,9 @@ const ITEMS: [&str; 12] = [
     "projection",
     "stimulus",
     "record",
+    "stop",
 ];
-const LATER: [&str; 4] = ["size", "stop", "schedule", "output"];
+const LATER: [&str; 3] = ["size", "schedule", "output"];
 
 /// Reads `[crate path] attributes visibility struct Name<generics> { items }`.
 pub(crate) fn network(tokens: TokenStream, sink: &mut Sink) -> Option<Network> {
@@ -183,6 +184,7 @@ fn item(body: ParseStream, names: &mut HashSet<String>, sink: &mut Sink) -> syn:
         "projection" => Item::Projection(projection(body, names, span, sink)?),
         "stimulus" => Item::Stimulus(clocked::stimulus(body, names)?),
         "record" => clocked::record(body)?,
+        "stop" => Item::Stop(Stop::parse(body, names, span)?),
         later if LATER.contains(&later) => {
             return Err(error(span, format!("`{later}` is not there yet"), "leave it out for now"));
         }

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::time;
+use super::condition::Stop;
+use super::declared::Declared;
+use super::profile::Profile;
 use super::projection::{PoissonInput, Projection, ProjectionInfo, Wiring};
 use super::source::Source;
 use super::stimulus::{Stimuli, Stimulus};
@@ -12,6 +15,7 @@ use super::{Cohort, Populations, Record, Records};
 use crate::error::{BuildError, Result};
 use crate::population::{FieldInfo, find};
 use crate::rng::Streams;
+use crate::run::Ended;
 use crate::simd::Instructions;
 use crate::units::Time;
 
@@ -74,11 +78,18 @@ pub struct Clocked<P: Populations> {
     pub(super) stimuli: Stimuli,
     pub(super) sources: Vec<Source>,
     pub(super) wiring: Wiring,
+    /// What the wiring was made from.
+    pub(super) declared: Declared,
     pub(super) workers: Option<Arc<rayon::ThreadPool>>,
     pub(super) records: Records,
     pub(super) steps: u64,
     pub(super) spikes: Vec<u64>,
     pub(super) wall: Duration,
+    pub(super) stops: Vec<Stop>,
+    /// How the last run ended.
+    pub(super) ended: Option<Ended>,
+    /// Only while stages are timed.
+    pub(super) profile: Option<Box<Profile>>,
 }
 
 impl<P: Populations> Clocked<P> {
@@ -113,6 +124,7 @@ impl<P: Populations> Clocked<P> {
             workers: workers(options.threads, neurons)?,
             sources: Vec::new(),
             wiring: Wiring::default(),
+            declared: Declared::new(options.seed),
             spikes: vec![0; populations.count()],
             stimuli: Stimuli::new(Streams::new(options.seed)),
             name,
@@ -122,6 +134,9 @@ impl<P: Populations> Clocked<P> {
             records: Records::default(),
             steps: 0,
             wall: Duration::ZERO,
+            stops: Vec::new(),
+            ended: None,
+            profile: None,
         })
     }
 
@@ -182,11 +197,6 @@ impl<P: Populations> Clocked<P> {
     #[must_use]
     pub fn records(&self) -> &Records {
         &self.records
-    }
-
-    /// Forgets what was recorded so far, and goes on recording: after a transient, say.
-    pub fn clear_records(&mut self) {
-        self.records.clear();
     }
 
     /// Whether a state that is NaN or infinite stops the run; on at first.
@@ -258,8 +268,11 @@ impl<P: Populations> Clocked<P> {
             .map(|p| self.populations.at(p))
             .chain(self.sources.iter().map(|source| source as &dyn Cohort))
             .collect();
-        let streams = Streams::new(self.options.seed);
-        self.wiring.connect(projections, &cohorts, self.populations.count(), streams, &step, self.options.memory_budget)
+        let streams = self.declared.streams();
+        let count = self.populations.count();
+        self.wiring.connect(projections, &cohorts, count, streams, &step, self.options.memory_budget)?;
+        self.declared.connect(projections);
+        Ok(())
     }
 
     /// Adds Poisson spikes to each neuron of a population, without sources or synapses.
@@ -269,7 +282,9 @@ impl<P: Populations> Clocked<P> {
     pub fn poisson_input(&mut self, input: &PoissonInput) -> Result<()> {
         let step = self.step_at();
         let cohorts: Vec<&dyn Cohort> = (0..self.populations.count()).map(|p| self.populations.at(p)).collect();
-        self.wiring.add_background(input, &cohorts, Streams::new(self.options.seed), &step)
+        self.wiring.add_background(input, &cohorts, Streams::new(self.options.seed), &step)?;
+        self.declared.background(input);
+        Ok(())
     }
 
     /// The projections as they were built.

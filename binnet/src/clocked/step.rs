@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::clock::time;
+use super::profile::{Part, Watch};
 use super::projection::Stage;
 use super::{Clocked, Cohort as _, Populations, Step};
 use crate::error::{Result, RunError};
@@ -15,11 +16,12 @@ impl<P: Populations> Clocked<P> {
     }
 
     /// Makes a step, in the order that the documentation of the module states.
-    pub(super) fn advance(&mut self) -> Result<()> {
+    pub(super) fn advance(&mut self, watch: &mut impl Watch) -> Result<()> {
         let step = self.step_at();
         let (instructions, check) = (self.options.instructions, self.options.sentinel);
         let mut fine = true;
         self.stimuli.apply(&mut self.populations, &step);
+        watch.over(Part::Stimuli);
         if !self.wiring.is_empty() {
             for p in 0..self.populations.count() {
                 self.wiring.listen_to_outputs(p, &step, self.populations.at(p));
@@ -27,18 +29,24 @@ impl<P: Populations> Clocked<P> {
             self.deliver(Stage::Before, &step);
         }
         fine &= self.take_given(&step);
+        watch.over(Part::Projections);
         self.records.sample(&self.populations, &step);
+        watch.over(Part::Records);
         fine &= self.advance_populations(instructions, &step, check);
         for (p, count) in self.spikes.iter_mut().enumerate() {
             *count += self.populations.at(p).spiked().iter().map(|spiked| u64::from(spiked.count)).sum::<u64>();
         }
+        watch.over(Part::Neurons);
         for source in self.sources.iter_mut().filter(|source| !source.is_given()) {
             fine &= source.advance(instructions, &step, check);
         }
+        watch.over(Part::Sources);
         self.records.spiked(&self.populations, &self.sources, &step);
+        watch.over(Part::Records);
         for p in 0..self.populations.count() {
             self.populations.at_mut(p).clear_inputs();
         }
+        watch.over(Part::Resets);
         if !self.wiring.is_empty() {
             let count = self.populations.count();
             for p in 0..count {
@@ -49,9 +57,11 @@ impl<P: Populations> Clocked<P> {
             }
             self.deliver(Stage::After, &step);
         }
+        watch.over(Part::Projections);
         for p in 0..self.populations.count() {
             self.populations.at_mut(p).reset(&step);
         }
+        watch.over(Part::Resets);
         self.steps += 1;
         // Looked for after the reset, which may have replaced a variable that ran off in the very step of its spike.
         let failure = if fine { None } else { self.not_finite(&step) };

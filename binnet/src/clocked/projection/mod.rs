@@ -15,6 +15,7 @@ mod inlet;
 mod plan;
 mod plastic;
 mod positions;
+mod renew;
 mod ring;
 mod rows;
 mod spec;
