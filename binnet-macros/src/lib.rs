@@ -61,6 +61,10 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///            | "stimulus" name "." variable [ neurons ] ( "=" | "+=" | "-=" | "*=" | "/=" ) course
 ///            | "schedule" "[" stage { "," stage } "]"
 /// stage      = "record" | "neurons" | "threshold" | "deliver" | "reset"
+///            | "stop" [ name ":" ] "when" condition
+/// condition  = condition ( "&&" | "||" ) condition | "(" condition ")"
+///            | ( "any" | "all" ) "(" name "." variable [ neurons ] ( ">" | ">=" | "<" | "<=" ) value ")"
+///            | ( "any" | "all" ) "(" name "." "spikes" [ neurons ] ")"
 /// neurons    = "[" range "]"
 /// range      = [ size ] ".." [ size ] | size
 /// course     = "poisson_input" "(" "n" ":" count "," "rate" ":" frequency "," "weight" ":" value ")"

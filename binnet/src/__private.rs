@@ -4,8 +4,8 @@ pub use crate::asynchronous::{
     Asynchronous, BinaryPopulation, BuildOptions, Drive, Gains, NetworkPlan, PopulationSpec, ProjectionSpec, Source,
 };
 pub use crate::clocked::{
-    Amount, Cells, Clocked, ClockedOptions, Cohort, End, Operator, PerSynapse, PoissonInput, Populations, Projection,
-    Record, Records, Schedule, Source as ClockedSource, SpikeTrain, Stage, Stimulus, SynapseSpec, Trace,
+    Amount, Cells, Clocked, ClockedOptions, Cohort, Condition, End, Operator, PerSynapse, PoissonInput, Populations,
+    Projection, Record, Records, Schedule, Source as ClockedSource, SpikeTrain, Stage, Stimulus, SynapseSpec, Trace,
 };
 pub use crate::connect;
 use crate::connect::Degree;

@@ -164,6 +164,36 @@ pub enum RunError {
     /// A duration that is no time to simulate.
     #[error("cannot run for {0} ms\nhelp: a duration is finite and not negative")]
     Duration(f64),
+    /// A run that is to start at another time than now.
+    #[error(
+        "cannot run from {from} ms: it is {now} ms now\nhelp: start at {now} ms, or go back to 0 ms with `reset(Reset::STATE)`"
+    )]
+    NotNow {
+        /// The start asked for, in ms.
+        from: f64,
+        /// The time, in ms.
+        now: f64,
+    },
+    /// A callback at a time that a run does not reach.
+    #[error(
+        "a callback at {at} ms: it is {now} ms already\nhelp: times of `at` are those of the network, not of the run"
+    )]
+    Passed {
+        /// The time of the callback, in ms.
+        at: f64,
+        /// The time, in ms.
+        now: f64,
+    },
+    /// A period that is no multiple of the clock.
+    #[error(
+        "a callback every {period} ms, which is no multiple of the clock, {dt} ms\nhelp: choose a multiple of the clock"
+    )]
+    Period {
+        /// The period in ms.
+        period: f64,
+        /// The length of a step in ms.
+        dt: f64,
+    },
     /// An id beyond the last neuron.
     #[error("neuron {id} does not exist: the network has {size} neurons")]
     Neuron {

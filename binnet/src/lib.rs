@@ -36,6 +36,7 @@
 //! | [`connect`] | connection rules, and the trait for rules of one's own |
 //! | [`asynchronous`] | the engine for binary neurons, and the layer that `network!` writes |
 //! | [`clocked`] | the engine for neurons that advance in steps, and the layer that `network!` writes |
+//! | [`run`] | how far a run goes, and why it ends |
 //! | [`record`] | the flip log, what follows from it, and its files |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
 //! | [`models`] | models from the literature; [`models::neurons`], [`models::synapses`] |
@@ -67,6 +68,7 @@ pub mod population;
 pub mod prelude;
 pub mod record;
 pub mod rng;
+pub mod run;
 mod simd;
 pub mod synapse;
 pub mod units;

@@ -277,7 +277,7 @@ fn mistakes_are_errors() {
     assert!(text(net.stimulate("c", "x", Stimulus::steps([(1.0, (-1).ms())]))).contains("duration"));
     assert!(text(net.stimulate("c", "x", Stimulus::ornstein_uhlenbeck(0.0, 1.0, 0.ms()))).contains("correlation"));
     assert!(text(net.stimulate("c", "x", Stimulus::rows(Array2::zeros((3, 4))))).contains("3 x 5"));
-    assert!(text(net.run((-1).ms())).contains("not negative"));
+    assert!(text(net.run((-1).ms()).map(drop)).contains("not negative"));
     assert!(text(net.set("c", "gain", Init::Each(vec![0.0]))).contains("expected 5"));
     let build = |field| Cells::<Counter, Own, 5>::build("c", vec![(field, Init::Value(1.0))], &Streams::new(0));
     assert!(text(build("x").map(drop)).contains("stimulus"));

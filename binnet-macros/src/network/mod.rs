@@ -102,7 +102,8 @@ fn check<'a>(network: &'a Network, sink: &mut Sink) -> Plan<'a> {
                 plan.populations.push(population);
             }
             Item::Asynchronous(_) | Item::Projection(_) | Item::Record(_) | Item::Channels(_) => {}
-            Item::Clock(_) | Item::Precision(_) | Item::Measure(_) | Item::Stimulus(_) | Item::Schedule(_) => {}
+            Item::Clock(_) | Item::Precision(_) | Item::Measure(_) | Item::Stimulus(_) => {}
+            Item::Schedule(_) | Item::Stop(_) => {}
         }
     }
     if let Some(clocked) = &mut plan.clocked {

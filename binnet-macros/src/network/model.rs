@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt as _;
 use syn::{Attribute, Expr, Ident, Path, Visibility};
 
-use super::clocked::{Clock, Measure, Schedule, Stimulus};
+use super::clocked::{Clock, Measure, Schedule, Stimulus, Stop};
 use super::slice::Slice;
 use super::value::Value;
 
@@ -51,6 +51,8 @@ pub(crate) enum Item {
     /// `schedule [record, neurons, threshold, reset, deliver];`
     Schedule(Schedule),
     Stimulus(Stimulus),
+    /// `stop when any(e.v > 20 mV);`
+    Stop(Stop),
 }
 
 /// A name and its value: `const`, `param`, `source`.

@@ -178,6 +178,7 @@ pub(crate) fn resolve(network: &mut Network, sink: &mut Sink) {
                 Course::Value(Value::Call(call)) => names.arguments(call, sink),
                 Course::Value(value) => names.value(value, sink),
             },
+            Item::Stop(stop) => stop.test.each_limit(&mut |limit| names.value(limit, sink)),
             Item::Asynchronous(_)
             | Item::Clock(_)
             | Item::Precision(_)

@@ -54,6 +54,10 @@ pub(crate) fn check(network: &Network, sink: &mut Sink) -> HashSet<usize> {
                 Some(name) => name,
                 None => continue,
             },
+            Item::Stop(stop) => match &stop.name {
+                Some(name) => name,
+                None => continue,
+            },
             Item::Asynchronous(_)
             | Item::Record(_)
             | Item::Clock(_)

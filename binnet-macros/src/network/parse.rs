@@ -8,7 +8,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, Expr, GenericParam, Ident, Path, Token, Visibility, braced, bracketed, parenthesized, token};
 
-use super::clocked::parse as clocked;
+use super::clocked::{Stop, parse as clocked};
 use super::model::{
     Binding, Channels, ConstParam, End, Ends, Equipment, Form, Given, Item, Key, Let, Network, Pairs, Population,
     Projection, SizeItem,
@@ -17,7 +17,7 @@ use super::slice::Slice;
 use super::value::Value;
 use crate::diag::{Sink, did_you_mean, error, with_help};
 
-const ITEMS: [&str; 14] = [
+const ITEMS: [&str; 15] = [
     "asynchronous",
     "clock",
     "precision",
@@ -32,8 +32,9 @@ const ITEMS: [&str; 14] = [
     "stimulus",
     "record",
     "schedule",
+    "stop",
 ];
-const LATER: [&str; 2] = ["stop", "output"];
+const LATER: [&str; 1] = ["output"];
 
 /// Reads `[crate path] attributes visibility struct Name<generics> { items }`.
 pub(crate) fn network(tokens: TokenStream, sink: &mut Sink) -> Option<Network> {
@@ -187,6 +188,7 @@ fn item(body: ParseStream, names: &mut HashSet<String>, sink: &mut Sink) -> syn:
         "stimulus" => Item::Stimulus(clocked::stimulus(body, names)?),
         "record" => clocked::record(body)?,
         "schedule" => Item::Schedule(clocked::schedule(body, span)?),
+        "stop" => Item::Stop(Stop::parse(body, names, span)?),
         later if LATER.contains(&later) => {
             return Err(error(span, format!("`{later}` is not there yet"), "leave it out for now"));
         }

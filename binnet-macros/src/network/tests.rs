@@ -236,7 +236,7 @@ fn a_missing_semicolon() {
     }
     assert!(with("param y = 1.2\nclock 0.1 ms;").contains(wanted));
     assert!(with("param y = 1.2\nasynchronous;").contains(wanted));
-    assert!(with("param y = 1.2\nstop z;").contains(wanted));
+    assert!(with("param y = 1.2\nstop when any(z.spikes);").contains(wanted));
     // The item after an unreadable value is still read.
     let message = with("param y = 1.2 mX\nparam z = 3; population c: Binary[z] { tau: 1 ms };");
     assert!(message.contains("`z` is known when the network is built"), "{message}");

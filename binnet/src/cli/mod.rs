@@ -1,4 +1,4 @@
-//! What command-line programs share: flags and a progress bar (feature `cli`).
+//! What command-line programs share: flags, a progress bar, and an end by Ctrl-C (feature `cli`).
 //!
 //! ```
 //! use binnet::cli::RunFlags;
@@ -17,7 +17,9 @@
 //! ```
 
 mod flags;
+mod interrupt;
 mod progress;
 
 pub use flags::{Assignment, RunFlags};
+pub use interrupt::{catch_interrupts, clear_interrupt, interrupted};
 pub use progress::{Progress, progress};

@@ -61,7 +61,11 @@ impl<P: Populations> Clocked<P> {
     /// As for [`synapse_values`](Self::synapse_values), for values that are missing or not admitted, and for fields
     /// that are not kept for each synapse.
     pub fn set_synapse_values(&mut self, projection: &str, field: &str, values: &[f64]) -> Result<()> {
-        self.wiring.set_synapse_values(projection, field, values, self.steps)
+        self.wiring.set_synapse_values(projection, field, values, self.steps)?;
+        if self.wiring.is_local(projection, field) {
+            self.declared.set_values(projection, field, values);
+        }
+        Ok(())
     }
 
     /// Sets a parameter of all synapses of a projection with equations, in its unit.
@@ -69,7 +73,9 @@ impl<P: Populations> Clocked<P> {
     /// # Errors
     /// As for [`synapse_values`](Self::synapse_values), and if it does not admit the value.
     pub fn set_synapse_param(&mut self, projection: &str, name: &str, value: f64) -> Result<()> {
-        self.wiring.set_synapse_param(projection, name, value, self.steps)
+        self.wiring.set_synapse_param(projection, name, value, self.steps)?;
+        self.declared.set_param(projection, name, value);
+        Ok(())
     }
 
     /// The values of a field, one a neuron, in its unit.

@@ -26,6 +26,8 @@ pub struct Cells<M: Model, I, const N: usize> {
     activity: Activity,
     /// Rows and columns.
     grid: Option<[usize; 2]>,
+    /// The states that were given values, to start from again.
+    given: Vec<(String, Init)>,
     method: PhantomData<fn() -> I>,
 }
 
@@ -95,11 +97,8 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
             Ok(())
         };
         set(&mut neurons, parameters)?;
-        for i in 0..size {
-            let mut neuron = neurons.arrays().get(i);
-            neuron.settle();
-            neurons.arrays_mut().set(i, &neuron);
-        }
+        settle(&mut neurons);
+        let given = states.iter().map(|(field, init)| ((*field).to_owned(), init.clone())).collect();
         set(&mut neurons, states)?;
         let increments = Increments::Drawn(streams.named(&format!("noise/{name}")));
         Ok(Self {
@@ -109,6 +108,7 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
             stale: true,
             activity: Activity::new(size, increments),
             grid: None,
+            given,
             method: PhantomData,
         })
     }
@@ -165,6 +165,15 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
         let spiked = (0..).zip(counts).filter(|(_, count)| **count > 0);
         self.activity.spiked = spiked.map(|(neuron, count)| Spiked { neuron, count: *count, before: 0 }).collect();
         Ok(())
+    }
+}
+
+/// Lets states start from the values of parameters.
+fn settle<M: Model, const N: usize>(neurons: &mut Population<M, N>) {
+    for i in 0..N {
+        let mut neuron = neurons.arrays().get(i);
+        neuron.settle();
+        neurons.arrays_mut().set(i, &neuron);
     }
 }
 
@@ -265,6 +274,32 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
         &self.activity.spiked
     }
 
+    fn restart(&mut self, streams: &Streams) -> Result<()> {
+        let fresh = Population::<M, N>::new();
+        for (i, field) in M::FIELDS.iter().enumerate() {
+            if !matches!(field.role, Role::State | Role::Input) {
+                continue;
+            }
+            match (self.neurons.arrays_mut().values_mut(i), fresh.arrays().values(i)) {
+                (ValuesMut::EachF64(to), Values::EachF64(from)) => to.copy_from_slice(from),
+                (ValuesMut::EachF32(to), Values::EachF32(from)) => to.copy_from_slice(from),
+                // Each neuron has states of its own.
+                _ => {}
+            }
+        }
+        settle(&mut self.neurons);
+        for (field, init) in &self.given {
+            let mut stream = streams.named(&format!("init/{}/{field}", self.name));
+            self.neurons.init(field, init.clone(), &mut stream)?;
+        }
+        let increments = match &self.activity.increments {
+            Increments::Drawn(_) => Increments::Drawn(streams.named(&format!("noise/{}", self.name))),
+            given @ Increments::Given(_) => given.clone(),
+        };
+        self.activity = Activity::new(N, increments);
+        Ok(())
+    }
+
     fn reset(&mut self, step: &Step) {
         self.kernel.reset(self.neurons.arrays_mut(), &self.activity.spiked, step);
     }
@@ -279,6 +314,7 @@ impl<M: Model, I, const N: usize> Clone for Cells<M, I, N> {
             stale: self.stale,
             activity: self.activity.clone(),
             grid: self.grid,
+            given: self.given.clone(),
             method: PhantomData,
         }
     }

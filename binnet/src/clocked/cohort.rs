@@ -1,7 +1,9 @@
 //! A population as the engine sees it, whatever its model, method and size.
 
+use crate::error::Result;
 use crate::neuron::{ModelText, StepContext};
 use crate::population::{Bound, FieldInfo, Role, Values, ValuesMut};
+use crate::rng::Streams;
 use crate::simd::Instructions;
 
 /// A step of the network.
@@ -93,6 +95,11 @@ pub trait Cohort: Send + Sync + 'static {
     fn advance(&mut self, instructions: Instructions, step: &Step, check: bool) -> bool;
     /// The neurons that spiked in the last step, in order.
     fn spiked(&self) -> &[Spiked];
+    /// Lets states, inputs and random streams be those at the start; parameters and locals stay as they are.
+    ///
+    /// # Errors
+    /// For first values that no longer fit, since bounds or parameters were changed.
+    fn restart(&mut self, streams: &Streams) -> Result<()>;
     /// Resets the neurons that spiked.
     fn reset(&mut self, step: &Step);
 

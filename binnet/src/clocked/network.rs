@@ -5,6 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::time;
+use super::condition::Stop;
+use super::declared::Declared;
+use super::profile::Profile;
 use super::projection::{PoissonInput, Projection, ProjectionInfo, Wiring};
 use super::schedule::{Schedule, Stage};
 use super::source::Source;
@@ -13,6 +16,7 @@ use super::{Cohort, Populations, Record, Records};
 use crate::error::{BuildError, Result};
 use crate::population::{FieldInfo, find};
 use crate::rng::Streams;
+use crate::run::Ended;
 use crate::simd::Instructions;
 use crate::units::Time;
 
@@ -78,6 +82,8 @@ pub struct Clocked<P: Populations> {
     pub(super) stimuli: Stimuli,
     pub(super) sources: Vec<Source>,
     pub(super) wiring: Wiring,
+    /// What the wiring was made from.
+    pub(super) declared: Declared,
     pub(super) workers: Option<Arc<rayon::ThreadPool>>,
     pub(super) records: Records,
     pub(super) steps: u64,
@@ -85,6 +91,11 @@ pub struct Clocked<P: Populations> {
     /// Whether the sentinel found a state that the next reset may still mend.
     pub(super) unsound: bool,
     pub(super) wall: Duration,
+    pub(super) stops: Vec<Stop>,
+    /// How the last run ended.
+    pub(super) ended: Option<Ended>,
+    /// Only while stages are timed.
+    pub(super) profile: Option<Box<Profile>>,
 }
 
 impl<P: Populations> Clocked<P> {
@@ -115,11 +126,13 @@ impl<P: Populations> Clocked<P> {
             }
         }
         let neurons = (0..populations.count()).map(|p| populations.at(p).size()).sum();
+        let lag = options.schedule.lag(Stage::Deliver);
         Ok(Self {
             workers: workers(options.threads, neurons)?,
             sources: Vec::new(),
-            wiring: Wiring::lagging(options.schedule.lag(Stage::Deliver)),
+            wiring: Wiring::lagging(lag),
             unsound: false,
+            declared: Declared::new(options.seed, lag),
             spikes: vec![0; populations.count()],
             stimuli: Stimuli::new(Streams::new(options.seed)),
             name,
@@ -129,6 +142,9 @@ impl<P: Populations> Clocked<P> {
             records: Records::default(),
             steps: 0,
             wall: Duration::ZERO,
+            stops: Vec::new(),
+            ended: None,
+            profile: None,
         })
     }
 
@@ -189,11 +205,6 @@ impl<P: Populations> Clocked<P> {
     #[must_use]
     pub fn records(&self) -> &Records {
         &self.records
-    }
-
-    /// Forgets what was recorded so far, and goes on recording: after a transient, say.
-    pub fn clear_records(&mut self) {
-        self.records.clear();
     }
 
     /// Whether a state that is NaN or infinite stops the run; on at first.
@@ -265,8 +276,11 @@ impl<P: Populations> Clocked<P> {
             .map(|p| self.populations.at(p))
             .chain(self.sources.iter().map(|source| source as &dyn Cohort))
             .collect();
-        let streams = Streams::new(self.options.seed);
-        self.wiring.connect(projections, &cohorts, self.populations.count(), streams, &step, self.options.memory_budget)
+        let streams = self.declared.streams();
+        let count = self.populations.count();
+        self.wiring.connect(projections, &cohorts, count, streams, &step, self.options.memory_budget)?;
+        self.declared.connect(projections);
+        Ok(())
     }
 
     /// Adds Poisson spikes to each neuron of a population, without sources or synapses.
@@ -276,7 +290,9 @@ impl<P: Populations> Clocked<P> {
     pub fn poisson_input(&mut self, input: &PoissonInput) -> Result<()> {
         let step = self.step_at(self.steps);
         let cohorts: Vec<&dyn Cohort> = (0..self.populations.count()).map(|p| self.populations.at(p)).collect();
-        self.wiring.add_background(input, &cohorts, Streams::new(self.options.seed), &step)
+        self.wiring.add_background(input, &cohorts, Streams::new(self.options.seed), &step)?;
+        self.declared.background(input);
+        Ok(())
     }
 
     /// The projections as they were built.

@@ -4,7 +4,8 @@ use super::{Clocked, Populations, Schedule};
 use crate::neuron::{Method as _, Own};
 
 impl<P: Populations> Clocked<P> {
-    /// Sizes, mean rates, time and speed, as text.
+    /// Sizes, mean rates, time and speed, as text; also why the last run ended early, and the times of stages if they
+    /// are taken (see [`profile`](Self::profile)).
     #[must_use]
     pub fn summary(&self) -> String {
         let (ms, seconds) = (self.time().ms(), self.wall().as_secs_f64());
@@ -27,6 +28,15 @@ impl<P: Populations> Clocked<P> {
         let synapses: u64 = self.projections().iter().map(|projection| projection.synapses).sum();
         if synapses > 0 {
             text += &format!("  {synapses} synapses\n");
+        }
+        if let Some(ended) = self.ended.as_ref().filter(|ended| !ended.is_complete()) {
+            text += &format!("  {ended}\n");
+        }
+        let times = self.stage_times();
+        let total: f64 = times.iter().map(|(_, time)| time.as_secs_f64()).sum();
+        for (part, time) in times.iter().filter(|(_, time)| !time.is_zero()) {
+            let seconds = time.as_secs_f64();
+            text += &format!("  {part}: {seconds:.3} s, {:.1} % of the steps timed\n", 100.0 * seconds / total);
         }
         text
     }

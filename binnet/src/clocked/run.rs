@@ -1,19 +1,75 @@
-//! Runs: for a time, or a number of steps.
+//! Runs: for a time, to a time, or until something happens.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::clock::whole_steps;
-use super::{Clocked, Populations};
+use super::condition::Condition;
+use super::profile::{Part, Profile, Unwatched};
+use super::{Clocked, Populations, Runner};
 use crate::error::{Result, RunError};
+use crate::run::{Ended, Outcome, Stretch};
 use crate::units::Time;
 
 impl<P: Populations> Clocked<P> {
-    /// Runs for a time, rounded to whole steps.
+    /// Runs for a time (`run(1.s())`), or from now to a time (`run(0.ms()..500.ms())`), rounded to whole steps.
+    ///
+    /// It ends earlier when a condition of the network is met (see [`stop_when`](Self::stop_when)), and on Ctrl-C if
+    /// that is caught (see `cli::catch_interrupts`). What it returns says so.
     ///
     /// # Errors
-    /// For a negative or infinite time, and when a state is no number; what was recorded is kept.
-    pub fn run(&mut self, duration: Time) -> Result<()> {
-        self.run_steps(self.steps_for(duration)?)
+    /// For a negative or infinite time, a range that does not start now, when a state is no number, and when a record
+    /// cannot be written; what was recorded is kept.
+    pub fn run(&mut self, stretch: impl Into<Stretch>) -> Result<Ended> {
+        self.runner().run(stretch)
+    }
+
+    /// Runs for at most a time, until a function of the network says that it is enough. It is asked after each step.
+    ///
+    /// ```
+    /// use binnet::models::neurons::Lif;
+    /// use binnet::prelude::*;
+    /// # network! { pub struct One { clock 0.1 ms; population cell: Lif[1] { v: -60 mV }; } }
+    /// # fn main() -> binnet::Result<()> {
+    /// let mut net = One::builder().build()?;
+    /// let ended = net.run_until(1.s(), |net| net.populations().cell.neurons().v[0] < -64.0)?;
+    /// assert!(ended.condition().is_some() && ended.time.ms() < 100.0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`run`](Self::run).
+    pub fn run_until(&mut self, max: impl Into<Stretch>, condition: impl FnMut(&Self) -> bool) -> Result<Ended> {
+        self.runner().until("the condition of `run_until`", condition).run(max)
+    }
+
+    /// As [`run`](Self::run), with a progress bar on a terminal. From the first call on, Ctrl-C ends runs cleanly, as
+    /// `cli::catch_interrupts` says.
+    ///
+    /// # Errors
+    /// As for [`run`](Self::run).
+    #[cfg(feature = "cli")]
+    pub fn run_with_progress(&mut self, stretch: impl Into<Stretch>) -> Result<Ended> {
+        self.runner().progress().run(stretch)
+    }
+
+    /// Makes `n` steps, or fewer, as [`run`](Self::run) says.
+    ///
+    /// # Errors
+    /// When a state is no number, and when a record cannot be written; what was recorded is kept.
+    pub fn run_steps(&mut self, n: u64) -> Result<Ended> {
+        self.runner().run_steps(n)
+    }
+
+    /// Makes one step, whatever conditions there are.
+    ///
+    /// # Errors
+    /// When a state is no number, and when a record cannot be written; what was recorded is kept.
+    pub fn step(&mut self) -> Result<()> {
+        let start = Instant::now();
+        let result = self.make_step();
+        self.wall += start.elapsed();
+        result
     }
 
     /// The steps that a run of this duration makes.
@@ -29,40 +85,82 @@ impl<P: Populations> Clocked<P> {
         Ok(steps as u64)
     }
 
-    /// As [`run`](Self::run), with a progress bar on a terminal.
+    /// A run to be described: callbacks and conditions of its own. See [`Runner`].
+    pub fn runner(&mut self) -> Runner<'_, '_, P> {
+        Runner::new(self)
+    }
+
+    /// A run that calls a function whenever the network's time is a multiple of a period: `net.every(10.ms(), |net|
+    /// ..).run(1.s())?`. See [`Runner`].
+    pub fn every<'c, O: Outcome>(&mut self, period: Time, call: impl FnMut(&mut Self) -> O + 'c) -> Runner<'_, 'c, P> {
+        Runner::new(self).every(period, call)
+    }
+
+    /// A run that calls a function at a time of the network. See [`Runner`].
+    pub fn at<'c, O: Outcome>(&mut self, time: Time, call: impl FnMut(&mut Self) -> O + 'c) -> Runner<'_, 'c, P> {
+        Runner::new(self).at(time, call)
+    }
+
+    /// Lets all runs from now on end when a condition is met. Conditions are looked at after each step, in the order
+    /// in which they were added.
     ///
     /// # Errors
-    /// As for [`run`](Self::run).
-    #[cfg(feature = "cli")]
-    pub fn run_with_progress(&mut self, duration: Time) -> Result<()> {
-        let steps = self.steps_for(duration)?;
-        let neurons: u64 = (0..self.populations.count()).map(|p| self.populations.at(p).size() as u64).sum();
-        let bar = crate::cli::progress(duration.ms());
-        for part in 0..100 {
-            let share = (u128::from(steps) * (part + 1) / 100 - u128::from(steps) * part / 100) as u64;
-            self.run_steps(share)?;
-            bar.advance(duration.ms() / 100.0, share * neurons);
-        }
-        bar.finish();
+    /// For an unknown population or variable (with the nearest one), neurons beyond the last, and limits that are no
+    /// numbers.
+    pub fn stop_when(&mut self, condition: &Condition) -> Result<()> {
+        let stop = condition.find(&self.populations)?;
+        self.stops.push(stop);
         Ok(())
     }
 
-    /// Makes `n` steps.
-    ///
-    /// # Errors
-    /// When a state is no number; what was recorded is kept.
-    pub fn run_steps(&mut self, n: u64) -> Result<()> {
-        let start = Instant::now();
-        let result = (0..n).try_for_each(|_| self.advance());
-        self.wall += start.elapsed();
-        result
+    /// Forgets all conditions at which runs end, those of the block included.
+    pub fn clear_stops(&mut self) {
+        self.stops.clear();
     }
 
-    /// Makes one step.
+    /// Whether a condition is met now. Spikes are those of the last step.
     ///
     /// # Errors
-    /// When a state is no number; what was recorded is kept.
-    pub fn step(&mut self) -> Result<()> {
-        self.run_steps(1)
+    /// As for [`stop_when`](Self::stop_when).
+    pub fn is_met(&self, condition: &Condition) -> Result<bool> {
+        Ok(condition.find(&self.populations)?.is_met(&self.populations, &self.step_at(self.steps)))
+    }
+
+    /// How the last run ended; `None` before the first one.
+    #[must_use]
+    pub fn ended(&self) -> Option<&Ended> {
+        self.ended.as_ref()
+    }
+
+    /// Times the stages of each step from now on, from 0 again, or no longer. While it is off, as at first, it costs
+    /// nothing.
+    pub fn profile(&mut self, on: bool) {
+        self.profile = on.then(|| Box::new(Profile::new()));
+    }
+
+    /// The time that each stage of the steps took since [`profile`](Self::profile) was switched on; empty while it is
+    /// off. [`summary`](Self::summary) shows it.
+    #[must_use]
+    pub fn stage_times(&self) -> Vec<(Part, Duration)> {
+        self.profile.as_ref().map_or_else(Vec::new, |profile| profile.times())
+    }
+
+    /// Makes a step, timed or not.
+    pub(super) fn make_step(&mut self) -> Result<()> {
+        match self.profile.take() {
+            None => self.advance(&mut Unwatched),
+            Some(mut profile) => {
+                profile.start();
+                let result = self.advance(&mut *profile);
+                self.profile = Some(profile);
+                result
+            }
+        }
+    }
+
+    /// The condition that is met now.
+    pub(super) fn met(&self) -> Option<String> {
+        let now = self.step_at(self.steps);
+        self.stops.iter().find(|stop| stop.is_met(&self.populations, &now)).map(|stop| stop.name.clone())
     }
 }

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::clock::time;
+use super::profile::{Part, Watch};
 use super::projection;
 use super::schedule::Stage;
 use super::{Clocked, Cohort as _, Populations, Step};
@@ -16,7 +17,7 @@ impl<P: Populations> Clocked<P> {
     }
 
     /// Makes a step, in the order of the schedule.
-    pub(super) fn advance(&mut self) -> Result<()> {
+    pub(super) fn advance(&mut self, watch: &mut impl Watch) -> Result<()> {
         let (schedule, step) = (self.options.schedule, self.step_at(self.steps));
         let recorded_last = schedule.directly(Stage::Record, Stage::Neurons);
         let mut failure = None;
@@ -24,23 +25,25 @@ impl<P: Populations> Clocked<P> {
             match stage {
                 Stage::Record => {
                     if recorded_last {
-                        self.drive(&step);
+                        self.drive(&step, watch);
                     }
                     self.records.sample(&self.populations, &step);
+                    watch.over(Part::Records);
                 }
                 Stage::Neurons => {
                     if !recorded_last {
-                        self.drive(&step);
+                        self.drive(&step, watch);
                     }
-                    self.advance_neurons(&step);
+                    self.advance_neurons(&step, watch);
                 }
-                Stage::Threshold => self.take_spikes(&step),
+                Stage::Threshold => self.take_spikes(&step, watch),
                 Stage::Deliver | Stage::Reset => {
                     // The spikes of the step before, if this comes before the neurons.
                     let Some(label) = self.steps.checked_sub(schedule.lag(stage)) else { continue };
                     let of = self.step_at(label);
                     if stage == Stage::Deliver {
                         self.deliver(projection::Stage::After, &of);
+                        watch.over(Part::Projections);
                         continue;
                     }
                     for p in 0..self.populations.count() {
@@ -51,6 +54,7 @@ impl<P: Populations> Clocked<P> {
                     if core::mem::take(&mut self.unsound) {
                         failure = self.not_finite(&of);
                     }
+                    watch.over(Part::Resets);
                 }
             }
         }
@@ -59,8 +63,9 @@ impl<P: Populations> Clocked<P> {
     }
 
     /// What acts in each step is added to inputs, or sets other fields.
-    fn drive(&mut self, step: &Step) {
+    fn drive(&mut self, step: &Step, watch: &mut impl Watch) {
         self.stimuli.apply(&mut self.populations, step);
+        watch.over(Part::Stimuli);
         if !self.wiring.is_empty() {
             for p in 0..self.populations.count() {
                 self.wiring.look(p, step, self.populations.at(p));
@@ -68,25 +73,29 @@ impl<P: Populations> Clocked<P> {
             self.deliver(projection::Stage::Before, step);
         }
         self.take_given(step);
+        watch.over(Part::Projections);
     }
 
-    fn advance_neurons(&mut self, step: &Step) {
+    fn advance_neurons(&mut self, step: &Step, watch: &mut impl Watch) {
         let (instructions, check) = (self.options.instructions, self.options.sentinel);
         self.unsound |= !self.advance_populations(instructions, step, check);
+        watch.over(Part::Neurons);
         for source in self.sources.iter_mut().filter(|source| !source.is_given()) {
             source.advance(instructions, step, check);
         }
+        watch.over(Part::Sources);
         for p in 0..self.populations.count() {
             self.populations.at_mut(p).clear_inputs();
         }
     }
 
     /// Spikes are counted, recorded, and kept for those that hear them now or later.
-    fn take_spikes(&mut self, step: &Step) {
+    fn take_spikes(&mut self, step: &Step, watch: &mut impl Watch) {
         for (p, count) in self.spikes.iter_mut().enumerate() {
             *count += self.populations.at(p).spiked().iter().map(|spiked| u64::from(spiked.count)).sum::<u64>();
         }
         self.records.spiked(&self.populations, &self.sources, step);
+        watch.over(Part::Records);
         if self.wiring.is_empty() {
             return;
         }

@@ -248,6 +248,24 @@ pub const fn check_dimension(fields: &[FieldInfo], name: &str, written: &str, un
     panic!("{}", text.as_str())
 }
 
+/// Refuses, while compiling, a limit whose dimension is not that of the field or observable; see
+/// [`check_dimension`].
+///
+/// # Panics
+/// That is its purpose: in a constant, a panic is a compile error.
+#[track_caller]
+pub const fn check_limit(
+    fields: &[FieldInfo],
+    observables: &[FieldInfo],
+    name: &str,
+    written: &str,
+    unit: &str,
+    dimension: Dimension,
+) {
+    let own = if find(fields, name).is_some() { fields } else { observables };
+    check_dimension(own, name, written, unit, dimension);
+}
+
 /// The factor from a unit (given by its scale to SI) to the unit of a field; 1 for unknown fields,
 /// which [`check_settable`] reports.
 #[must_use]

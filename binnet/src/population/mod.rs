@@ -14,8 +14,8 @@ pub(crate) use bound::check_bounds;
 pub use bound::{Bound, check_bound};
 pub use column::Column;
 pub use field::{
-    FieldInfo, Role, check_dimension, check_drivable, check_each, check_mismatch, check_recordable, check_required,
-    check_settable, conversion, default_of, find, scale_of,
+    FieldInfo, Role, check_dimension, check_drivable, check_each, check_limit, check_mismatch, check_recordable,
+    check_required, check_settable, conversion, default_of, find, scale_of,
 };
 pub(crate) use field::{ratio, same};
 pub use init::{Init, IntoInit};

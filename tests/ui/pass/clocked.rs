@@ -30,6 +30,8 @@ network! {
         stimulus a.x += steps [(1 mV, 5 ms)];
         record a.v[0..4] every 0.2 ms;
         record a.spikes;
+        stop when all(a.v > 1.5 V) && (any(b.spikes[3..]) || any(a.x >= 1 uV));
+        stop never: when any(b.v <= rust(-1.0));
     }
 }
 

@@ -8,6 +8,7 @@ mod record;
 mod schedule;
 mod source;
 mod stimulus;
+mod stop;
 mod synapses;
 mod time;
 
@@ -28,6 +29,7 @@ use crate::diag::{Sink, did_you_mean, with_help};
 pub(crate) use record::{Measure, Record};
 pub(crate) use schedule::Schedule;
 pub(crate) use source::Source;
+pub(crate) use stop::Stop;
 use time::{literal, time};
 
 /// `clock 0.1 ms`
@@ -70,6 +72,8 @@ pub(crate) struct Clocked {
     pub(crate) records: Vec<Record>,
     /// Statements that add stimuli to the local `net`.
     pub(crate) stimuli: Vec<TokenStream>,
+    /// Statements that add conditions to the local `net`.
+    pub(crate) stops: Vec<TokenStream>,
 }
 
 /// The clock of a network; none for asynchronous ones, where whatever needs a clock is refused.
@@ -88,6 +92,7 @@ pub(crate) fn clock(network: &Network, sink: &mut Sink) -> Option<Clocked> {
         projections: Vec::new(),
         records: Vec::new(),
         stimuli: Vec::new(),
+        stops: Vec::new(),
     };
     let (mut first, mut ordered) = (true, false);
     for item in &network.items {
@@ -140,6 +145,11 @@ fn no_clock(network: &Network, sink: &mut Sink) {
             Item::Stimulus(Stimulus { population, .. }) => {
                 let help = "write `source drive: of_time(|t| ..)` and project it onto the population";
                 sink.error(population.span(), with_help("an asynchronous network has no stimuli", help));
+            }
+            Item::Stop(stop) => {
+                let help = "call `run_until(1.s(), |net| ..)`, which asks a function of yours";
+                let message = "an asynchronous network has no conditions at which it stops";
+                sink.error(stop.word, with_help(message, help));
             }
             Item::Channels(Channels { name, kind, .. }) => {
                 let message = format!("the source `{name}` has channels, but an asynchronous network has drives");
@@ -210,6 +220,10 @@ impl Lowering<'_, '_> {
                 Item::Stimulus(stimulus) => {
                     let code = self.stimulus(stimulus, populations, sink);
                     clocked.stimuli.extend(code);
+                }
+                Item::Stop(stop) => {
+                    let code = self.stop(stop, populations, sink);
+                    clocked.stops.extend(code);
                 }
                 _ => {}
             }

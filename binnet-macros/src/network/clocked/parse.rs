@@ -140,7 +140,7 @@ fn step(content: ParseStream, names: &HashSet<String>) -> syn::Result<(Value, Va
 }
 
 /// `.v`
-fn variable(body: ParseStream, population: &Ident) -> syn::Result<Ident> {
+pub(super) fn variable(body: ParseStream, population: &Ident) -> syn::Result<Ident> {
     let missing = |span| {
         let help = format!("write `{population}.spikes`, or a field of its model");
         error(span, format!("the variable of `{population}` is missing here"), help)

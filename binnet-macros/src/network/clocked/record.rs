@@ -34,7 +34,7 @@ pub(crate) struct Record {
 
 impl Lowering<'_, '_> {
     /// A variable that the model does not have is reported at its name.
-    fn is_recordable(&mut self, model: &syn::Path, variable: &Ident) {
+    pub(super) fn is_recordable(&mut self, model: &syn::Path, variable: &Ident) {
         let (krate, word) = (self.krate, variable.unraw().to_string());
         let call = quote_spanned! {variable.span()=>
             __check(<#model as __Model>::NAME, <#model as __Model>::FIELDS, <#model as __Model>::OBSERVABLES, #word)

@@ -229,7 +229,8 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
         let code = &record.code;
         quote_spanned!(mixed=> net.record(#code)?;)
     });
-    let (text, clock, stimuli) = (name.unraw().to_string(), &clocked.clock, &clocked.stimuli);
+    let (text, clock) = (name.unraw().to_string(), &clocked.clock);
+    let (stimuli, stops) = (&clocked.stimuli, &clocked.stops);
     let body = body(
         quote_spanned! {mixed=>
             use #krate::__private as __binnet;
@@ -244,6 +245,7 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
             #projections
             #(#records)*
             #(#stimuli)*
+            #(#stops)*
             ::core::result::Result::Ok(#name { net })
         },
         sound,

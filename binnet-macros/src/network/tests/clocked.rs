@@ -23,7 +23,10 @@ fn networks_with_a_clock() {
              stimulus a.i = sine(1 nA, 5 Hz, 0.5);
              stimulus b.i += ornstein_uhlenbeck(0 nA, 0.1 nA, 5 ms);
              stimulus b.i += Stimulus::rows(rows.clone());
-             stimulus b.i += my_stimulus(3);"
+             stimulus b.i += my_stimulus(3);
+             stop when any(a.v > 20 mV);
+             stop quiet: when all(b.v[..5] <= -65 mV) && (any(a.w < rust(3.0)) || any(b.spikes[0..2]));
+             stop dear: when any(a.i >= amount);"
         ),
         ""
     );
@@ -67,6 +70,19 @@ fn networks_with_a_clock() {
         ("record a.v always;", "`always` does not belong here"),
         ("record a.v; record a.v;", "`a.v` is recorded twice\nhelp: give one of them a name"),
         ("record a: b.v;", "`a` is declared twice"),
+        ("stop any(a.v > 1 mV);", "`when` is missing here"),
+        ("stop when some(a.v > 1 mV);", "of `any` or of `all` neurons, not `some`"),
+        ("stop when any;", "`any` of what is missing"),
+        ("stop when any(c.v > 1 mV);", "no population `c`"),
+        ("stop when any(a.v == 1 mV);", "seldom equal to a number\nhelp: write `>`"),
+        ("stop when any(a.v 1 mV);", "a comparison stands here"),
+        ("stop when any(a.v);", "`a.v` is compared with nothing"),
+        ("stop when any(a.v > [1 mV, 2 mV]);", "all neurons are compared with one limit"),
+        ("stop when any(a.spikes > 3);", "a neuron has spiked in a step, or it has not"),
+        ("stop when any(a.v[..101] > 1 mV);", "reaches beyond the 100 neurons"),
+        ("stop when any(a.v > 1 mV) && all(d.spikes);", "no population `d`"),
+        ("stop a: when any(a.spikes);", "`a` is declared twice"),
+        ("stop when (any(a.spikes) any(b.spikes));", "the condition should have ended here"),
         ("stimulus a.i;", "an operator is missing here"),
         ("stimulus a.i += stops [(1, 2 ms)];", "no list `stops`\nhelp: did you mean `steps`?"),
         ("stimulus a.i += steps [1 nA];", "a value and its duration stand here"),

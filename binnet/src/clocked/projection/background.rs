@@ -97,8 +97,15 @@ impl Counts {
             thresholds.push(scaled.round() as u32);
             term *= mean / f64::from(k);
         }
-        let lanes = core::array::from_fn(|_| core::array::from_fn(|_| stream.next_u32()));
-        Self { mean, neurons, thresholds, lanes, stream: stream.clone() }
+        let mut counts = Self { mean, neurons, thresholds, lanes: [[0; LANES]; 4], stream: stream.clone() };
+        counts.restart(stream);
+        counts
+    }
+
+    /// Draws from a stream from now on.
+    pub(super) fn restart(&mut self, stream: &mut Stream) {
+        self.lanes = core::array::from_fn(|_| core::array::from_fn(|_| stream.next_u32()));
+        self.stream = stream.clone();
     }
 
     /// Overwrites `out` with a number for each neuron.

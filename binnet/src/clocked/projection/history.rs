@@ -26,6 +26,12 @@ impl History {
         }
     }
 
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.steps.iter_mut().for_each(Vec::clear);
+        self.outputs.clear();
+    }
+
     fn slot(&self, step: u64) -> usize {
         (step % self.steps.len() as u64) as usize
     }

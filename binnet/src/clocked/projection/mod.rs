@@ -16,6 +16,7 @@ mod past;
 mod plan;
 mod plastic;
 mod positions;
+mod renew;
 mod ring;
 mod rows;
 mod spec;

@@ -29,6 +29,11 @@ impl Past {
         self.slots = slots;
     }
 
+    /// Forgets everything: the next step that is noted is the first.
+    pub(super) fn clear(&mut self) {
+        self.last = None;
+    }
+
     /// Whether anyone reads it.
     pub(super) fn is_read(&self) -> bool {
         !self.slots.is_empty()
@@ -87,7 +92,10 @@ mod tests {
             (past.at(6, 0), past.at(6, 1), past.at(6, 2), past.at(7, 1)),
             (&[6.0][..], &[5.0][..], &[5.0][..], &[6.0][..])
         );
-        note(&mut past, 7..20);
+        past.clear();
+        note(&mut past, 3..4);
+        assert_eq!(past.at(3, 2), [3.0]);
+        note(&mut past, 4..20);
         assert_eq!((past.at(19, 2), past.at(20, 1), past.at(20, 2)), (&[17.0][..], &[19.0][..], &[18.0][..]));
         assert!(past.at(19, 3).is_empty());
     }

@@ -36,6 +36,12 @@ impl<R: Real> Ring<R> {
         *self = longer;
     }
 
+    /// Forgets what is under way.
+    pub(super) fn clear(&mut self) {
+        self.sums.fill(R::of(0.0));
+        self.touched.fill(false);
+    }
+
     fn slot(&self, step: u64) -> usize {
         (step % self.touched.len() as u64) as usize
     }

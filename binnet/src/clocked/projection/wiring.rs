@@ -150,6 +150,8 @@ impl Watched {
 pub(super) struct Background {
     pub(super) port: usize,
     pub(super) feed: usize,
+    /// The name of its random numbers.
+    pub(super) stream: String,
     pub(super) counts: Counts,
     pub(super) describe: String,
 }
@@ -334,7 +336,7 @@ impl Wiring {
         }
         inlet.feeds.push(Feed { weight: spec.weight, spikes: true, due: Due::default() });
         let feed = inlet.feeds.len() - 1;
-        self.backgrounds.push(Background { port, feed, counts, describe: spec.describe() });
+        self.backgrounds.push(Background { port, feed, stream: name, counts, describe: spec.describe() });
         Ok(())
     }
 

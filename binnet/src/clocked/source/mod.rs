@@ -316,5 +316,16 @@ impl Cohort for Source {
         &self.spiked
     }
 
+    fn restart(&mut self, streams: &Streams) -> Result<()> {
+        self.spiked.clear();
+        match &mut self.kind {
+            Kind::Poisson(poisson) => poisson.start(streams.named(&format!("source/{}", self.name))),
+            Kind::Times { next, .. } => *next = 0,
+            Kind::External { rows } => rows.clear(),
+            Kind::Regular { .. } => {}
+        }
+        Ok(())
+    }
+
     fn reset(&mut self, _: &Step) {}
 }

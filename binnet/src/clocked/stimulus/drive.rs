@@ -61,7 +61,7 @@ impl Stimuli {
         dt: f64,
     ) -> Result<()> {
         let info = cohort.fields()[field];
-        let label = format!("{}.{}", cohort.name(), info.name);
+        let label = label(cohort, field);
         let neurons = stimulus.neurons.clone().unwrap_or(0..cohort.size());
         check(&stimulus, &label, &neurons, cohort.size(), info.role == Role::Param, dt)?;
         let place = self.targets.iter().position(|t| (t.population, t.field) == (population, field));
@@ -71,7 +71,7 @@ impl Stimuli {
             self.targets.len() - 1
         });
         let target = &mut self.targets[place];
-        let rng = self.streams.named(&format!("stimulus/{label}/{}", target.drives.len()));
+        let rng = stream(self.streams, &label, target.drives.len());
         let (mut end, mut ends) = (0.0, Vec::new());
         if let Shape::Steps(steps) = &stimulus.shape {
             ends.extend(steps.iter().map(|(_, duration)| {
@@ -92,6 +92,24 @@ impl Stimuli {
                 change(cohort.values_mut(field), 0..base.len(), Operator::Set, &base);
             }
             target.renew = true;
+        }
+    }
+
+    /// Lets all courses begin anew, and puts the values that were set back into their fields.
+    pub(in crate::clocked) fn restart(&mut self, streams: Streams, populations: &mut impl Populations) {
+        self.streams = streams;
+        for target in &mut self.targets {
+            let cohort = populations.at_mut(target.population);
+            if let Some(base) = target.base.take() {
+                change(cohort.values_mut(target.field), 0..base.len(), Operator::Set, &base);
+            }
+            target.renew = true;
+            let label = label(cohort, target.field);
+            for (number, drive) in target.drives.iter_mut().enumerate() {
+                drive.rng = stream(streams, &label, number);
+                drive.amounts.clear();
+                drive.part = None;
+            }
         }
     }
 
@@ -117,6 +135,16 @@ impl Stimuli {
             }
         }
     }
+}
+
+/// The name of a field.
+fn label(cohort: &dyn Cohort, field: usize) -> String {
+    format!("{}.{}", cohort.name(), cohort.fields()[field].name)
+}
+
+/// The random numbers of a stimulus of a field.
+fn stream(streams: Streams, label: &str, number: usize) -> Stream {
+    streams.named(&format!("stimulus/{label}/{number}"))
 }
 
 impl Drive {

@@ -12,7 +12,7 @@ use crate::error::{BuildError, Result};
 use crate::population::{Role, find};
 
 /// The field that weights of a projection and of a rule are values of.
-pub(super) const WEIGHT: &str = "w";
+pub(in crate::clocked::projection) const WEIGHT: &str = "w";
 
 /// Drawn synapses, by presynaptic neuron and then by postsynaptic neuron.
 #[derive(Debug, Default)]

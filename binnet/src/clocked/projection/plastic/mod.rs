@@ -7,7 +7,7 @@ mod spec;
 mod store;
 mod work;
 
-pub(super) use draw::make as draw;
+pub(super) use draw::{WEIGHT, make as draw};
 pub(super) use plan::{Joint, Reading, Variable, plan};
 pub use spec::SynapseSpec;
 pub(super) use store::Synapses;

@@ -47,6 +47,8 @@ pub(in crate::clocked::projection) trait Synapses: Send + Sync {
     fn values(&self, name: &str, step: u64) -> Result<Vec<f64>>;
     fn set_values(&mut self, name: &str, values: &[f64], step: u64) -> Result<()>;
     fn set_param(&mut self, name: &str, value: f64, step: u64) -> Result<()>;
+    /// Whether a field is a local, other than the weight.
+    fn is_local(&self, name: &str) -> bool;
     fn copy(&self) -> Box<dyn Synapses>;
 }
 
@@ -258,6 +260,10 @@ impl<Y: Synapse> Synapses for Stored<Y> {
             .into());
         }
         self.store.set_param(name, value, step)
+    }
+
+    fn is_local(&self, name: &str) -> bool {
+        name != WEIGHT && find(Y::FIELDS, name).is_some_and(|i| Y::FIELDS[i].role == Role::Local)
     }
 
     fn copy(&self) -> Box<dyn Synapses> {

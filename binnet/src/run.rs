@@ -1,0 +1,180 @@
+//! Runs of any network: how far they go, and why they end.
+
+use core::fmt;
+use core::ops::{ControlFlow, Range};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use crate::error::{Error, Result, RunError};
+use crate::units::Time;
+
+/// What to run: a duration, or from now to a time.
+///
+/// ```
+/// use binnet::prelude::*;
+/// use binnet::run::Stretch;
+/// assert_eq!(Stretch::from(1.s()), Stretch::For(1.s()));
+/// assert_eq!(Stretch::from(0.ms()..500.ms()), Stretch::Between(0.ms(), 500.ms()));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stretch {
+    /// So long, from now.
+    For(Time),
+    /// From the first time, which must be now, to the second one.
+    Between(Time, Time),
+}
+
+impl From<Time> for Stretch {
+    fn from(duration: Time) -> Self {
+        Self::For(duration)
+    }
+}
+
+impl From<Range<Time>> for Stretch {
+    fn from(range: Range<Time>) -> Self {
+        Self::Between(range.start, range.end)
+    }
+}
+
+impl Stretch {
+    /// The last one of the units (steps, updates) in which a network counts time, given the present one and how many
+    /// there are in a time.
+    pub(crate) fn end(self, now: u64, dt: f64, count: impl Fn(Time) -> Result<u64>) -> Result<u64> {
+        match self {
+            Self::For(duration) => Ok(now + count(duration)?),
+            Self::Between(from, to) => {
+                let bad = |time: Time| !(time.ms().is_finite() && time.ms() >= 0.0);
+                if bad(from) || count(from)? != now {
+                    return Err(RunError::NotNow { from: from.ms(), now: now as f64 * dt }.into());
+                }
+                let end = if bad(to) { 0 } else { count(to)? };
+                if end < now {
+                    return Err(RunError::Duration(to.ms() - from.ms()).into());
+                }
+                Ok(end)
+            }
+        }
+    }
+}
+
+/// When and why a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ended {
+    /// The time reached.
+    pub time: Time,
+    /// Why it went no further.
+    pub why: Why,
+}
+
+/// Why a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Why {
+    /// It went as far as it was to go; no condition was met.
+    Complete,
+    /// A condition was met: this one.
+    Condition(String),
+    /// A callback said so.
+    Callback,
+    /// The user asked for it: Ctrl-C.
+    Interrupt,
+}
+
+impl Ended {
+    /// Whether the run went as far as it was to go.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.why == Why::Complete
+    }
+
+    /// The condition that was met, if one was.
+    #[must_use]
+    pub fn condition(&self) -> Option<&str> {
+        if let Why::Condition(name) = &self.why { Some(name) } else { None }
+    }
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ms = self.time.ms();
+        match &self.why {
+            Why::Complete => write!(f, "complete at {ms} ms"),
+            Why::Condition(name) => write!(f, "ended at {ms} ms: `{name}` was met"),
+            Why::Callback => write!(f, "ended at {ms} ms by a callback"),
+            Why::Interrupt => write!(f, "interrupted at {ms} ms"),
+        }
+    }
+}
+
+/// What a callback may return: nothing to go on, `ControlFlow::Break(())` to end the run, or a `Result` of either,
+/// whose error ends the run and is handed on.
+pub trait Outcome {
+    /// Whether the run goes on.
+    ///
+    /// # Errors
+    /// That of the callback.
+    fn outcome(self) -> Result<ControlFlow<()>>;
+}
+
+impl Outcome for () {
+    fn outcome(self) -> Result<ControlFlow<()>> {
+        Ok(ControlFlow::Continue(()))
+    }
+}
+
+impl Outcome for ControlFlow<()> {
+    fn outcome(self) -> Result<ControlFlow<()>> {
+        Ok(self)
+    }
+}
+
+impl<O: Outcome, E: Into<Error>> Outcome for Result<O, E> {
+    fn outcome(self) -> Result<ControlFlow<()>> {
+        self.map_err(Into::into)?.outcome()
+    }
+}
+
+/// What a `reset` puts back: one part, or several as `Reset::STATE | Reset::WEIGHTS`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Reset(u8);
+
+impl Reset {
+    /// Time, states, inputs, spikes in flight and random streams are those at the start, and records are empty. Parameters and locals
+    /// stay as they are.
+    pub const STATE: Self = Self(1);
+    /// Weights are those that were drawn or given.
+    pub const WEIGHTS: Self = Self(2);
+    /// Connections are drawn again, with weights and delays.
+    pub const CONNECTIVITY: Self = Self(4);
+    /// Records are empty, and begin as they were declared.
+    pub const RECORDERS: Self = Self(8);
+    /// Everything: the network as it was built, but for parameters that were set since.
+    pub const ALL: Self = Self(15);
+
+    /// Whether all of some parts are among these.
+    #[must_use]
+    pub const fn contains(self, parts: Self) -> bool {
+        self.0 & parts.0 == parts.0
+    }
+}
+
+impl core::ops::BitOr for Reset {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+static INTERRUPTED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+
+/// The flag that asks all runs of this process to end, for signal handlers. While it is set, runs end at once.
+pub fn interrupt_flag() -> &'static Arc<AtomicBool> {
+    INTERRUPTED.get_or_init(Arc::default)
+}
+
+/// Whether runs are asked to end.
+#[inline]
+pub(crate) fn interrupted() -> bool {
+    INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed))
+}
