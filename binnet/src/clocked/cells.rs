@@ -9,7 +9,9 @@ use super::kernel::{Activity, By, Kernel};
 use super::{Cohort, Spiked, Step};
 use crate::error::{BuildError, Result};
 use crate::neuron::{Advance, Method, ModelText};
-use crate::population::{Arrays as _, Bound, FieldInfo, Init, Model, Population, Role, TILE, Values, ValuesMut, find};
+use crate::population::{
+    Arrays as _, Bound, FieldInfo, Init, Model, Population, Role, TILE, Values, ValuesMut, find, output_of,
+};
 use crate::rng::Streams;
 use crate::simd::Instructions;
 
@@ -201,6 +203,10 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
 
     fn has_output(&self) -> bool {
         M::OUTPUT.is_some()
+    }
+
+    fn output(&self) -> Option<&'static FieldInfo> {
+        output_of(M::OUTPUT, M::FIELDS, M::OBSERVABLES)
     }
 
     fn outputs(&self, step: &Step, out: &mut Vec<f64>) {

@@ -57,6 +57,8 @@ mod network;
 mod projection;
 mod record;
 mod report;
+mod set;
+mod simulation;
 mod source;
 mod stimulus;
 
