@@ -1,18 +1,23 @@
 //! For code that the macros generate; nothing here is part of the public interface.
 
 pub use crate::asynchronous::{
-    Asynchronous, BinaryPopulation, BuildOptions, Drive, Gains, NetworkPlan, PopulationSpec, ProjectionSpec, Source,
+    Asynchronous, BinaryPopulation, BuildOptions, Drive, Fields, Gains, NetworkPlan, PopulationSpec, ProjectionSpec,
+    Source,
 };
 pub use crate::clocked::{
     Amount, Cells, Clocked, ClockedOptions, Cohort, Condition, End, Operator, PerSynapse, PoissonInput, Populations,
-    Projection, Record, Records, Schedule, Source as ClockedSource, SpikeTrain, Stage, Stimulus, SynapseSpec, Trace,
+    Projection, Record, Records, Schedule, Source as ClockedSource, SpikeTrain, Stage, Stimulus, SynapseSpec, Threads,
+    Trace,
 };
 pub use crate::connect;
 use crate::connect::Degree;
 pub use crate::connect::Pairs;
 pub use crate::error::{BuildError, Error, Result};
 pub use crate::integrate;
-pub use crate::network::{Network, NetworkBuilder, NetworkInfo, ParamInfo, ParamValue};
+pub use crate::network::{
+    DeclaredPopulation, DeclaredProjection, DeclaredSource, DeclaredSynapse, Network, NetworkBuilder, NetworkInfo,
+    ParamInfo, ParamValue, Setting, Settings, copied, field_of, set_in,
+};
 pub use crate::neuron::{
     Admitted, Advance, ByHand, Dual, Equations, IsNeuron, ModelText, Neuron, Own, Real, Scalar, Spikes, StepContext,
     Stepped, Structure, Update, check_method,

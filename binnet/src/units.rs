@@ -2,13 +2,58 @@
 
 pub use binnet_units::{Dimension, Unit, UnitError};
 
-/// A quantity of any dimension, in coherent SI units.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A quantity of any dimension: a number and its unit.
+///
+/// ```
+/// use binnet::units::Units as _;
+/// assert_eq!(1.nA(), 1000.pA());
+/// assert_eq!((-60).mV().to_string(), "-60 mV");
+/// ```
+#[derive(Clone, Copy, Debug)]
 pub struct Quantity {
-    /// The value in coherent SI units.
-    pub si: f64,
-    /// Its dimension.
+    /// The value, in the unit in which it was given: so that no digit is lost on the way.
+    pub value: f64,
+    /// The dimension of the unit.
     pub dimension: Dimension,
+    scale: f64,
+    spelling: &'static str,
+}
+
+impl Quantity {
+    /// A number in a unit.
+    #[must_use]
+    pub const fn new(value: f64, unit: Unit) -> Self {
+        Self { value, dimension: unit.dimension, scale: unit.scale, spelling: "" }
+    }
+
+    /// The value in coherent SI units.
+    #[must_use]
+    pub const fn si(&self) -> f64 {
+        self.value * self.scale
+    }
+
+    /// Its unit.
+    #[must_use]
+    pub const fn unit(&self) -> Unit {
+        Unit { dimension: self.dimension, scale: self.scale }
+    }
+}
+
+impl PartialEq for Quantity {
+    fn eq(&self, other: &Self) -> bool {
+        self.dimension == other.dimension
+            && self.value == other.value * crate::population::ratio(other.scale, self.scale)
+    }
+}
+
+impl core::fmt::Display for Quantity {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self.spelling {
+            "" if self.dimension == Dimension::ONE => self.si().fmt(f),
+            "" => write!(f, "{:e} in SI units", self.si()),
+            spelling => write!(f, "{} {spelling}", self.value),
+        }
+    }
 }
 
 /// A duration or point in time, kept in milliseconds.
@@ -45,7 +90,7 @@ impl Time {
         if unit.dimension != Dimension::TIME {
             return Err(UnitError { part: text.trim().to_owned(), suggestion: Some(format!("{value} ms")) });
         }
-        Ok(Self::from_ms(value * unit.scale * 1e3))
+        Ok(Self::from_ms(value * crate::population::ratio(unit.scale, 1e-3)))
     }
 }
 
@@ -58,7 +103,7 @@ impl core::str::FromStr for Time {
 
 impl From<Time> for Quantity {
     fn from(time: Time) -> Self {
-        Self { si: time.seconds(), dimension: Dimension::TIME }
+        Self { value: time.ms(), dimension: Dimension::TIME, scale: 1e-3, spelling: "ms" }
     }
 }
 
@@ -81,7 +126,12 @@ macro_rules! units {
             $(
                 $(#[$doc])*
                 fn $method(self) -> Quantity {
-                    Quantity { si: self.__number() * $scale, dimension: Dimension::$dimension }
+                    Quantity {
+                        value: self.__number(),
+                        dimension: Dimension::$dimension,
+                        scale: $scale,
+                        spelling: stringify!($method),
+                    }
                 }
             )*
         }

@@ -233,7 +233,7 @@ fn operators_act_on_parameters_as_they_were_set_and_on_states_in_each_step() {
     net.stimulate("c", "factor", pulse().by(Operator::Multiply)).unwrap();
     net.run_steps(2).unwrap();
     assert_eq!(net.values("c", "factor").unwrap(), [6.0; 5]);
-    net.set("c", "factor", Init::Value(10.0)).unwrap();
+    net.set_values("c", "factor", Init::Value(10.0)).unwrap();
     net.run_steps(1).unwrap();
     assert_eq!(net.values("c", "factor").unwrap(), [30.0; 5]);
     net.run_steps(1).unwrap();
@@ -278,7 +278,7 @@ fn mistakes_are_errors() {
     assert!(text(net.stimulate("c", "x", Stimulus::ornstein_uhlenbeck(0.0, 1.0, 0.ms()))).contains("correlation"));
     assert!(text(net.stimulate("c", "x", Stimulus::rows(Array2::zeros((3, 4))))).contains("3 x 5"));
     assert!(text(net.run((-1).ms()).map(drop)).contains("not negative"));
-    assert!(text(net.set("c", "gain", Init::Each(vec![0.0]))).contains("expected 5"));
+    assert!(text(net.set_values("c", "gain", Init::Each(vec![0.0]))).contains("expected 5"));
     let build = |field| Cells::<Counter, Own, 5>::build("c", vec![(field, Init::Value(1.0))], &Streams::new(0));
     assert!(text(build("x").map(drop)).contains("stimulus"));
     assert!(text(build("gian").map(drop)).contains("did you mean `gain`?"));

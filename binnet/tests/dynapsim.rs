@@ -289,8 +289,8 @@ fn chunks_are_the_whole_run() {
     let last: Vec<u32> = (0..40).map(|i| first.populations().core.spikes(i).unwrap()).collect();
     for field in <DpiNeuron>::FIELDS.iter().filter(|field| field.role == Role::State) {
         let values = first.values("core", field.name).unwrap();
-        second.set("core", field.name, Init::Value(field.default)).unwrap();
-        second.set("core", field.name, Init::Each(values)).unwrap();
+        second.set_values("core", field.name, Init::Value(field.default)).unwrap();
+        second.set_values("core", field.name, Init::Each(values)).unwrap();
     }
     second.populations_mut().core.set_spikes(&[7; 40]).unwrap();
     assert_eq!(second.populations().core.spikes(5), Some(7));

@@ -87,7 +87,7 @@ mod bounded {
     fn values_out_of_bounds_are_refused() {
         let mut net = Gates::builder().seed(1).build().unwrap();
         net.run(20.ms()).unwrap();
-        let message = net.set("gates", "tau", Init::Value(-1.0)).unwrap_err().to_string();
+        let message = net.set_values("gates", "tau", Init::Value(-1.0)).unwrap_err().to_string();
         assert!(message.contains("`tau` of `Gate` is -1 ms") && message.contains("above 0 ms"), "{message}");
         let mut gates = Population::<Gate, 3>::new();
         let mut rng = binnet::rng::Streams::new(1).named("x");
@@ -98,7 +98,7 @@ mod bounded {
     #[test]
     fn a_state_that_leaves_its_bounds_stops_the_run() {
         let mut net = Gates::builder().seed(1).build().unwrap();
-        net.set("gates", "goal", Init::Value(1.2)).unwrap();
+        net.set_values("gates", "goal", Init::Value(1.2)).unwrap();
         let message = net.run(1.s()).unwrap_err().to_string();
         assert!(message.contains("`m` of neuron") && message.contains("it must be in 0..=1"), "{message}");
         assert!(net.values("gates", "n").unwrap().iter().all(|n| (0.0..=1.0).contains(n)), "clipped");
@@ -314,7 +314,7 @@ mod stepped {
             assert!((value / jump - 1.0).abs() < 1e-6, "{i}: {value} {jump}");
         }
         // Other parameters, other values from the next step on.
-        net.set("each", "tau", Init::Value(1.0)).unwrap();
+        net.set_values("each", "tau", Init::Value(1.0)).unwrap();
         net.run(1.ms()).unwrap();
         let decay = (-1.0_f64).exp();
         for (before, after) in values.iter().zip(state(&net, "each")) {

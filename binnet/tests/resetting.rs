@@ -127,7 +127,7 @@ fn a_reset_network_is_a_fresh_one() {
     net.reset_seeded(Reset::ALL, 2).unwrap();
     let mut other = build(2);
     // Locals are no states: those of the first build stay.
-    other.set("a", "v_rest", net.values("a", "v_rest").unwrap()).unwrap();
+    other.set_values("a", "v_rest", net.values("a", "v_rest").unwrap()).unwrap();
     same(&after(&mut net, 60.0), &after(&mut other, 60.0));
     net.reset_seeded(Reset::ALL, 1).unwrap();
     same(&after(&mut net, 60.0), &fresh);
@@ -192,8 +192,8 @@ fn parameters_stay() {
     let mut net = build(1);
     net.run(12.ms()).unwrap();
     assert_eq!(net.values("a", "tau").unwrap()[0], 40.0, "a stimulus acts");
-    net.set("a", "tau", 10.0).unwrap();
-    net.set("b", "v_rest", 3.0).unwrap();
+    net.set_values("a", "tau", 10.0).unwrap();
+    net.set_values("b", "v_rest", 3.0).unwrap();
     net.run(1.ms()).unwrap();
     net.reset(Reset::STATE).unwrap();
     assert_eq!((net.values("a", "tau").unwrap()[0], net.values("b", "v").unwrap()[7]), (10.0, 3.0));

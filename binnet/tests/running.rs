@@ -136,7 +136,7 @@ fn callbacks_are_called_in_time() {
 
     let ended = net.at(3.ms(), |_| ControlFlow::Break(())).every(0.3.ms(), |_| ()).run(1.s()).unwrap();
     assert_eq!((ended.why, net.time()), (Why::Callback, 3.ms()));
-    let error = net.at(4.ms(), |net| net.set("a", "w", 1.0)).run(1.s()).unwrap_err().to_string();
+    let error = net.at(4.ms(), |net| net.set_values("a", "w", 1.0)).run(1.s()).unwrap_err().to_string();
     assert!(error.contains("field of `Integrator`") && net.time() == 4.ms(), "{error}");
     for (run, part) in [
         (net.at(3.9.ms(), |_| ()).run(1.ms()), "it is 4 ms already"),
@@ -152,7 +152,7 @@ fn callbacks_are_called_in_time() {
 #[test]
 fn a_callback_may_change_the_network() {
     let (mut calls, mut parts) = (free(), free());
-    let set = |net: &mut binnet::clocked::Clocked<FreePopulations>| net.set("a", "drive", 0.5);
+    let set = |net: &mut binnet::clocked::Clocked<FreePopulations>| net.set_values("a", "drive", 0.5);
     calls.at(3.ms(), set).every(3.ms(), |net| net.step()).run(10.ms()).unwrap();
     // A step in a callback is one of those to be made.
     parts.run(3.ms()).unwrap();

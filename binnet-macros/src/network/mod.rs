@@ -11,6 +11,7 @@ mod plan;
 mod populations;
 mod projections;
 mod scalar;
+mod show;
 mod sizes;
 mod slice;
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub(crate) struct Network {
     pub(crate) clocked: bool,
     /// Whether an item could not be read, so that nothing is said about what is missing.
     pub(crate) broken: bool,
+    /// A hash of the block, documentation left out.
+    pub(crate) hash: u64,
 }
 
 /// `const N: usize = 20`.

@@ -9,7 +9,7 @@ use super::model::{Item, Network};
 use crate::diag::{Sink, with_help};
 
 /// Keys of the framework and methods of the builder.
-const RESERVED: [&str; 18] = [
+const RESERVED: [&str; 21] = [
     "method",
     "init",
     "target",
@@ -22,6 +22,9 @@ const RESERVED: [&str; 18] = [
     "seed",
     "set",
     "build",
+    "clock",
+    "threads",
+    "written",
     "params",
     "options",
     "options_mut",

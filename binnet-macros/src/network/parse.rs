@@ -50,6 +50,7 @@ fn block(input: ParseStream, sink: &mut Sink) -> syn::Result<Network> {
     if !content.is_empty() {
         return Err(content.error("the path of the crate ends here"));
     }
+    let hash = super::show::hash(&input.cursor().token_stream());
     let attrs = input.call(Attribute::parse_outer)?;
     let vis: Visibility = input.parse()?;
     if !input.peek(Token![struct]) {
@@ -79,7 +80,7 @@ fn block(input: ParseStream, sink: &mut Sink) -> syn::Result<Network> {
         sink.error(input.span(), with_help("a block declares one network", "write a `network!` block for each"));
         input.parse::<TokenStream>()?;
     }
-    Ok(Network { krate, attrs, vis, name, generics, items, clocked, broken })
+    Ok(Network { krate, attrs, vis, name, generics, items, clocked, broken, hash })
 }
 
 fn generics(generics: syn::Generics, sink: &mut Sink) -> Vec<ConstParam> {

@@ -1,6 +1,7 @@
 //! From field to new state: the populations of a network as the engine calls them.
 
-use crate::population::{Arrays as _, BinaryNeuron, Model, Population};
+use crate::error::Result;
+use crate::population::{Arrays as _, BinaryNeuron, Bound, FieldInfo, Init, Model, Population, Values};
 use crate::rng::Stream;
 
 /// The populations of a network, in order of declaration. `network!` implements it for the struct
@@ -17,6 +18,51 @@ pub trait Gains: Clone + Send + Sync + 'static {
 
     /// Draws the new state of one neuron, given its field; `None` if its gain is no number.
     fn next(&self, population: usize, index: usize, field: f64, rng: &mut Stream) -> Option<bool>;
+
+    /// A population, to look up its fields by name; none where they have no names.
+    fn fields(&self, population: usize) -> Option<&dyn Fields> {
+        let _ = population;
+        None
+    }
+
+    /// The same, to change them.
+    fn fields_mut(&mut self, population: usize) -> Option<&mut dyn Fields> {
+        let _ = population;
+        None
+    }
+}
+
+/// A population whose fields have names.
+pub trait Fields {
+    /// The fields of its model.
+    fn infos(&self) -> &'static [FieldInfo];
+    /// The values that these may have.
+    fn bounds(&self) -> &'static [Bound];
+    /// The values of field number `field`.
+    fn values(&self, field: usize) -> Values<'_>;
+    /// Sets a field of all neurons, in its unit.
+    ///
+    /// # Errors
+    /// For an unknown name, and values that do not fit.
+    fn init(&mut self, field: &str, values: Init, rng: &mut Stream) -> Result<()>;
+}
+
+impl<M: Model, const N: usize> Fields for Population<M, N> {
+    fn infos(&self) -> &'static [FieldInfo] {
+        M::FIELDS
+    }
+
+    fn bounds(&self) -> &'static [Bound] {
+        M::BOUNDS
+    }
+
+    fn values(&self, field: usize) -> Values<'_> {
+        self.arrays().values(field)
+    }
+
+    fn init(&mut self, field: &str, values: Init, rng: &mut Stream) -> Result<()> {
+        Self::init(self, field, values, rng)
+    }
 }
 
 /// What the engine needs of one population; blanket implementations cover all of them.

@@ -18,13 +18,15 @@ mod planner;
 mod readout;
 mod recorder;
 mod replicas;
+mod set;
+mod simulation;
 mod spec;
 mod thresholds;
 mod trajectory;
 mod waiting;
 
 pub use crate::simd::Instructions;
-pub use gain::{BinaryPopulation, Gains, Runtime};
+pub use gain::{BinaryPopulation, Fields, Gains, Runtime};
 pub use network::Asynchronous;
 pub use plan::{BuildOptions, NetworkPlan, Precision, Refresh, Scheme};
 pub use planner::Layout;

@@ -94,7 +94,7 @@ impl<P: Populations> Clocked<P> {
     /// # Errors
     /// For an unknown population or field (with the nearest one), values that do not fit, and values out of the
     /// bounds of the field (they are set then; set others before the next run).
-    pub fn set(&mut self, population: &str, field: &str, values: impl Into<Init>) -> Result<()> {
+    pub fn set_values(&mut self, population: &str, field: &str, values: impl Into<Init>) -> Result<()> {
         let (p, i) = self.field(population, field)?;
         let stream = format!("set/{population}/{field}/{}", self.steps);
         let mut rng = Streams::new(self.options.seed).named(&stream);

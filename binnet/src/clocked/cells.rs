@@ -9,7 +9,9 @@ use super::kernel::{Activity, By, Kernel};
 use super::{Cohort, Spiked, Step};
 use crate::error::{BuildError, Result};
 use crate::neuron::{Advance, Method, ModelText};
-use crate::population::{Arrays as _, Bound, FieldInfo, Init, Model, Population, Role, TILE, Values, ValuesMut, find};
+use crate::population::{
+    Arrays as _, Bound, FieldInfo, Init, Model, Population, Role, TILE, Values, ValuesMut, find, output_of,
+};
 use crate::rng::Streams;
 use crate::simd::Instructions;
 
@@ -170,7 +172,7 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
 
 /// Lets states start from the values of parameters.
 fn settle<M: Model, const N: usize>(neurons: &mut Population<M, N>) {
-    for i in 0..N {
+    for i in 0..neurons.len() {
         let mut neuron = neurons.arrays().get(i);
         neuron.settle();
         neurons.arrays_mut().set(i, &neuron);
@@ -237,6 +239,10 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
         M::OUTPUT.is_some()
     }
 
+    fn output(&self) -> Option<&'static FieldInfo> {
+        output_of(M::OUTPUT, M::FIELDS, M::OBSERVABLES)
+    }
+
     fn outputs(&self, step: &Step, out: &mut Vec<f64>) {
         out.clear();
         let Some(name) = M::OUTPUT else { return };
@@ -296,7 +302,7 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
             Increments::Drawn(_) => Increments::Drawn(streams.named(&format!("noise/{}", self.name))),
             given @ Increments::Given(_) => given.clone(),
         };
-        self.activity = Activity::new(N, increments);
+        self.activity = Activity::new(self.neurons.len(), increments);
         Ok(())
     }
 

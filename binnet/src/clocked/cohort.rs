@@ -80,6 +80,10 @@ pub trait Cohort: Send + Sync + 'static {
     fn has_output(&self) -> bool {
         false
     }
+    /// That output: a field or an observable.
+    fn output(&self) -> Option<&'static FieldInfo> {
+        None
+    }
     /// Overwrites `out` with the output of each neuron.
     fn outputs(&self, step: &Step, out: &mut Vec<f64>) {
         let _ = step;

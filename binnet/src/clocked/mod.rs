@@ -65,6 +65,8 @@ mod reset;
 mod run;
 mod runner;
 mod schedule;
+mod set;
+mod simulation;
 mod source;
 mod step;
 mod stimulus;

@@ -257,6 +257,11 @@ impl<P: Populations> Clocked<P> {
         })
     }
 
+    /// The names of the sources, in order.
+    pub(super) fn source_names(&self) -> impl Iterator<Item = String> {
+        self.sources.iter().map(|source| source.name().to_owned())
+    }
+
     /// Adds a projection: draws its connections, weights and delays.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ use crate::units::Time;
 /// let mut voltage = Vec::new();
 /// let ended = net
 ///     .every(10.ms(), |net| voltage.push(net.populations().cell.neurons().v[0]))
-///     .at(25.ms(), |net| net.set("cell", "v", -60.0))
+///     .at(25.ms(), |net| net.set_values("cell", "v", -60.0))
 ///     .at(90.ms(), |_| ControlFlow::Break(()))
 ///     .run(1.s())?;
 /// assert_eq!((voltage.len(), ended.time), (9, 90.ms()));

@@ -115,10 +115,10 @@ const fn time(name: &'static str, doc: &'static str) -> ParamInfo {
 
 impl ClusteredEi {
     /// Its name and what can be set by name.
-    pub const INFO: NetworkInfo = NetworkInfo {
-        name: "ClusteredEi",
-        doc: "Clustered E/I network on the wiring-weight continuum.",
-        params: &[
+    pub const INFO: NetworkInfo = NetworkInfo::of(
+        "ClusteredEi",
+        "Clustered E/I network on the wiring-weight continuum.",
+        &[
             param("q", "number of clusters"),
             param("n_e", "excitatory neurons"),
             param("n_i", "inhibitory neurons"),
@@ -132,7 +132,7 @@ impl ClusteredEi {
             time("tau_e", "mean update interval of E neurons"),
             time("tau_i", "mean update interval of I neurons"),
         ],
-    };
+    );
 
     /// Sets a parameter by name from text: `set("r_e_plus", "8")`, `set("tau_e", "12 ms")`.
     ///

@@ -93,7 +93,8 @@ impl<Y: Synapse> SynapseStore<Y> {
     /// If there is no such parameter, or if it does not admit the value.
     pub fn set_param(&mut self, name: &str, value: f64, step: u64) -> Result<()> {
         let field = self.field(name)?;
-        if Y::FIELDS[field].role != Role::Param {
+        let shared = Y::FIELDS[field].role == Role::Local && self.kept[field] == Kept::Shared;
+        if !(shared || Y::FIELDS[field].role == Role::Param) {
             return Err(BuildError::Value {
                 what: format!("`{name}` of `{}`", Y::NAME),
                 problem: "is no parameter".to_owned(),

@@ -1,5 +1,6 @@
 //! Networks with a clock: populations with methods, sources, projections, records, stimuli.
 
+pub(crate) mod delays;
 mod equipment;
 pub(crate) mod parse;
 mod population;

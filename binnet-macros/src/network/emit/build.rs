@@ -32,6 +32,7 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
             use #krate::__private as __binnet;
             #checks
             #bindings
+            let settings = self.settings;
             let streams = __binnet::Streams::new(self.options.seed);
             #(#cells)*
             let mut plan = __binnet::NetworkPlan::new(#text, self.options);
@@ -109,9 +110,11 @@ fn cells(population: &Population<'_>) -> TokenStream {
     } else {
         quote!(__binnet::Population::<#model, #n>::new())
     };
-    quote! {
+    let text = name.unraw().to_string();
+    quote_spanned! {Span::mixed_site()=>
         let mut #local = #new;
         #(#fields)*
+        settings.init(#text, &mut #local, &streams)?;
     }
 }
 
@@ -130,7 +133,9 @@ fn spec(population: &Population<'_>) -> TokenStream {
         quote!(.drive(__binnet::Drive::new(#weight, ::core::clone::Clone::clone(&#source))))
     });
     let chain = quote!(#(#clusters)* #(#tau)* #(#init)* #(#drives)*);
-    quote_spanned!(Span::mixed_site()=> plan.population(__binnet::PopulationSpec::new(#text, #n) #chain);)
+    quote_spanned! {Span::mixed_site()=>
+        plan.population(settings.population(__binnet::PopulationSpec::new(#text, #n) #chain));
+    }
 }
 
 /// The projections of one declaration: one, or one for each pair of its ends.
@@ -141,9 +146,9 @@ fn projection(projection: &Projection, populations: &[Population<'_>]) -> TokenS
     if *mode == Mode::Single {
         let (pre, post, rule) = (numbers(pre), numbers(post), rule.code());
         let options = options(projection, None);
-        return quote_spanned! {mixed=>
-            plan.projection(__binnet::ProjectionSpec::new(#(#pre),*, #(#post),*, #rule, #weight) #options);
-        };
+        let spec = quote!(__binnet::ProjectionSpec::new(#(#pre),*, #(#post),*, #rule, #weight) #options);
+        let spec = named(projection, &spec);
+        return quote_spanned!(mixed=> plan.projection(#spec););
     }
     let f64 = quote!(::core::primitive::f64);
     let number = match rule {
@@ -178,15 +183,28 @@ fn projection(projection: &Projection, populations: &[Population<'_>]) -> TokenS
     } else {
         (quote_spanned!(mixed=> post), quote_spanned!(mixed=> pre))
     };
+    let spec = quote_spanned!(mixed=> __binnet::ProjectionSpec::new(pre, post, #rule, weights #at) #options);
+    let spec = named(projection, &spec);
     quote_spanned! {mixed=>
         {
             #(#numbers_bound)*
             let weights: #weights_type = #weights_bound;
             for #row in #rows {
                 for #column in #columns {
-                    plan.projection(__binnet::ProjectionSpec::new(pre, post, #rule, weights #at) #options);
+                    plan.projection(#spec);
                 }
             }
+        }
+    }
+}
+
+/// A projection with what the builder was told by its name.
+fn named(projection: &Projection, spec: &TokenStream) -> TokenStream {
+    match &projection.name {
+        None => spec.clone(),
+        Some(name) => {
+            let name = name.unraw().to_string();
+            quote_spanned!(Span::mixed_site()=> settings.projection(#name, #spec))
         }
     }
 }

@@ -21,6 +21,8 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
     let doc = format!(" Builds a [`{name}`].");
     let setters = setters(plan, names);
     let set = body(set(plan, names), sound);
+    let written = body(written(plan, names), sound);
+    let (threads, clock) = running(plan, names);
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -29,6 +31,7 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
         #[allow(non_snake_case, reason = "names are those of the literature")]
         #vis struct #builder #declared {
             options: #options,
+            settings: #private::Settings,
             #field
             #(#given: ::core::option::Option<#private::connect::WeightMatrix>,)*
         }
@@ -39,7 +42,11 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
         #[automatically_derived]
         impl #generic #builder #args {
             fn empty() -> Self {
-                Self { options: ::core::default::Default::default(), #empty #(#given: ::core::option::Option::None,)* }
+                Self {
+                    options: ::core::default::Default::default(),
+                    settings: ::core::default::Default::default(),
+                    #empty #(#given: ::core::option::Option::None,)*
+                }
             }
 
             /// Sets the seed of all random numbers.
@@ -59,11 +66,26 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
                 self
             }
 
-            /// Sets a parameter by name from text with a unit: `set("tau", "5 ms")`.
+            /// Sets the number of threads, with the same results.
+            #vis fn threads(mut self, count: ::core::primitive::usize) -> Self {
+                #threads
+                self
+            }
+
+            #clock
+
+            /// Sets something by name: a parameter of the network, of a population (`exc.tau`), of the synapses of a
+            /// named projection (`ee.weight`), the rate of a source (`noise.rate`), or the `clock`. The value is a
+            /// quantity (`5.ms()`), a number where there is no unit, or text (`"5 ms"`).
             ///
             /// # Errors
-            /// For an unknown name (with the nearest one), a text that is no value, a wrong unit or shape.
-            #vis fn set(mut self, name: &#str, value: &#str) -> #private::Result<Self> {
+            /// For an unknown name (with the nearest one), what is no value, a wrong unit or shape, and values that
+            /// the model does not admit.
+            #vis fn set(
+                mut self,
+                name: &#str,
+                value: impl ::core::convert::Into<#private::Setting>,
+            ) -> #private::Result<Self> {
                 #set
             }
 
@@ -78,8 +100,20 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
                 Self::seed(self, seed)
             }
 
-            fn set(self, name: &#str, value: &#str) -> #private::Result<Self> {
+            fn threads(self, count: ::core::primitive::usize) -> Self {
+                Self::threads(self, count)
+            }
+
+            fn set(
+                self,
+                name: &#str,
+                value: impl ::core::convert::Into<#private::Setting>,
+            ) -> #private::Result<Self> {
                 Self::set(self, name, value)
+            }
+
+            fn written(&self) -> ::std::vec::Vec<(::std::string::String, ::std::string::String)> {
+                #written
             }
 
             fn build(self) -> #private::Result<Self::Network> {
@@ -89,27 +123,59 @@ pub(super) fn code(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStre
     }
 }
 
+/// By name: the parameters of the network here, everything else by the settings.
 fn set(plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
     let Names { krate, name, args, .. } = names;
     let private = quote!(#krate::__private);
-    let label = format!("parameter of `{}`", name.unraw());
-    let texts: Vec<_> = plan.params.iter().map(|param| param.name.unraw().to_string()).collect();
-    let unknown = quote! {
-        ::core::result::Result::Err(#private::Error::Build(#private::BuildError::unknown(#label, name, &[#(#texts),*])))
-    };
-    if plan.params.is_empty() {
-        return unknown;
-    }
+    let texts = plan.params.iter().map(|param| param.name.unraw().to_string());
     let fields = plan.params.iter().map(|param| param.name);
     let index = (0..plan.params.len()).map(Literal::usize_unsuffixed);
     quote! {
-        let known = <#name #args as #private::Network>::INFO.params;
+        let setting = ::core::convert::Into::<#private::Setting>::into(value);
+        let info = &<#name #args as #private::Network>::INFO;
         match name {
-            #(#texts => self.params.#fields = #private::ParamValue::read(value, &known[#index])?,)*
-            _ => return #unknown,
+            #(#texts => self.params.#fields = #private::ParamValue::take(&setting, &info.params[#index])?,)*
+            _ => self.settings.set(info, name, setting)?,
         }
         ::core::result::Result::Ok(self)
     }
+}
+
+/// All values by name, as text.
+fn written(plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
+    let private = {
+        let krate = names.krate;
+        quote!(#krate::__private)
+    };
+    let each = plan.params.iter().map(|param| {
+        let (field, text, unit) = (param.name, param.name.unraw().to_string(), &param.unit.text);
+        quote!((
+            ::core::convert::From::from(#text),
+            #private::ParamValue::show(&self.params.#field, #unit)
+        ))
+    });
+    quote! {
+        let mut written = ::std::vec![#(#each),*];
+        ::core::iter::Extend::extend(&mut written, self.settings.written());
+        written
+    }
+}
+
+/// What `threads` does, and the method `clock` of networks with one.
+fn running(plan: &Plan<'_>, names: &Names<'_>) -> (TokenStream, TokenStream) {
+    let Names { krate, vis, .. } = names;
+    let private = quote!(#krate::__private);
+    if plan.clocked.is_none() {
+        return (quote!(let _ = count;), TokenStream::new());
+    }
+    let clock = quote! {
+        /// Sets the length of a step; coefficients and delays follow.
+        #vis fn clock(mut self, step: #private::Time) -> Self {
+            self.settings.set_clock(step);
+            self
+        }
+    };
+    (quote!(self.options.threads = #private::Threads::Exactly(count);), clock)
 }
 
 /// One method for each parameter and each matrix that is given, and `params` for all parameters.

@@ -10,7 +10,7 @@ use crate::network::clocked::{Clocked, Record};
 use crate::network::plan::{Plan, Population};
 
 /// The model of a population, in the precision of the network.
-fn model(private: &TokenStream, population: &Population<'_>, clocked: &Clocked) -> TokenStream {
+pub(super) fn model(private: &TokenStream, population: &Population<'_>, clocked: &Clocked) -> TokenStream {
     let model = population.model;
     match &clocked.precision {
         None => quote!(#model),
@@ -186,7 +186,13 @@ fn camel(name: &Ident) -> String {
 }
 
 /// `fn build`.
-pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound: bool) -> TokenStream {
+pub(super) fn build(
+    plan: &Plan<'_>,
+    clocked: &Clocked,
+    names: &Names<'_>,
+    delays: Option<TokenStream>,
+    sound: bool,
+) -> TokenStream {
     let Names { krate, vis, name, populations, builder, generic, args, .. } = names;
     let private = quote!(__binnet);
     let checks = plan.checks.inline(krate);
@@ -199,7 +205,7 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
             let (rows, columns) = (rows.tokens(), columns.tokens());
             quote!(.with_grid(#rows, #columns)?)
         });
-        let values = quote!(::std::vec![#(#values),*]);
+        let values = quote_spanned!(Span::mixed_site()=> settings.fields(#text, ::std::vec![#(#values),*]));
         let build = if population.size.is_run_time() {
             let size = population.size.tokens();
             quote_spanned!(Span::mixed_site()=> <#ty>::build_sized(#text, #size, #values, &streams)?)
@@ -215,13 +221,16 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
     let mixed = Span::mixed_site();
     let sources = clocked.sources.iter().map(|source| {
         let code = &source.code;
-        quote_spanned!(mixed=> net.add_source(#code)?;)
+        quote_spanned!(mixed=> net.add_source(settings.source(#code)?)?;)
     });
     let projections = &clocked.projections;
+    let delays = delays.map(|delays| quote_spanned!(mixed=> settings.check_delays(#delays, clock)?;));
     let projections = (!projections.is_empty()).then(|| {
         quote_spanned! {mixed=>
             let mut projections = ::std::vec::Vec::new();
             #(#projections)*
+            #delays
+            settings.projections(&mut projections, net.populations(), clock)?;
             net.connect_all(&projections)?;
         }
     });
@@ -236,11 +245,12 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
             use #krate::__private as __binnet;
             #checks
             #bindings
+            let settings = self.settings;
+            let clock = settings.clock(__binnet::Time::from_ms(#clock));
             let streams = __binnet::Streams::new(self.options.seed);
             #(#each)*
             let populations = #populations { #(#fields),* };
-            let mut net =
-                __binnet::Clocked::new(#text, __binnet::Time::from_ms(#clock), self.options, populations)?;
+            let mut net = __binnet::Clocked::new(#text, clock, self.options, populations)?;
             #(#sources)*
             #projections
             #(#records)*

@@ -4,6 +4,7 @@
 mod build;
 mod builder;
 mod clocked;
+mod info;
 mod types;
 
 use proc_macro2::TokenStream;
@@ -75,7 +76,8 @@ pub(super) fn code(network: &Network, plan: &Plan<'_>, sound: bool) -> TokenStre
     let build = match &plan.clocked {
         None => build::code(plan, &names, sound),
         Some(clocked) => {
-            let build = clocked::build(plan, clocked, &names, sound);
+            let delays = super::clocked::delays::written(network);
+            let build = clocked::build(plan, clocked, &names, delays, sound);
             let records = clocked::records(plan, clocked, &names, sound);
             quote!(#build #records)
         }

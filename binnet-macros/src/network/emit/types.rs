@@ -12,7 +12,7 @@ use crate::quantity::dimension;
 
 /// All types with what they implement.
 pub(super) fn code(network: &Network, plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
-    let main = main(network, plan, names);
+    let main = main(network, plan, names, sound);
     let populations = match &plan.clocked {
         None => populations(plan, names, sound),
         Some(clocked) => super::clocked::populations(plan, clocked, names, sound),
@@ -21,13 +21,13 @@ pub(super) fn code(network: &Network, plan: &Plan<'_>, names: &Names<'_>, sound:
     quote!(#main #populations #params)
 }
 
-fn main(network: &Network, plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
+fn main(network: &Network, plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
     let Names { krate, vis, name, builder, engine, declared, generic, args, .. } = names;
     let private = quote!(#krate::__private);
     let attrs = &network.attrs;
     let text = name.unraw().to_string();
-    let doc = doc_text(attrs);
-    let infos = plan.params.iter().map(|param| info(krate, param));
+    let infos: Vec<_> = plan.params.iter().map(|param| info(krate, param)).collect();
+    let info = super::info::code(network, plan, names, &infos, sound);
     let flips = (plan.record_flips && plan.clocked.is_none()).then(|| quote!(builder.options.record_flips = true;));
     let order = plan.clocked.as_ref().and_then(|clocked| clocked.schedule.as_ref()).map(|order| {
         let order = order.iter().map(|stage| Ident::new(stage, Span::call_site()));
@@ -52,6 +52,25 @@ fn main(network: &Network, plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
                 builder
             }
 
+            /// Sets something by name between runs: a parameter, local or state of a population (`exc.tau`), and what
+            /// else the engine admits. The value is a quantity (`5.ms()`), a number where there is no unit, or text.
+            ///
+            /// # Errors
+            /// For an unknown name (with the nearest one), a wrong unit, values that the model does not admit, and
+            /// what is fixed once the network is built: parameters of the network, clock, delays.
+            #vis fn set(
+                &mut self,
+                name: &::core::primitive::str,
+                value: impl ::core::convert::Into<#private::Setting>,
+            ) -> #private::Result<()> {
+                #private::set_in(
+                    &<Self as #private::Network>::INFO,
+                    &mut self.net,
+                    name,
+                    ::core::convert::Into::into(value),
+                )
+            }
+
             /// The network itself, without its name.
             #[must_use]
             #vis fn into_inner(self) -> #engine {
@@ -61,7 +80,7 @@ fn main(network: &Network, plan: &Plan<'_>, names: &Names<'_>) -> TokenStream {
 
         #[automatically_derived]
         impl #generic #private::Network for #name #args {
-            const INFO: #private::NetworkInfo = #private::NetworkInfo { name: #text, doc: #doc, params: &[#(#infos),*] };
+            const INFO: #private::NetworkInfo = #info;
             type Builder = #builder #args;
 
             fn new_builder() -> Self::Builder {
@@ -136,6 +155,20 @@ fn populations(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
         }),
         sound,
     );
+    let fields_of = body(
+        quote!(match population {
+            #(#index => ::core::option::Option::Some(&self.#each),)*
+            #beyond,
+        }),
+        sound,
+    );
+    let fields_mut = body(
+        quote!(match population {
+            #(#index => ::core::option::Option::Some(&mut self.#each),)*
+            #beyond,
+        }),
+        sound,
+    );
     let next = body(
         quote!(match population {
             #(#index => #private::BinaryPopulation::next(&self.#each, index, field, rng),)*
@@ -163,6 +196,20 @@ fn populations(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
 
             fn thresholds(&self, population: ::core::primitive::usize) -> ::std::vec::Vec<::core::primitive::f64> {
                 #thresholds
+            }
+
+            fn fields(
+                &self,
+                population: ::core::primitive::usize,
+            ) -> ::core::option::Option<&dyn #private::Fields> {
+                #fields_of
+            }
+
+            fn fields_mut(
+                &mut self,
+                population: ::core::primitive::usize,
+            ) -> ::core::option::Option<&mut dyn #private::Fields> {
+                #fields_mut
             }
 
             #[inline]

@@ -131,11 +131,17 @@ impl Source {
         }
     }
 
-    /// For Poisson sources: other rates in Hz, one for all channels or one for each.
+    /// For Poisson sources: other rates in Hz, one for all channels or one for each. For regular sources: another rate
+    /// of all channels.
     ///
     /// # Errors
     /// For other sources, other numbers of rates, and rates that are negative or no numbers; the old ones stay then.
     pub fn set_rates(&mut self, hertz: &[f64]) -> Result<()> {
+        if let (Kind::Regular { .. }, [one]) = (&self.kind, hertz) {
+            self.check_rates(hertz)?;
+            self.kind = Kind::Regular { hertz: *one };
+            return Ok(());
+        }
         let rates = match hertz {
             [one] => vec![*one; self.size],
             each => each.to_vec(),

@@ -8,7 +8,7 @@ use crate::clocked::projection::wiring::Watched;
 use crate::clocked::{Cohort, Step};
 use crate::error::{BuildError, Result};
 use crate::neuron::Scalar as _;
-use crate::population::{Role, find};
+use crate::population::{FieldInfo, Role, find};
 use crate::simd::Kernels;
 use crate::synapse::{Ago, Kept, Reads, Side, Synapse, SynapseStore};
 use crate::units::Time;
@@ -39,6 +39,7 @@ pub(in crate::clocked::projection) trait Synapses: Send + Sync {
     /// Whether postsynaptic spikes matter.
     fn hears_post(&self) -> bool;
     fn model(&self) -> &'static str;
+    fn fields(&self) -> &'static [FieldInfo];
     /// Where its states, and the locals that differ, are kept.
     fn kept(&self) -> Vec<(&'static str, Kept)>;
     fn bytes(&self) -> usize;
@@ -215,6 +216,10 @@ impl<Y: Synapse> Synapses for Stored<Y> {
 
     fn model(&self) -> &'static str {
         Y::NAME
+    }
+
+    fn fields(&self) -> &'static [FieldInfo] {
+        Y::FIELDS
     }
 
     fn kept(&self) -> Vec<(&'static str, Kept)> {
