@@ -37,6 +37,7 @@
 //! | [`asynchronous`] | the engine for binary neurons, and the layer that `network!` writes |
 //! | [`clocked`] | the engine for neurons that advance in steps, and the layer that `network!` writes |
 //! | [`record`] | the flip log, what follows from it, and its files |
+//! | [`snapshot`] | saving, restoring and copying networks |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
 //! | [`models`] | models from the literature; [`models::neurons`], [`models::synapses`] |
 //! | `plot`, `cli` | figures, and flags with a progress bar (features, on by default) |
@@ -68,6 +69,7 @@ pub mod prelude;
 pub mod record;
 pub mod rng;
 mod simd;
+pub mod snapshot;
 pub mod synapse;
 pub mod units;
 

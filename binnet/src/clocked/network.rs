@@ -1,5 +1,7 @@
 //! The network: populations, clock, and the order of things in a step.
 
+mod saved;
+
 use core::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

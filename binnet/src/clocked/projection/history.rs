@@ -1,6 +1,7 @@
 //! The spikes of the last steps, for those that read them later.
 
 use super::super::Spiked;
+use crate::snapshot::persist;
 
 /// What a population or source did in the last steps: spikes in flight.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +11,8 @@ pub(super) struct History {
     /// Values of the output of each neuron, likewise, if they are read.
     outputs: Vec<Vec<f64>>,
 }
+
+persist!([] History {} fixed { steps, outputs } built {});
 
 impl History {
     /// Keeps spikes for a delay of so many steps.

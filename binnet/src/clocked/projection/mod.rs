@@ -17,6 +17,7 @@ mod plastic;
 mod positions;
 mod ring;
 mod rows;
+mod saved;
 mod spec;
 mod view;
 mod wiring;

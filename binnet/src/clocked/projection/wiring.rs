@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::background::{Counts, PoissonInput};
 use super::draw::{About, Blocks, Drawn};
 use super::history::History;
-use super::inlet::{Block, Due, Feed, Wires};
+use super::inlet::{Block, Feed, Wires};
 use super::plan::{self, Plan, Synapses};
 use super::plastic::{self, Plastic};
 use super::positions::Positions;
@@ -48,7 +48,7 @@ impl<R: Real> Inlet<R> {
             if let Some(longest) = drawn.about.longest {
                 block.ring.reach(longest, step.number);
             }
-            block.wires.push(wires);
+            block.wires.push(Arc::new(wires));
         }
         drawn.about
     }
@@ -57,7 +57,8 @@ impl<R: Real> Inlet<R> {
     fn take_amounts(&mut self, sums: bool) {
         for block in &mut self.blocks {
             let (first, width) = (block.start, block.len);
-            block.wires.push(if sums { Wires::Sums { first } } else { Wires::Hits { first, start: 0, width } });
+            let wires = if sums { Wires::Sums { first } } else { Wires::Hits { first, start: 0, width } };
+            block.wires.push(Arc::new(wires));
         }
     }
 }
@@ -177,7 +178,7 @@ impl Wiring {
             // A field has one precision.
             _ => return,
         };
-        place.feeds.push(Feed { weight: about.weight, spikes: stage != Stage::Before, due: Due::default() });
+        place.feeds.push(Feed::new(about.weight, stage != Stage::Before));
         match stage {
             Stage::Given | Stage::After => self.histories[pre].reach(about.delay, step.number),
             Stage::Before => self.histories[pre].reach_outputs(about.delay),
@@ -221,7 +222,7 @@ impl Wiring {
                 Blocked::F32(inlet) => inlet.take_amounts(true),
                 Blocked::F64(inlet) => inlet.take_amounts(true),
             }
-            place.feeds.push(Feed { weight: joint.factor, spikes: false, due: Due::default() });
+            place.feeds.push(Feed::new(joint.factor, false));
             (port, place.feeds.len() - 1)
         };
         let before = joint.continuous.then(|| feed(Stage::Before));
@@ -284,7 +285,7 @@ impl Wiring {
             Blocked::F32(inlet) => inlet.take_amounts(false),
             Blocked::F64(inlet) => inlet.take_amounts(false),
         }
-        inlet.feeds.push(Feed { weight: spec.weight, spikes: true, due: Due::default() });
+        inlet.feeds.push(Feed::new(spec.weight, true));
         let feed = inlet.feeds.len() - 1;
         self.backgrounds.push(Background { port, feed, counts, describe: spec.describe() });
         Ok(())
