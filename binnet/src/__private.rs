@@ -1,8 +1,8 @@
 //! For code that the macros generate; nothing here is part of the public interface.
 
 pub use crate::asynchronous::{
-    Asynchronous, BinaryPopulation, BuildOptions, Drive, Fields, Gains, NetworkPlan, PopulationSpec, ProjectionSpec,
-    Source,
+    Asynchronous, BinaryPart, BinaryPopulation, BuildOptions, Drive, Fields, Gains, NetworkPlan, PopulationSpec,
+    ProjectionSpec, Source,
 };
 pub use crate::clocked::{
     Amount, Cells, Clocked, ClockedOptions, Cohort, Condition, End, Operator, PerSynapse, PoissonInput, Populations,

@@ -19,6 +19,9 @@ pub enum Error {
     /// A record could not be read or written.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// A snapshot could not be written, read, or restored.
+    #[error(transparent)]
+    Snapshot(#[from] crate::snapshot::SnapshotError),
     /// Spikes could not be analysed.
     #[error(transparent)]
     Spikes(#[from] crate::analysis::SpikeDataError),

@@ -38,6 +38,7 @@
 //! | [`clocked`] | the engine for neurons that advance in steps, and the layer that `network!` writes |
 //! | [`run`] | how far a run goes, and why it ends |
 //! | [`record`] | the flip log, what follows from it, and its files |
+//! | [`snapshot`] | saving, restoring and copying networks |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
 //! | [`models`] | models from the literature; [`models::neurons`], [`models::synapses`] |
 //! | `plot`, `cli` | figures, and flags with a progress bar (features, on by default) |
@@ -70,6 +71,7 @@ pub mod record;
 pub mod rng;
 pub mod run;
 mod simd;
+pub mod snapshot;
 pub mod synapse;
 pub mod units;
 

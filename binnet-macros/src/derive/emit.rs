@@ -129,6 +129,10 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
         let name = &f.name;
         quote!(self.#name[index] = neuron.#name;)
     });
+    let shared = fields.iter().filter(|f| f.role == Role::Param).map(|f| {
+        let name = &f.name;
+        quote!(self.#name = neuron.#name;)
+    });
     let advance = advance(model, names, options);
     let values = arms(fields, names, &["shared", "each"], &quote!(&));
     let values_mut = arms(fields, names, &["shared_mut", "each_mut"], &quote!(&mut));
@@ -158,6 +162,10 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
             #[inline]
             fn set(&mut self, index: ::core::primitive::usize, neuron: &#name #model_arguments) {
                 #(#scattered)*
+            }
+
+            fn share(&mut self, neuron: &#name #model_arguments) {
+                #(#shared)*
             }
 
             #advance

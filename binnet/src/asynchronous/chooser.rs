@@ -5,6 +5,7 @@ use rand::Rng as _;
 use super::kernel::Kernels;
 use super::spec::PopulationSpec;
 use crate::rng::Stream;
+use crate::snapshot::persist;
 
 /// Updates whose neurons are drawn at once; divides [`super::trajectory::EPOCH`].
 pub(crate) const BATCH: usize = 512;
@@ -36,6 +37,8 @@ pub(crate) struct Batch {
     pub(crate) neurons: [u32; BATCH],
     pub(crate) populations: [u32; BATCH],
 }
+
+persist!([] Batch { neurons, populations } fixed {} built {});
 
 impl Batch {
     pub(crate) fn new() -> Self {

@@ -32,6 +32,15 @@ struct Columns {
 }
 
 impl Report {
+    /// The projections as they are declared, a line each.
+    pub(crate) fn structure(&self) -> Vec<String> {
+        let line = |Row { ends, rule, weight, given, .. }: &Row| {
+            let given = if *given { " times those of the rule" } else { "" };
+            format!("projection {ends}: {rule}, weight {weight}{given}")
+        };
+        self.projections.iter().map(line).collect()
+    }
+
     pub(crate) fn new(draft: &Draft<'_>, net: &Connectivity, drawn: &[Drawn]) -> Self {
         let name = |p: usize| draft.populations[p].name.as_str();
         let projections = draft

@@ -3,6 +3,7 @@
 use super::aligned::AlignedVec;
 use super::kernel::Counter;
 use super::layout::Connectivity;
+use crate::snapshot::{Persist, Reader, SnapshotError, Writer};
 
 /// Counters of active contacts, `counters[slot * stride + neuron]`.
 #[derive(Clone, Debug)]
@@ -197,6 +198,42 @@ impl Reals {
                 let mut v = v;
                 v.recompute(net, states);
             }
+        }
+    }
+}
+
+/// How wide counters are follows from the connections.
+impl Persist for Counters {
+    fn save(&self, out: &mut Writer) {
+        match self {
+            Self::Narrow(c) => c[..].save(out),
+            Self::Wide(c) => c[..].save(out),
+        }
+    }
+
+    fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        match self {
+            Self::Narrow(c) => c[..].load(from),
+            Self::Wide(c) => c[..].load(from),
+        }
+    }
+}
+
+/// Sums of weights hold the rounding errors of their past, so they are saved, not computed anew.
+impl Persist for Reals {
+    fn save(&self, out: &mut Writer) {
+        match self {
+            Self::None => {}
+            Self::F32(v) => v[..].save(out),
+            Self::F64(v) => v[..].save(out),
+        }
+    }
+
+    fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        match self {
+            Self::None => Ok(()),
+            Self::F32(v) => v[..].load(from),
+            Self::F64(v) => v[..].load(from),
         }
     }
 }

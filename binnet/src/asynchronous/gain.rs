@@ -1,8 +1,9 @@
 //! From field to new state: the populations of a network as the engine calls them.
 
 use crate::error::Result;
-use crate::population::{Arrays as _, BinaryNeuron, Bound, FieldInfo, Init, Model, Population, Values};
+use crate::population::{Arrays, BinaryNeuron, Bound, FieldInfo, Init, Model, Population, Values};
 use crate::rng::Stream;
+use crate::snapshot::{Persist, Reader, SnapshotError, Writer, load_fields, save_fields};
 
 /// The populations of a network, in order of declaration. `network!` implements it for the struct
 /// of its populations; [`Runtime`] is the one for sizes that are known at run time only.
@@ -30,6 +31,12 @@ pub trait Gains: Clone + Send + Sync + 'static {
         let _ = population;
         None
     }
+
+    /// What snapshots hold of a population.
+    fn part(&self, population: usize) -> &dyn BinaryPart;
+
+    /// The same, to be changed.
+    fn part_mut(&mut self, population: usize) -> &mut dyn BinaryPart;
 }
 
 /// A population whose fields have names.
@@ -62,6 +69,18 @@ impl<M: Model, const N: usize> Fields for Population<M, N> {
 
     fn init(&mut self, field: &str, values: Init, rng: &mut Stream) -> Result<()> {
         Self::init(self, field, values, rng)
+    }
+}
+
+/// A population in a snapshot: its parameters, and the model that they are of.
+pub trait BinaryPart: Persist {
+    /// The name of the model, and its fields.
+    fn model(&self) -> (&'static str, &'static [FieldInfo]);
+}
+
+impl<M: Model, const N: usize> BinaryPart for Population<M, N> {
+    fn model(&self) -> (&'static str, &'static [FieldInfo]) {
+        (M::NAME, M::FIELDS)
     }
 }
 
@@ -100,14 +119,45 @@ impl<M: BinaryNeuron, const N: usize> BinaryPopulation for Population<M, N> {
 /// Populations of one model whose sizes are known at run time only.
 #[derive(Clone, Debug, Default)]
 pub struct Runtime<M: Model> {
-    populations: Vec<Vec<M>>,
+    populations: Vec<Neurons<M>>,
+}
+
+/// The neurons of one population.
+#[derive(Clone, Debug)]
+struct Neurons<M>(Vec<M>);
+
+impl<M: Model> BinaryPart for Neurons<M> {
+    fn model(&self) -> (&'static str, &'static [FieldInfo]) {
+        (M::NAME, M::FIELDS)
+    }
+}
+
+/// One neuron after the other, each with parameters of its own.
+impl<M: Model> Persist for Neurons<M> {
+    fn save(&self, out: &mut Writer) {
+        let mut one = <M::Arrays<1> as Arrays>::new(1);
+        for neuron in &self.0 {
+            one.share(neuron);
+            one.set(0, neuron);
+            save_fields(&one, out);
+        }
+    }
+
+    fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        let mut one = <M::Arrays<1> as Arrays>::new(1);
+        self.0.iter_mut().try_for_each(|neuron| {
+            load_fields(&mut one, from)?;
+            *neuron = one.get(0);
+            Ok(())
+        })
+    }
 }
 
 impl<M: BinaryNeuron> Runtime<M> {
     /// One vector of neurons a population, in order.
     #[must_use]
     pub fn new(populations: Vec<Vec<M>>) -> Self {
-        Self { populations }
+        Self { populations: populations.into_iter().map(Neurons).collect() }
     }
 }
 
@@ -115,15 +165,23 @@ impl<M: BinaryNeuron> Gains for Runtime<M> {
     const HEAVISIDE: bool = M::HEAVISIDE;
 
     fn sizes(&self) -> Vec<usize> {
-        self.populations.iter().map(Vec::len).collect()
+        self.populations.iter().map(|neurons| neurons.0.len()).collect()
     }
 
     fn thresholds(&self, population: usize) -> Vec<f64> {
-        self.populations[population].iter().map(BinaryNeuron::threshold).collect()
+        self.populations[population].0.iter().map(BinaryNeuron::threshold).collect()
     }
 
     #[inline]
     fn next(&self, population: usize, index: usize, field: f64, rng: &mut Stream) -> Option<bool> {
-        self.populations[population][index].next(field, rng)
+        self.populations[population].0[index].next(field, rng)
+    }
+
+    fn part(&self, population: usize) -> &dyn BinaryPart {
+        &self.populations[population]
+    }
+
+    fn part_mut(&mut self, population: usize) -> &mut dyn BinaryPart {
+        &mut self.populations[population]
     }
 }

@@ -7,6 +7,7 @@
 
 use super::aligned::AlignedVec;
 use super::kernel::{Counter, Kernels};
+use crate::snapshot::Fingerprint;
 
 /// Targets that one list can name with 16 bits.
 pub(crate) const TILE: usize = 1 << 16;
@@ -185,7 +186,60 @@ pub(crate) struct Connectivity {
     pub(crate) kernels: Kernels,
 }
 
+impl RealValues {
+    fn fingerprint(&self, all: &mut Fingerprint) {
+        match self {
+            Self::F32(values) => all.add(values),
+            Self::F64(values) => all.add(values),
+        }
+    }
+}
+
+impl Group {
+    fn fingerprint(&self, all: &mut Fingerprint) {
+        let Self { first, len, segments, words_per_column, word_base, bytes_per_column, byte_base, .. } = self;
+        let Self { lists, list_base, reals, .. } = self;
+        all.add(&[*first, *len, *words_per_column, *word_base, *bytes_per_column, *byte_base, *list_base]);
+        for Segment { lane, words, store } in segments {
+            all.add(&match store {
+                Store::Fields { bits, offset, shift } => [*lane, *words, *bits, *offset, *shift as usize],
+                Store::Bytes { offset } => [*lane, *words, 0, *offset, 0],
+            });
+        }
+        lists.iter().for_each(|ListKind { lane }| all.number(*lane));
+        for RealBlock { first_post, n_post, store } in reals {
+            all.add(&[*first_post, *n_post]);
+            match store {
+                RealStore::Dense(values) => values.fingerprint(all),
+                RealStore::Sparse { ends, targets, weights } => {
+                    all.add(ends);
+                    all.add(targets);
+                    weights.fingerprint(all);
+                }
+            }
+        }
+    }
+}
+
 impl Connectivity {
+    /// A hash of all connections and weights, and of how they lie in memory.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let Self { n, populations, stride, slots, weights, groups, group_of, words, bytes, .. } = self;
+        let Self { list_ends, list_targets, extra_starts, extras, .. } = self;
+        let mut all = Fingerprint::default();
+        all.add(&[*n, *populations, *stride, *slots]);
+        all.add(weights);
+        groups.iter().for_each(|group| group.fingerprint(&mut all));
+        all.add(group_of);
+        all.add(&words[..]);
+        all.add(&bytes[..]);
+        all.add(list_ends);
+        all.add(list_targets);
+        all.add(extra_starts);
+        all.add(&extras.iter().map(|extra| (extra.lane, extra.count)).collect::<Vec<_>>());
+        all.finish()
+    }
+
     /// Adds `delta` (1 or -1) times the integer contacts of neuron `pre` to the counters.
     #[inline]
     pub(crate) fn apply<C: Counter>(&self, pre: usize, delta: i16, counters: &mut [C]) {

@@ -26,7 +26,7 @@ mod trajectory;
 mod waiting;
 
 pub use crate::simd::Instructions;
-pub use gain::{BinaryPopulation, Fields, Gains, Runtime};
+pub use gain::{BinaryPart, BinaryPopulation, Fields, Gains, Runtime};
 pub use network::Asynchronous;
 pub use plan::{BuildOptions, NetworkPlan, Precision, Refresh, Scheme};
 pub use planner::Layout;

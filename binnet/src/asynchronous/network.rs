@@ -1,5 +1,7 @@
 //! An asynchronous network that runs.
 
+mod saved;
+
 use core::cell::Cell;
 use std::sync::Arc;
 

@@ -10,6 +10,7 @@ use super::thresholds::Thresholds;
 use super::waiting::Waiting;
 use crate::record::PackedFlip;
 use crate::rng::{Stream, Streams};
+use crate::snapshot::{Persist, Reader, SnapshotError, Writer};
 
 /// After so many drawn updates it is decided anew whether to wait for flips or to draw all updates.
 pub(crate) const EPOCH: u64 = 65_536;
@@ -259,5 +260,70 @@ impl Step<'_> {
                 out.push(PackedFlip::new(self.offset + j as u32, neuron as u32, up));
             }
         }
+    }
+}
+
+impl Persist for Trajectory {
+    fn save(&self, out: &mut Writer) {
+        let Self {
+            states,
+            counters,
+            reals,
+            updates,
+            drawn,
+            flips,
+            flips_in_epoch,
+            flips_since_refresh,
+            updates_rng,
+            gain_rng,
+            batch,
+            batch_at,
+            waiting,
+        } = self;
+        states[..].save(out);
+        counters.save(out);
+        reals.save(out);
+        [*updates, *drawn, *flips, *flips_in_epoch, *flips_since_refresh].save(out);
+        updates_rng.save(out);
+        gain_rng.save(out);
+        batch.save(out);
+        batch_at.save(out);
+        waiting.is_some().save(out);
+        waiting.as_slice().save(out);
+    }
+
+    fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        let n = self.states.len();
+        let Self {
+            states,
+            counters,
+            reals,
+            updates,
+            drawn,
+            flips,
+            flips_in_epoch,
+            flips_since_refresh,
+            updates_rng,
+            gain_rng,
+            batch,
+            batch_at,
+            waiting,
+        } = self;
+        states[..].load(from)?;
+        if let Some(neuron) = (0..n).find(|i| states[*i] > 1) {
+            return Err(from.refused(format!("has the state {} of neuron {neuron}", states[neuron])));
+        }
+        counters.load(from)?;
+        reals.load(from)?;
+        [*updates, *drawn, *flips, *flips_in_epoch, *flips_since_refresh] = from.value()?;
+        updates_rng.load(from)?;
+        gain_rng.load(from)?;
+        batch.load(from)?;
+        batch_at.load(from)?;
+        if *batch_at > BATCH {
+            return Err(from.refused(format!("is at update {batch_at} of a batch of {BATCH}")));
+        }
+        *waiting = from.value::<bool>()?.then(Waiting::default);
+        waiting.as_mut_slice().load(from)
     }
 }

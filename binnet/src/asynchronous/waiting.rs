@@ -16,6 +16,7 @@ use super::spec::PopulationSpec;
 use super::thresholds::Thresholds;
 use super::trajectory::{Setting, Trajectory};
 use crate::record::PackedFlip;
+use crate::snapshot::persist;
 
 /// State of the rejection-free scheme.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,9 @@ pub(crate) struct Waiting {
     /// Nothing disagrees: the network stays as it is for ever.
     absorbed: bool,
 }
+
+// Which neurons disagree is found anew before each flip.
+persist!([] Waiting { left, absorbed } fixed {} built { bits, counts });
 
 /// Whether simulating only flips is cheaper at this number of flips an epoch. A null update takes
 /// about 4 ns, finding all disagreements about 0.3 ns a neuron and slot.

@@ -14,6 +14,7 @@ use crate::population::{
 };
 use crate::rng::Streams;
 use crate::simd::Instructions;
+use crate::snapshot::{Persist, Reader, SnapshotError, Writer};
 
 /// `N` neurons of model `M` that method `I` advances.
 ///
@@ -306,8 +307,32 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
         Ok(())
     }
 
+    fn copy(&self) -> Box<dyn Cohort> {
+        Box::new(self.clone())
+    }
+
     fn reset(&mut self, step: &Step) {
         self.kernel.reset(self.neurons.arrays_mut(), &self.activity.spiked, step);
+    }
+}
+
+impl<M: Model, I: Method, const N: usize> Persist for Cells<M, I, N> {
+    fn save(&self, out: &mut Writer) {
+        // What is left out is built, or follows from parameters.
+        let Self { name: _, neurons, kernel: _, stale: _, activity, grid: _, given: _, method: _ } = self;
+        neurons.save(out);
+        activity.save(out);
+    }
+
+    fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        let Self { name: _, neurons, kernel: _, stale, activity, grid: _, given: _, method: _ } = self;
+        neurons.load(from)?;
+        activity.load(from)?;
+        *stale = true;
+        match activity.spiked.iter().find(|spiked| spiked.neuron as usize >= N) {
+            Some(spiked) => Err(from.refused(format!("has a spike of neuron {} of {N}", spiked.neuron))),
+            None => Ok(()),
+        }
     }
 }
 

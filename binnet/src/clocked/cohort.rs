@@ -5,6 +5,7 @@ use crate::neuron::{ModelText, StepContext};
 use crate::population::{Bound, FieldInfo, Role, Values, ValuesMut};
 use crate::rng::Streams;
 use crate::simd::Instructions;
+use crate::snapshot::{Item, Persist, persist};
 
 /// A step of the network.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +28,7 @@ impl Step {
 }
 
 /// A neuron that spiked in the last step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spiked {
     /// Its position in the population.
     pub neuron: u32,
@@ -37,8 +38,15 @@ pub struct Spiked {
     pub before: u32,
 }
 
-/// A population of a clock-driven network. One call a step and population goes through this trait.
-pub trait Cohort: Send + Sync + 'static {
+persist!([] Spiked { neuron, count, before } fixed {} built {});
+
+impl Item for Spiked {
+    const LEAST: usize = 12;
+}
+
+/// A population of a clock-driven network. One call a step and population goes through this trait. What a run
+/// changes of it is in its snapshot ([`Persist`]).
+pub trait Cohort: Persist + Send + Sync + 'static {
     /// The name of the population.
     fn name(&self) -> &str;
     /// The number of neurons.
@@ -107,6 +115,9 @@ pub trait Cohort: Send + Sync + 'static {
     /// Resets the neurons that spiked.
     fn reset(&mut self, step: &Step);
 
+    /// The same population again.
+    fn copy(&self) -> Box<dyn Cohort>;
+
     /// Clears the inputs.
     fn clear_inputs(&mut self) {
         for (i, _) in self.fields().iter().enumerate().filter(|(_, field)| field.role == Role::Input) {
@@ -117,6 +128,12 @@ pub trait Cohort: Send + Sync + 'static {
                 ValuesMut::EachF32(x) => x.fill(0.0),
             }
         }
+    }
+}
+
+impl Clone for Box<dyn Cohort> {
+    fn clone(&self) -> Self {
+        (**self).copy()
     }
 }
 

@@ -8,6 +8,7 @@ use rand_distr::{Distribution, StandardNormal};
 use super::Step;
 use crate::neuron::{Scalar, Vector};
 use crate::rng::Stream;
+use crate::snapshot::{Persist, Reader, SnapshotError, Writer};
 
 /// Increments from a function of step, neuron and source of noise, in root of ms.
 pub type GivenIncrements = Arc<dyn Fn(u64, usize, usize) -> f64 + Send + Sync>;
@@ -39,6 +40,29 @@ impl Increments {
                     Self::Given(given) => given(step.number, first + i, source),
                 })
             });
+        }
+    }
+}
+
+/// Functions are not saved: those of the network that loads stay.
+impl Persist for Increments {
+    fn save(&self, out: &mut Writer) {
+        matches!(self, Self::Drawn(_)).save(out);
+        if let Self::Drawn(stream) = self {
+            stream.save(out);
+        }
+    }
+
+    fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        match (from.value()?, self) {
+            (true, Self::Drawn(stream)) => stream.load(from),
+            (false, Self::Given(_)) => Ok(()),
+            (true, Self::Given(_)) => {
+                Err(from.refused("has noise that was drawn, the network has it given".to_owned()))
+            }
+            (false, Self::Drawn(_)) => Err(from.refused(
+                "has noise that a function gave, which the network has not (see `set_increments`)".to_owned(),
+            )),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::{Spiked, Step};
 use crate::neuron::{Advance, Lanes as _, ReadLane, Same, Vector as _};
 use crate::population::{Arrays as _, Model, Role, TILE};
 use crate::simd::Instructions;
+use crate::snapshot::persist;
 
 /// What a population does besides having values.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ impl Activity {
         Self { size: n, counts, spiked: Vec::new(), previous: Vec::new(), increments }
     }
 }
+
+persist!([] Activity { spiked, increments } fixed { counts } built { size, previous });
 
 /// A method for a population, once it is known that the model admits it. (The bound is on the way to
 /// this object only, so that a model without it gives one error, not one for each use of its type.)

@@ -1,5 +1,7 @@
 //! The network: what it consists of, and how it is put together.
 
+mod saved;
+
 use core::fmt;
 use std::sync::Arc;
 use std::time::Duration;

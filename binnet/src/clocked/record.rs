@@ -11,6 +11,7 @@ use super::{Cohort, Populations, Step};
 use crate::error::{BuildError, Result};
 use crate::population::{Values, find};
 use crate::record::Npz;
+use crate::snapshot::{Persist, Reader, SnapshotError, Writer, persist};
 use crate::units::Time;
 
 /// What to record, and how often.
@@ -442,5 +443,45 @@ impl Records {
                 }
             }
         }
+    }
+}
+
+persist!([] Records {} fixed { trains, traces } built {});
+persist!([] SpikeTrain { watched, steps, ids } fixed {} built { name, population, neurons, dt });
+persist!([] Trace { first, samples } fixed {} built {
+    name, variable, unit, population, source, neurons, width, dt, period
+});
+
+impl Persist for Samples {
+    fn save(&self, out: &mut Writer) {
+        match self {
+            Self::F32(values) => values.save(out),
+            Self::F64(values) => values.save(out),
+        }
+    }
+
+    fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        match self {
+            Self::F32(values) => values.load(from),
+            Self::F64(values) => values.load(from),
+        }
+    }
+}
+
+impl Records {
+    /// What is recorded, a line each.
+    pub(super) fn describe(&self) -> Vec<String> {
+        let trains = self.trains.iter().map(|SpikeTrain { name, population, neurons, .. }| {
+            format!("record of spikes {name}: population {population}, neurons {neurons:?}")
+        });
+        let traces = self.traces.iter().map(|trace| {
+            let Trace { name, variable, population, neurons, width, period, samples, .. } = trace;
+            let bits = if matches!(samples, Samples::F32(_)) { 32 } else { 64 };
+            format!(
+                "record {name}: {variable} of population {population}, neurons {neurons:?}, {width} columns of {bits} bits, \
+                 every {period} steps"
+            )
+        });
+        trains.chain(traces).collect()
     }
 }

@@ -4,6 +4,7 @@ use binnet_math::Scalar;
 use bytemuck::Pod;
 
 use crate::population::{Values, ValuesMut};
+use crate::snapshot::Item;
 
 mod sealed {
     pub trait Sealed {}
@@ -12,7 +13,7 @@ mod sealed {
 }
 
 /// A number that a population can store: `f32` or `f64`.
-pub trait Real: Scalar + Pod + sealed::Sealed {
+pub trait Real: Scalar + Pod + Item + sealed::Sealed {
     /// Its name in Rust.
     const NAME: &'static str;
 

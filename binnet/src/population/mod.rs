@@ -86,6 +86,9 @@ pub trait Arrays: Clone + Send + Sync + 'static {
     /// Scatters a neuron back; shared parameters are left alone.
     fn set(&mut self, index: usize, neuron: &Self::Model);
 
+    /// Takes the shared parameters of a neuron for all.
+    fn share(&mut self, neuron: &Self::Model);
+
     /// Calls `step` for each lane of the tile of [`TILE`] neurons from `start` on, and keeps the states that it
     /// leaves; the other fields do not change in a step. Lanes beyond the last neuron are copies of it.
     ///

@@ -1,6 +1,7 @@
 //! States of many neurons, one bit each.
 
 use crate::error::RecordError;
+use crate::snapshot::persist;
 
 /// The states of `len` neurons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,6 +9,8 @@ pub(super) struct Bits {
     words: Vec<u64>,
     len: usize,
 }
+
+persist!([] Bits {} fixed { words } built { len });
 
 impl Bits {
     /// Packs one byte a neuron; each is 0 or 1.

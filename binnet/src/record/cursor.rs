@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use crate::error::RecordError;
+use crate::snapshot::persist;
 
 /// The states and the number of updates at the end of a log.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub(super) struct Cursor {
     /// Flips so far.
     pub(super) flips: u64,
 }
+
+persist!([] Cursor { states, first, updates, flips } fixed {} built {});
 
 impl Cursor {
     pub(super) fn new(states: Bits, first: u64) -> Self {

@@ -4,6 +4,7 @@ use super::bits::Bits;
 use super::cursor::Cursor;
 use super::{Flip, PackedFlip, Sections, varint};
 use crate::error::{RecordError, Result};
+use crate::snapshot::persist;
 
 /// Every change of state of a network, and the states at the start.
 ///
@@ -19,6 +20,8 @@ pub struct FlipLog {
     encoded: Vec<u8>,
     last: u64,
 }
+
+persist!([] FlipLog { initial, cursor, encoded, last } fixed {} built { sections });
 
 impl FlipLog {
     /// An empty log that starts at update `first_update` of the network, in states `initial`

@@ -34,6 +34,7 @@ mod kernel;
 mod model;
 mod placement;
 mod rows;
+mod saved;
 mod store;
 
 pub use builder::SynapseStoreBuilder;

@@ -1,6 +1,7 @@
 //! Which synapses there are.
 
 use crate::error::{BuildError, Result};
+use crate::snapshot::Fingerprint;
 
 /// Synapses in rows, one for each presynaptic neuron, in ascending order of their targets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,14 @@ impl Rows {
             return refuse(problem, "sort the targets of each row; the values of synapses with them");
         }
         Ok(rows)
+    }
+
+    /// Takes the connections in account.
+    pub(super) fn fingerprint(&self, all: &mut Fingerprint) {
+        let Self { offsets, targets, n_post } = self;
+        all.add(offsets);
+        all.add(targets);
+        all.number(*n_post);
     }
 
     pub(super) fn n_pre(&self) -> usize {

@@ -1,6 +1,7 @@
 //! The synapses of a projection, advanced from event to event.
 
 use core::ops::Range;
+use std::sync::Arc;
 
 use super::kernel::{Bench, Chunk, each_lane, load_range, reads_of};
 use super::model::{Advances, LANES, Side, Synapse};
@@ -29,9 +30,9 @@ impl<S> Reads<'_, S> {
 /// When each synapse was last advanced. Narrow: what is older than 2^32 steps is brought up to date in between.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clocks {
-    epoch: u64,
+    pub(super) epoch: u64,
     /// Steps since the epoch; empty where no state of a single synapse has a law.
-    last: Vec<u32>,
+    pub(super) last: Vec<u32>,
 }
 
 impl Clocks {
@@ -113,8 +114,8 @@ impl Passes {
 pub struct SynapseStore<Y: Synapse> {
     pub(super) shared: Y,
     pub(super) dt: f64,
-    pub(super) rows: Rows,
-    pub(super) incoming: Option<Incoming>,
+    pub(super) rows: Arc<Rows>,
+    pub(super) incoming: Option<Arc<Incoming>>,
     pub(super) kept: Vec<Kept>,
     pub(super) passes: Passes,
     /// The values of each field that is not shared.
@@ -130,7 +131,7 @@ impl<Y: Synapse> SynapseStore<Y> {
         let own = |s: &super::Dynamics| s.advances == Advances::ByLaw && kept[s.field] == Kept::Synapse;
         let last = if Y::STATES.iter().any(own) { vec![0; rows.len()] } else { Vec::new() };
         Self {
-            incoming: Y::ON_POST.map(|_| Incoming::new(&rows)),
+            incoming: Y::ON_POST.map(|_| Arc::new(Incoming::new(&rows))),
             passes: Passes::new::<Y>(&kept),
             clock_pre: vec![0; rows.n_pre()],
             clock_post: vec![0; rows.n_post()],
@@ -138,7 +139,7 @@ impl<Y: Synapse> SynapseStore<Y> {
             kernels: Instructions::default().kernels(),
             shared,
             dt,
-            rows,
+            rows: Arc::new(rows),
             kept,
             columns,
         }
@@ -192,7 +193,7 @@ impl<Y: Synapse> SynapseStore<Y> {
     pub fn bytes(&self) -> usize {
         let columns: usize = self.columns.iter().map(|column| size_of_val(&column[..])).sum();
         let clocks = 8 * (self.clock_pre.len() + self.clock_post.len()) + 4 * self.clocks.last.len();
-        columns + clocks + self.rows.bytes() + self.incoming.as_ref().map_or(0, Incoming::bytes)
+        columns + clocks + self.rows.bytes() + self.incoming.as_ref().map_or(0, |incoming| incoming.bytes())
     }
 
     /// A presynaptic spike, with the label of the step at whose end it acts. `deliver` gets each synapse of the

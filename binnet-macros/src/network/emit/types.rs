@@ -176,6 +176,8 @@ fn populations(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
         }),
         sound,
     );
+    let part = body(quote!(match population { #(#index => &self.#each,)* #beyond, }), sound);
+    let part_mut = body(quote!(match population { #(#index => &mut self.#each,)* #beyond, }), sound);
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -221,6 +223,14 @@ fn populations(plan: &Plan<'_>, names: &Names<'_>, sound: bool) -> TokenStream {
                 rng: &mut #private::Stream,
             ) -> ::core::option::Option<::core::primitive::bool> {
                 #next
+            }
+
+            fn part(&self, population: ::core::primitive::usize) -> &dyn #private::BinaryPart {
+                #part
+            }
+
+            fn part_mut(&mut self, population: ::core::primitive::usize) -> &mut dyn #private::BinaryPart {
+                #part_mut
             }
         }
     }

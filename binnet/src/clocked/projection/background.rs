@@ -5,6 +5,7 @@ use rand_distr::{Distribution as _, Poisson};
 
 use crate::rng::Stream;
 use crate::simd::Kernels;
+use crate::snapshot::persist;
 use crate::units::Time;
 
 /// Poisson spikes to each neuron, as from `n` independent sources: no source is simulated, no synapse stored. For
@@ -83,6 +84,8 @@ pub(super) struct Counts {
     lanes: [[u32; LANES]; 4],
     stream: Stream,
 }
+
+persist!([] Counts { lanes, stream } fixed {} built { mean, neurons, thresholds });
 
 impl Counts {
     pub(super) fn new(mean: f64, neurons: usize, stream: &mut Stream) -> Self {

@@ -3,6 +3,7 @@
 use crate::asynchronous::kernel::{Counter as _, WORD, pack};
 use crate::asynchronous::layout::{Segment, Store};
 use crate::simd::Kernels;
+use crate::snapshot::Fingerprint;
 
 /// Where at least this share of the pairs is connected, a row of bits takes no more memory than a list of targets,
 /// and less time.
@@ -81,6 +82,15 @@ impl Bits {
         let mut counts = crate::asynchronous::aligned::AlignedVec::zeroed(targets.next_multiple_of(WORD));
         self.count(row, &mut counts, Kernels::detect(None));
         counts[..targets].iter().map(|count: &i16| *count as u16).collect()
+    }
+
+    /// Takes the connections in account.
+    pub(super) fn fingerprint(&self, all: &mut Fingerprint) {
+        let Self { stride, words, more, ends } = self;
+        all.number(*stride);
+        all.add(words);
+        all.add(more);
+        all.add(ends);
     }
 
     /// Bytes of memory.

@@ -13,6 +13,7 @@ use crate::connect::{Contacts, KindWeights, Law, Refusal, Shape};
 use crate::error::{BuildError, Result};
 use crate::neuron::Real;
 use crate::rng::{Family, Streams};
+use crate::snapshot::persist;
 use writer::{Store, Writer};
 
 /// Where the targets of a projection lie: blocks of so many neurons each.
@@ -52,6 +53,8 @@ pub(super) struct About {
     pub(super) synapses: u64,
     pub(super) autapses_removed: u64,
 }
+
+persist!([] About { weight } fixed {} built { delay, longest, synapses, autapses_removed });
 
 /// The projection as it is drawn: ends, shape, length of a step.
 pub(super) struct Draft<'a> {

@@ -2,6 +2,7 @@
 
 use super::super::Spiked;
 use super::past::Past;
+use crate::snapshot::persist;
 
 /// What a population or source did in the last steps: spikes in flight.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +12,8 @@ pub(super) struct History {
     /// Values of the output of each neuron, if they are read.
     pub(super) outputs: Past,
 }
+
+persist!([] History { outputs } fixed { steps } built {});
 
 impl History {
     /// Keeps spikes for a delay of so many steps.

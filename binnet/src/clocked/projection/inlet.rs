@@ -1,5 +1,7 @@
 //! All that arrives at one field of a population: its projections, block by block of targets.
 
+use std::sync::Arc;
+
 use super::bits::Bits;
 use super::ring::Ring;
 use super::rows::{BLOCK, Rows};
@@ -31,7 +33,15 @@ pub(super) struct Feed {
     pub(super) weight: f64,
     /// Whether amounts are whole numbers.
     pub(super) spikes: bool,
+    /// Whether weights were set since they were drawn.
+    pub(super) changed: bool,
     pub(super) due: Due,
+}
+
+impl Feed {
+    pub(super) fn new(weight: f64, spikes: bool) -> Self {
+        Self { weight, spikes, changed: false, due: Due::default() }
+    }
 }
 
 /// The synapses of a projection onto a block.
@@ -57,15 +67,15 @@ pub(super) enum Wires<R> {
 pub(super) struct Block<R> {
     pub(super) start: usize,
     pub(super) len: usize,
-    /// The wires of each projection, in order of declaration.
-    pub(super) wires: Vec<Wires<R>>,
+    /// The wires of each projection, in order of declaration; copies of a network share them.
+    pub(super) wires: Vec<Arc<Wires<R>>>,
     pub(super) ring: Ring<R>,
-    scratch: Scratch<R>,
+    pub(super) scratch: Scratch<R>,
 }
 
 /// Counters and sums, 0 between uses.
 #[derive(Clone, Debug)]
-struct Scratch<R> {
+pub(super) struct Scratch<R> {
     counts: AlignedVec<i16>,
     sums: Vec<R>,
 }
@@ -90,7 +100,7 @@ impl<R: Real> Block<R> {
                 continue;
             }
             let weight = R::of(feed.weight);
-            match wires {
+            match &**wires {
                 Wires::Rows(rows) if rows.has_delays() && feed.due.first => {
                     send_past(rows, feed, weight, &mut self.ring, step);
                 }

@@ -20,6 +20,7 @@ mod positions;
 mod renew;
 mod ring;
 mod rows;
+mod saved;
 mod settings;
 mod spec;
 mod view;

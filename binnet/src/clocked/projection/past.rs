@@ -1,5 +1,7 @@
 //! Values of the last steps, for those that read them later.
 
+use crate::snapshot::persist;
+
 /// One value for each neuron, at the beginning of each of the last steps.
 ///
 /// Before its first step, all neurons had the values of that step.
@@ -10,6 +12,8 @@ pub(super) struct Past {
     /// The last step that was noted.
     last: Option<u64>,
 }
+
+persist!([] Past { last } fixed { slots } built {});
 
 impl Past {
     /// Keeps values for a delay of so many steps; what is kept so far stays.

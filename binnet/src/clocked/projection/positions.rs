@@ -45,6 +45,12 @@ impl Positions {
         }
     }
 
+    /// In words: the first neuron, and how many stand side by side how far apart.
+    pub(super) fn describe(&self) -> String {
+        let Self { first, width, stride, len } = self;
+        format!("{len} from {first}, {width} of {stride}")
+    }
+
     pub(super) fn len(&self) -> usize {
         self.len
     }

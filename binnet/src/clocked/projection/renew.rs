@@ -24,6 +24,7 @@ impl Wiring {
     /// Forgets what is under way, and lets random numbers begin anew.
     pub(in crate::clocked) fn restart(&mut self, streams: &Streams) {
         self.histories.iter_mut().for_each(super::history::History::clear);
+        self.links.iter_mut().for_each(|link| link.silent = true);
         self.watched.iter_mut().for_each(|watched| watched.past.clear());
         for port in &mut self.ports {
             port.busy = false;
@@ -86,7 +87,7 @@ fn has_weights(kept: &[(&'static str, Kept)]) -> bool {
 }
 
 fn take_factors(own: &mut [Feed], fresh: &[Feed]) {
-    own.iter_mut().zip(fresh).for_each(|(own, fresh)| own.weight = fresh.weight);
+    own.iter_mut().zip(fresh).for_each(|(own, fresh)| (own.weight, own.changed) = (fresh.weight, fresh.changed));
 }
 
 impl<R: Real> Inlet<R> {

@@ -1,6 +1,7 @@
 //! Arrivals of later steps: sums for each target and step, used in turn.
 
 use crate::neuron::Real;
+use crate::snapshot::{Persist, Reader, SnapshotError, Writer};
 
 /// What is under way to the targets of a block, where synapses have delays of their own.
 #[derive(Clone, Debug)]
@@ -80,5 +81,29 @@ impl<R: Real> Ring<R> {
     /// Bytes of memory.
     pub(super) fn bytes(&self) -> usize {
         size_of::<R>() * self.sums.len()
+    }
+}
+
+/// Slots without arrivals are zeros, and not stored.
+impl<R: Real> Persist for Ring<R> {
+    fn save(&self, out: &mut Writer) {
+        let Self { targets, sums, touched } = self;
+        touched[..].save(out);
+        let slots = touched.iter().zip(sums.chunks_exact((*targets).max(1)));
+        slots.filter(|(touched, _)| **touched).for_each(|(_, slot)| R::save_all(slot, out));
+    }
+
+    fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        let Self { targets, sums, touched } = self;
+        touched[..].load(from)?;
+        let slots = touched.iter().zip(sums.chunks_exact_mut((*targets).max(1)));
+        for (touched, slot) in slots {
+            if *touched {
+                R::load_all(slot, from)?;
+            } else {
+                slot.fill(R::of(0.0));
+            }
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! The synapses of one projection onto one block of targets: a row for each presynaptic neuron.
 
 use crate::neuron::Real;
+use crate::snapshot::Fingerprint;
 
 /// The most targets of a block: positions within it fit two bytes, and counters of all of them the fastest
 /// cache.
@@ -167,6 +168,32 @@ impl<R: Real> Rows<R> {
                     f(i, *target, usize::from(*delay));
                 }
             }
+        }
+    }
+
+    /// The weights of all synapses; empty if they are not stored.
+    pub(super) fn all_weights(&self) -> &[R] {
+        &self.weights
+    }
+
+    /// Stores a weight for each synapse, or none. Returns false for another number of weights than synapses.
+    pub(super) fn replace_weights(&mut self, weights: Vec<R>) -> bool {
+        let fits = weights.is_empty() || weights.len() == self.targets.len();
+        if fits {
+            self.weights = weights;
+        }
+        fits
+    }
+
+    /// Takes the connections in account, without weights.
+    pub(super) fn fingerprint(&self, all: &mut Fingerprint) {
+        let Self { offsets, targets, weights: _, delays, most: _ } = self;
+        all.add(offsets);
+        all.add(targets);
+        match delays {
+            Delays::None => {}
+            Delays::Short(delays) => all.add(delays),
+            Delays::Long(delays) => all.add(delays),
         }
     }
 

@@ -1,5 +1,7 @@
 //! What a projection consists of, for those who look at it from outside.
 
+use std::sync::Arc;
+
 use super::inlet::{Block, Wires};
 use super::rows::BLOCK;
 use super::wiring::{Blocked, Link, Wiring};
@@ -78,8 +80,8 @@ impl Wiring {
     fn about(&self, link: &Link) -> ProjectionInfo {
         let plastic = link.plastic.map(|i| (self.plastics[i].bytes(), EQUATIONS));
         let (bytes, storage) = plastic.unwrap_or_else(|| match &self.ports[link.port].inlet {
-            Blocked::F32(inlet) => about(inlet.blocks.iter().map(|block| &block.wires[link.feed])),
-            Blocked::F64(inlet) => about(inlet.blocks.iter().map(|block| &block.wires[link.feed])),
+            Blocked::F32(inlet) => about(inlet.blocks.iter().map(|block| &*block.wires[link.feed])),
+            Blocked::F64(inlet) => about(inlet.blocks.iter().map(|block| &*block.wires[link.feed])),
         });
         ProjectionInfo {
             name: link.label.clone(),
@@ -137,7 +139,7 @@ impl Wiring {
             (Stored::Each, _) => {
                 // Factors are within the weights from now on.
                 link.about.weight = 1.0;
-                port.feeds[feed].weight = 1.0;
+                (port.feeds[feed].weight, port.feeds[feed].changed) = (1.0, true);
                 Ok(())
             }
             (Stored::None, Some(weight)) => {
@@ -237,7 +239,8 @@ fn set<R: Real>(blocks: &mut [Block<R>], feed: usize, rows: usize, weights: &[f6
     let mut value = |_: &R| one.map_or_else(|| next.next().unwrap_or(R::of(0.0)), R::of);
     for row in 0..rows {
         for block in &mut *blocks {
-            match &mut block.wires[feed] {
+            // Copies of the network that share them keep their own.
+            match Arc::make_mut(&mut block.wires[feed]) {
                 Wires::Rows(lists) => {
                     if one.is_some() && !lists.has_weights() {
                         continue;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::background::{Counts, PoissonInput};
 use super::draw::{About, Blocks, Drawn};
 use super::history::History;
-use super::inlet::{Block, Due, Feed, Wires};
+use super::inlet::{Block, Feed, Wires};
 use super::past::Past;
 use super::plan::{self, Plan, Synapses};
 use super::plastic::{self, Plastic, Variable};
@@ -50,7 +50,7 @@ impl<R: Real> Inlet<R> {
             if let Some(longest) = drawn.about.longest {
                 block.ring.reach(longest, step);
             }
-            block.wires.push(wires);
+            block.wires.push(Arc::new(wires));
         }
         drawn.about
     }
@@ -59,7 +59,8 @@ impl<R: Real> Inlet<R> {
     fn take_amounts(&mut self, sums: bool) {
         for block in &mut self.blocks {
             let (first, width) = (block.start, block.len);
-            block.wires.push(if sums { Wires::Sums { first } } else { Wires::Hits { first, start: 0, width } });
+            let wires = if sums { Wires::Sums { first } } else { Wires::Hits { first, start: 0, width } };
+            block.wires.push(Arc::new(wires));
         }
     }
 }
@@ -126,7 +127,7 @@ pub(in crate::clocked) struct Wiring {
     /// The variables that synapses read some time later, each once.
     pub(super) watched: Vec<Watched>,
     /// How many steps ago the spikes are from that are delivered in a step.
-    lag: u64,
+    pub(super) lag: u64,
 }
 
 /// A variable of a population that is read some time later.
@@ -210,7 +211,7 @@ impl Wiring {
             // A field has one precision.
             _ => return,
         };
-        place.feeds.push(Feed { weight: about.weight, spikes: stage != Stage::Before, due: Due::default() });
+        place.feeds.push(Feed::new(about.weight, stage != Stage::Before));
         match stage {
             Stage::Given | Stage::After => self.histories[pre].reach(about.delay, step.number),
             Stage::Before => self.histories[pre].outputs.reach(about.delay),
@@ -256,7 +257,7 @@ impl Wiring {
                 Blocked::F32(inlet) => inlet.take_amounts(true),
                 Blocked::F64(inlet) => inlet.take_amounts(true),
             }
-            place.feeds.push(Feed { weight: joint.factor, spikes: false, due: Due::default() });
+            place.feeds.push(Feed::new(joint.factor, false));
             (port, place.feeds.len() - 1)
         };
         let before = joint.continuous.then(|| feed(Stage::Before));
@@ -334,7 +335,7 @@ impl Wiring {
             Blocked::F32(inlet) => inlet.take_amounts(false),
             Blocked::F64(inlet) => inlet.take_amounts(false),
         }
-        inlet.feeds.push(Feed { weight: spec.weight, spikes: true, due: Due::default() });
+        inlet.feeds.push(Feed::new(spec.weight, true));
         let feed = inlet.feeds.len() - 1;
         self.backgrounds.push(Background { port, feed, stream: name, counts, describe: spec.describe() });
         Ok(())

@@ -14,6 +14,7 @@ use crate::neuron::ModelText;
 use crate::population::{Bound, FieldInfo, Values, ValuesMut};
 use crate::rng::Streams;
 use crate::simd::Instructions;
+use crate::snapshot::{Fingerprint, Persist, Reader, SnapshotError, Writer};
 use crate::units::Time;
 use poisson::Poisson;
 
@@ -333,5 +334,51 @@ impl Cohort for Source {
         Ok(())
     }
 
+    fn copy(&self) -> Box<dyn Cohort> {
+        Box::new(self.clone())
+    }
+
     fn reset(&mut self, _: &Step) {}
+}
+
+impl Source {
+    /// What it emits by construction: given times.
+    pub(super) fn fingerprint(&self) -> u64 {
+        let mut all = Fingerprint::default();
+        if let Kind::Times { steps, .. } = &self.kind {
+            all.add(steps);
+        }
+        all.finish()
+    }
+}
+
+/// Given times and factors on rates are built; rates, streams and counts that wait are saved.
+impl Persist for Source {
+    fn save(&self, out: &mut Writer) {
+        let Self { name: _, size: _, kind, spiked } = self;
+        spiked.save(out);
+        match kind {
+            Kind::Poisson(poisson) => poisson.save(out),
+            Kind::Regular { hertz: _ } => {}
+            Kind::Times { times: _, steps: _, next } => next.save(out),
+            Kind::External { rows } => rows.iter().cloned().collect::<Vec<_>>().save(out),
+        }
+    }
+
+    fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        let Self { name: _, size, kind, spiked } = self;
+        spiked.load(from)?;
+        match kind {
+            Kind::Poisson(poisson) => poisson.load(from),
+            Kind::Regular { hertz: _ } => Ok(()),
+            Kind::Times { times: _, steps: _, next } => next.load(from),
+            Kind::External { rows } => {
+                *rows = from.value::<Vec<Vec<u32>>>()?.into();
+                match rows.iter().find(|row| row.len() != *size) {
+                    Some(row) => Err(from.refused(format!("has counts of {} channels, not of {size}", row.len()))),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
 }

@@ -9,6 +9,7 @@ use rand_distr::{Distribution as _, Poisson as Law};
 
 use crate::clocked::Step;
 use crate::rng::{Stream, Streams};
+use crate::snapshot::{Persist, Reader, SnapshotError, Writer};
 
 type Modulation = Arc<dyn Fn(f64) -> f64 + Send + Sync>;
 
@@ -79,5 +80,21 @@ impl Poisson {
 impl fmt::Debug for Poisson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "poisson of {} Hz in all", self.total)
+    }
+}
+
+/// What follows from the rates is computed again; the factor is built.
+impl Persist for Poisson {
+    fn save(&self, out: &mut Writer) {
+        let Self { hertz, total: _, choice: _, modulation: _, stream, chosen: _ } = self;
+        hertz[..].save(out);
+        stream.save(out);
+    }
+
+    fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        let mut hertz = self.hertz.clone();
+        hertz[..].load(from)?;
+        self.set_rates(hertz);
+        self.stream.load(from)
     }
 }

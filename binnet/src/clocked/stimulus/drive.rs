@@ -10,6 +10,7 @@ use crate::clocked::{Cohort, Populations, Step};
 use crate::error::{BuildError, Result};
 use crate::population::{Role, ValuesMut};
 use crate::rng::{Stream, Streams};
+use crate::snapshot::persist;
 use crate::units::Time;
 
 /// All stimuli of a network, grouped by the fields that they drive.
@@ -46,7 +47,22 @@ struct Drive {
     part: Option<u64>,
 }
 
+persist!([] Stimuli {} fixed { targets } built { streams });
+persist!([] Target { base, renew } fixed { drives } built { population, field, lasting });
+persist!([] Drive { rng, amounts, part } fixed {} built { stimulus, neurons, ends });
+
 impl Stimuli {
+    /// What drives what, one line each.
+    pub(in crate::clocked) fn describe(&self, populations: &impl Populations) -> Vec<String> {
+        let all = self.targets.iter().flat_map(|target| target.drives.iter().map(move |drive| (target, drive)));
+        let lines = all.map(|(target, Drive { stimulus, neurons, .. })| {
+            let cohort = populations.at(target.population);
+            let field = cohort.fields().get(target.field).map_or("", |field| field.name);
+            format!("stimulus of {}.{field}: {stimulus:?} on {neurons:?}", cohort.name())
+        });
+        lines.collect()
+    }
+
     pub(in crate::clocked) fn new(streams: Streams) -> Self {
         Self { streams, targets: Vec::new() }
     }

@@ -1,5 +1,7 @@
 //! The synapses of a projection, whatever their model.
 
+use std::sync::Arc;
+
 use super::draw::{Rows, WEIGHT};
 use super::plan::{MOST, Reading, Variable};
 use crate::clocked::projection::positions::Positions;
@@ -10,6 +12,7 @@ use crate::error::{BuildError, Result};
 use crate::neuron::Scalar as _;
 use crate::population::{FieldInfo, Role, find};
 use crate::simd::Kernels;
+use crate::snapshot::{Fingerprint, Persist, Reader, SnapshotError, Writer, persist};
 use crate::synapse::{Ago, Kept, Reads, Side, Synapse, SynapseStore};
 use crate::units::Time;
 
@@ -28,7 +31,7 @@ pub(in crate::clocked::projection) struct Ends<'a> {
 }
 
 /// Synapses with equations, without their type. Sums have a value for each neuron of the postsynaptic population.
-pub(in crate::clocked::projection) trait Synapses: Send + Sync {
+pub(in crate::clocked::projection) trait Synapses: Persist + Send + Sync {
     /// Delivers what is delivered in each step, and advances with the clock.
     fn begin(&mut self, ends: &Ends<'_>, sums: &mut [f64]);
     /// Spikes: rows and counts of presynaptic neurons, then neurons and counts of the postsynaptic population.
@@ -50,6 +53,12 @@ pub(in crate::clocked::projection) trait Synapses: Send + Sync {
     fn set_param(&mut self, name: &str, value: f64, step: u64) -> Result<()>;
     /// Whether a field is a local, other than the weight.
     fn is_local(&self, name: &str) -> bool;
+    /// Takes its connections in account.
+    fn fingerprint(&self, all: &mut Fingerprint);
+    /// Writes values as they are at the beginning of a step, for another time and network.
+    fn save_values(&self, step: u64, out: &mut Writer);
+    /// Takes such values over, as those at the beginning of a step.
+    fn load_values(&mut self, step: u64, from: &mut Reader<'_>) -> Result<(), SnapshotError>;
     fn copy(&self) -> Box<dyn Synapses>;
 }
 
@@ -63,7 +72,7 @@ struct Column<S> {
 /// What is under way through synapses with delays of their own.
 #[derive(Clone)]
 struct Flight {
-    delays: Vec<u16>,
+    delays: Arc<[u16]>,
     ring: Ring<f64>,
 }
 
@@ -103,7 +112,7 @@ impl<Y: Synapse> Stored<Y> {
         let flight = delays.map(|delays| {
             let mut ring = Ring::new(n_post);
             ring.reach(delays.iter().copied().max().map_or(0, usize::from), step.number);
-            Flight { delays, ring }
+            Flight { delays: delays.into(), ring }
         });
         let side = |side: Side| {
             let own = reads.iter().filter(|read| read.side == side);
@@ -271,7 +280,39 @@ impl<Y: Synapse> Synapses for Stored<Y> {
         name != WEIGHT && find(Y::FIELDS, name).is_some_and(|i| Y::FIELDS[i].role == Role::Local)
     }
 
+    fn fingerprint(&self, all: &mut Fingerprint) {
+        self.store.fingerprint(all);
+        if let Some(flight) = &self.flight {
+            all.add(&flight.delays);
+        }
+    }
+
+    fn save_values(&self, step: u64, out: &mut Writer) {
+        self.store.save_values(step, out);
+    }
+
+    fn load_values(&mut self, step: u64, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        self.store.load_values(step, from)
+    }
+
     fn copy(&self) -> Box<dyn Synapses> {
         Box::new(self.clone())
+    }
+}
+
+persist!([] Flight { ring } fixed {} built { delays });
+
+/// What synapses read of neurons is copied in each step.
+impl<Y: Synapse> Persist for Stored<Y> {
+    fn save(&self, out: &mut Writer) {
+        let Self { store, pre: _, post: _, flight } = self;
+        store.save(out);
+        flight.as_slice().save(out);
+    }
+
+    fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        let Self { store, pre: _, post: _, flight } = self;
+        store.load(from)?;
+        flight.as_mut_slice().load(from)
     }
 }

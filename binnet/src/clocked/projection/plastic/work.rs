@@ -7,6 +7,7 @@ use crate::clocked::projection::wiring::{Stage, Watched};
 use crate::clocked::{Populations, Step};
 use crate::error::Result;
 use crate::simd::Kernels;
+use crate::snapshot::persist;
 use crate::synapse::Kept;
 
 /// A port, and the position of a projection among those that arrive there.
@@ -144,3 +145,5 @@ impl Clone for Plastic {
         }
     }
 }
+
+persist!([] Plastic { synapses } fixed {} built { pre, pre_part, population, delay, feeds, sums, arrived, due });
