@@ -51,6 +51,7 @@
 mod cells;
 mod clock;
 mod cohort;
+mod ends;
 mod increments;
 mod kernel;
 mod network;
@@ -61,6 +62,7 @@ mod source;
 mod stimulus;
 
 pub use cells::Cells;
+pub(crate) use clock::time as time_of;
 pub use cohort::{Cohort, Populations, Spiked, Step};
 pub use increments::GivenIncrements;
 pub use network::{Clocked, ClockedOptions, Threads};
