@@ -3,6 +3,7 @@
 //! `cargo bench --bench dynapsim [-- 256 f32 --json --repeats=20]`. 1000 steps of 1 ms, a tenth of the recurrent weights, 20 input events
 //! a second and neuron, all that Rockpool records. `benches/compare/dynapsim.py` does the same with Rockpool.
 #![allow(clippy::print_stdout, reason = "a program that prints its results")]
+#![allow(clippy::double_must_use, reason = "written by a macro")]
 
 use std::time::Instant;
 

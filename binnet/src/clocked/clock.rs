@@ -6,7 +6,7 @@ use crate::units::Time;
 ///
 /// Where a whole number of steps makes a ms, it is divided by that number, so that step 7 of 0.1 ms is at
 /// 0.7 ms to the last digit.
-pub(in crate::clocked) fn time(step: u64, dt: f64) -> f64 {
+pub(crate) fn time(step: u64, dt: f64) -> f64 {
     // Rounded; a conversion is cheaper than a call of `round`, in each step.
     let per_ms = (dt.recip() + 0.5) as u64 as f64;
     if per_ms >= 1.0 && per_ms.recip() == dt { step as f64 / per_ms } else { step as f64 * dt }

@@ -54,6 +54,7 @@ mod clock;
 mod cohort;
 mod condition;
 mod declared;
+mod ends;
 mod increments;
 mod kernel;
 mod network;
@@ -72,6 +73,7 @@ mod step;
 mod stimulus;
 
 pub use cells::Cells;
+pub(crate) use clock::time as time_of;
 pub use cohort::{Cohort, Populations, Spiked, Step};
 pub use condition::{Condition, Watched};
 pub use increments::GivenIncrements;

@@ -51,9 +51,18 @@ impl<P: Populations> Clocked<P> {
     }
 
     /// How the network is computed: clock, instructions, the method of each population, and the right-hand
-    /// sides of each model, as text.
+    /// sides of each model, as text; of DPI neurons also whether they fit the chip.
     #[must_use]
     pub fn explain(&self) -> String {
+        match crate::models::dynapsim::fit(self) {
+            Ok(None) => self.explain_computing(),
+            Ok(Some(fit)) => format!("{}{fit}", self.explain_computing()),
+            Err(error) => format!("{}{error}\n", self.explain_computing()),
+        }
+    }
+
+    /// The same without the chip.
+    pub(crate) fn explain_computing(&self) -> String {
         let instructions = self.options().instructions.kernels().name();
         let mut text = format!("{}: steps of {} ms, vectors of {instructions}\n", self.name(), self.clock().ms());
         text += &self.order();

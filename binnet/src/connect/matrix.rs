@@ -72,6 +72,12 @@ impl WeightMatrix {
         Self { rows, columns, exact_shape: true, epsilon, entries }
     }
 
+    /// Rows and columns.
+    #[must_use]
+    pub fn shape(&self) -> (usize, usize) {
+        (self.rows, self.columns)
+    }
+
     /// The value of any entry, as a function of row and column; 0 where there is none.
     pub(crate) fn into_lookup(mut self) -> impl Fn(usize, usize) -> f64 + Send + Sync {
         self.entries.sort_by_key(|(row, column, _)| (*row, *column));

@@ -132,6 +132,13 @@ impl Source {
         }
     }
 
+    /// Forgets counts that were handed in and still wait.
+    pub fn forget(&mut self) {
+        if let Kind::External { rows } = &mut self.kind {
+            rows.clear();
+        }
+    }
+
     /// For Poisson sources: other rates in Hz, one for all channels or one for each. For regular sources: another rate
     /// of all channels.
     ///

@@ -3,7 +3,7 @@
 use core::fmt;
 use std::fmt::Write as _;
 
-use ndarray::{ArrayView2, Axis};
+use ndarray::ArrayView2;
 
 use super::bias::{BiasCode, BiasGenerator, chip_name};
 use super::translation::Currents;
@@ -55,8 +55,11 @@ struct Core {
 pub struct ChipNetwork<'a> {
     cores: Vec<Core>,
     limits: ChipLimits,
-    external: Option<ArrayView2<'a, f64>>,
-    recurrent: Option<ArrayView2<'a, f64>>,
+    /// Of each neuron: the weights of its synapses from inputs, and from neurons.
+    external: Vec<Vec<f64>>,
+    recurrent: Vec<Vec<f64>>,
+    /// The neurons that each neuron sends its events to.
+    targets: Vec<Vec<usize>>,
     generator: Option<&'a BiasGenerator>,
     i_scale: f64,
     tolerance: f64,
@@ -75,8 +78,9 @@ impl<'a> ChipNetwork<'a> {
         Self {
             cores: Vec::new(),
             limits: ChipLimits::default(),
-            external: None,
-            recurrent: None,
+            external: Vec::new(),
+            recurrent: Vec::new(),
+            targets: Vec::new(),
             generator: None,
             i_scale: 1e4,
             tolerance: 0.05,
@@ -126,13 +130,14 @@ impl<'a> ChipNetwork<'a> {
     ///
     /// # Errors
     /// For another number of columns than neurons.
-    pub fn inputs(mut self, weights: ArrayView2<'a, f64>) -> Result<Self> {
+    pub fn inputs(mut self, weights: ArrayView2<'_, f64>) -> Result<Self> {
         let expected = (weights.nrows(), self.neurons());
         if weights.dim() != expected {
             let what = "the weights of inputs [input][post]".to_owned();
             return Err(BuildError::Shape { what, expected, found: weights.dim() }.into());
         }
-        self.external = Some(weights);
+        self.external = vec![Vec::new(); self.neurons()];
+        weights.indexed_iter().for_each(|((_, post), weight)| self.add_input(post, *weight));
         Ok(self)
     }
 
@@ -140,14 +145,35 @@ impl<'a> ChipNetwork<'a> {
     ///
     /// # Errors
     /// For another shape than neurons times neurons.
-    pub fn recurrent(mut self, weights: ArrayView2<'a, f64>) -> Result<Self> {
+    pub fn recurrent(mut self, weights: ArrayView2<'_, f64>) -> Result<Self> {
         let expected = (self.neurons(), self.neurons());
         if weights.dim() != expected {
             let what = "recurrent weights [pre][post]".to_owned();
             return Err(BuildError::Shape { what, expected, found: weights.dim() }.into());
         }
-        self.recurrent = Some(weights);
+        (self.recurrent, self.targets) = (vec![Vec::new(); self.neurons()], vec![Vec::new(); self.neurons()]);
+        weights.indexed_iter().for_each(|((pre, post), weight)| self.add_recurrent(pre, post, *weight));
         Ok(self)
+    }
+
+    /// A synapse of an input onto a neuron of those so far, if its weight is not 0.
+    pub(crate) fn add_input(&mut self, post: usize, weight: f64) {
+        self.external.resize(self.neurons(), Vec::new());
+        if let Some(synapses) = self.external.get_mut(post).filter(|_| weight != 0.0) {
+            synapses.push(weight);
+        }
+    }
+
+    /// A synapse between two neurons of those so far, if its weight is not 0.
+    pub(crate) fn add_recurrent(&mut self, pre: usize, post: usize, weight: f64) {
+        self.recurrent.resize(self.neurons(), Vec::new());
+        self.targets.resize(self.neurons(), Vec::new());
+        if let (Some(synapses), Some(targets), true) =
+            (self.recurrent.get_mut(post), self.targets.get_mut(pre), weight != 0.0)
+        {
+            synapses.push(weight);
+            targets.push(post);
+        }
     }
 
     /// Compares the network with the limits, fits its weights, and looks its biases up.
@@ -187,8 +213,8 @@ impl<'a> ChipNetwork<'a> {
         let mut weights = Vec::new();
         for (index, neuron) in neurons.enumerate() {
             let before = weights.len();
-            for matrix in [self.external, self.recurrent].into_iter().flatten() {
-                weights.extend(matrix.index_axis(Axis(1), neuron).iter().filter(|weight| **weight != 0.0));
+            for all in [&self.external, &self.recurrent] {
+                weights.extend(all.get(neuron).into_iter().flatten());
             }
             let (found, limit) = (weights.len() - before, self.limits.synapses);
             fit.synapses = fit.synapses.max(found);
@@ -223,14 +249,13 @@ impl<'a> ChipNetwork<'a> {
 
     /// The chips that a neuron sends its events to.
     fn destinations(&self, neuron: usize) -> usize {
-        let Some(weights) = self.recurrent else { return 0 };
-        let row = weights.index_axis(Axis(0), neuron);
+        let Some(targets) = self.targets.get(neuron) else { return 0 };
         let (mut first, mut chips) = (0, Vec::new());
         for (position, core) in self.cores.iter().enumerate() {
             let chip = position / self.limits.cores_per_chip.max(1);
-            let targets = first..first + core.neurons;
-            first = targets.end;
-            if !chips.contains(&chip) && targets.into_iter().any(|post| row[post] != 0.0) {
+            let own = first..first + core.neurons;
+            first = own.end;
+            if !chips.contains(&chip) && targets.iter().any(|post| own.contains(post)) {
                 chips.push(chip);
             }
         }

@@ -138,10 +138,13 @@ macro_rules! dpi_neuron_of_rockpool {
     };
 }
 
-/// The logarithm of the membrane current over its floor: a number from 1 on.
+/// The logarithm of the membrane current over its floor, a number from 1 on; what is no number or infinite stays no number,
+/// so that it is not taken for a spike and reset.
 #[inline(always)]
 pub(super) fn log_of_ratio<T: crate::neuron::Scalar>(ratio: T) -> T {
-    ratio.ln_normal()
+    #[expect(clippy::eq_op, reason = "0, but for infinite numbers and those that are none")]
+    let rest = ratio - ratio;
+    ratio.ln_normal() + rest
 }
 
 pub(super) use {dpi_neuron, dpi_neuron_of_rockpool};

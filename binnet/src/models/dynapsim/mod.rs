@@ -13,6 +13,8 @@
 //!
 //! | | |
 //! | --- | --- |
+//! | [`DynapSim`] | a ready layer of `DpiNeuron`s: rasters, batches, state, parameters |
+//! | [`fit()`] | whether any network of these neurons fits the chip |
 //! | [`Currents`], [`Times`], [`Gains`], [`Layout`] | time constants, gain ratios and pulse widths from currents, and back |
 //! | [`fit_weights`], [`BaseCurrents`] | weights as sums of four base currents |
 //! | [`BiasGenerator`], [`BiasTable`] | currents as codes (coarse, fine) of a table that you load |
@@ -55,16 +57,16 @@
 //! | documented | in its code | here |
 //! | --- | --- | --- |
 //! | input and weights have four gates | one signed input a neuron | `DpiNeuron` has the input `x`, `DpiGated` has `ampa`, `gaba`, `nmda` and `shunt`: what a projection targets is checked when compiling |
-//! | the output is (T, N) | it is (B, T, N) | records are (T, N); there is a batch axis only for batches |
+//! | the output is (T, N) | it is (B, T, N) | records, and what `evolve` of [`DynapSim`] returns, are (T, N); there is a batch axis only for batches |
 //! | logistic feedback current | exponential in `v_mem`, divided by the leak | `DpiDocumented` has the one, the others the other |
 //! | the leak is subtracted once | twice, and the input is floored at `i_o` in between | likewise |
 //! | the time constant is that of `i_tau_mem` | of `i_tau_mem` and the adaptation | likewise |
 //! | one spike above threshold | `ceil(ln(i_mem / i_spkthr))` of them | likewise; weights and adaptation are multiplied by the count |
 //! | a synapse grows by events only | also by `(1 - exp(-t_pulse / tau)) i_o` in each step without net excitation; it has no floor | likewise |
 //! | `If_nmda` is the gate of NMDA | it is not read; of four synaptic states only `iampa` is, at the start | `i_f_nmda` of `DpiNeuron` has no effect and says so, in `DpiGated` it is the gate; the synapse is called `i_syn`, when it starts and when it ends |
-//! | `record` switches recording | it is ignored | what is recorded is declared |
-//! | recurrent and with spiking input by default | neither | there is recurrence where a projection is declared |
-//! | weights without recurrence are refused | silently ignored | data that no projection uses is refused |
+//! | `record` switches recording | it is ignored | what is recorded is declared, or named in `record` of the builder |
+//! | recurrent and with spiking input by default | neither | there is recurrence where a projection is declared, or weights are given |
+//! | weights without recurrence are refused | silently ignored | giving weights makes a layer recurrent: there is no other switch |
 //! | of the mismatch, 95 % lie within | sd is a third of it (`sigma_rule` 3) | `sigma_rule` says how many sd it is; 1, unless given |
 //! | shape (N, N) is recurrent | a flag alone decides | a population has a size, recurrence is a projection |
 //!
@@ -77,7 +79,9 @@ mod bias;
 mod chip;
 mod circuit;
 mod documented;
+mod fit;
 mod gated;
+mod layer;
 mod released;
 mod translation;
 mod weights;
@@ -85,7 +89,9 @@ mod weights;
 pub use bias::{BiasCode, BiasGenerator, BiasTable, CHIP_NAMES, chip_name};
 pub use chip::{BiasFit, ChipLimits, ChipNetwork, CoreFit, FitReport, Misfit};
 pub use documented::DpiDocumented;
+pub use fit::fit;
 pub use gated::DpiGated;
+pub use layer::{BatchEvolution, DynapSim, DynapSimBuilder, Evolution, Family, LayerState, Precision, TimeSeries};
 pub use released::DpiNeuron;
 pub use translation::{Currents, Gains, Layout, Times};
 pub use weights::{BaseCurrents, WeightFit, bits, code_of, default_weights, fit_weights};

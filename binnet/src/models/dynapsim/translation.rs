@@ -230,6 +230,35 @@ impl Currents {
         Ok(Self::from_times(layout, times, gains))
     }
 
+    /// The currents of a population, by the names of its fields; what it does not have is at its default. One synapse stands
+    /// for those that excite and for those that inhibit.
+    pub(super) fn read(value: impl Fn(&str) -> Option<f64>) -> Self {
+        let default = Self::default();
+        let of = |name: &str, other: &str, default: f64| value(name).or_else(|| value(other)).unwrap_or(default);
+        let own = |name: &str, default: f64| of(name, name, default);
+        Self {
+            i_dc: own("i_dc", default.i_dc),
+            i_f_nmda: own("i_f_nmda", default.i_f_nmda),
+            i_gain_mem: own("i_gain_mem", default.i_gain_mem),
+            i_gain_ahp: own("i_gain_ahp", default.i_gain_ahp),
+            i_gain_ampa: of("i_gain_ampa", "i_gain_syn", default.i_gain_ampa),
+            i_gain_gaba: of("i_gain_gaba", "i_gain_syn", default.i_gain_gaba),
+            i_gain_nmda: own("i_gain_nmda", default.i_gain_nmda),
+            i_gain_shunt: own("i_gain_shunt", default.i_gain_shunt),
+            i_tau_mem: own("i_tau_mem", default.i_tau_mem),
+            i_tau_ahp: own("i_tau_ahp", default.i_tau_ahp),
+            i_tau_ampa: of("i_tau_ampa", "i_tau_syn", default.i_tau_ampa),
+            i_tau_gaba: of("i_tau_gaba", "i_tau_syn", default.i_tau_gaba),
+            i_tau_nmda: own("i_tau_nmda", default.i_tau_nmda),
+            i_tau_shunt: own("i_tau_shunt", default.i_tau_shunt),
+            i_pulse: own("i_pulse", default.i_pulse),
+            i_pulse_ahp: own("i_pulse_ahp", default.i_pulse_ahp),
+            i_ref: own("i_ref", default.i_ref),
+            i_spkthr: own("i_spkthr", default.i_spkthr),
+            i_w_ahp: own("i_w_ahp", default.i_w_ahp),
+        }
+    }
+
     fn from_times(layout: &Layout, times: &Times, gains: &Gains) -> Self {
         let i_tau_mem = layout.leak(layout.c_mem, times.tau_mem);
         let i_tau_ahp = layout.leak(layout.c_ahp, times.tau_ahp);
