@@ -46,7 +46,7 @@ pub(crate) enum Item {
     Clock(Clock),
     Precision(Ident),
     /// `record e.v;`
-    Measure(Measure),
+    Measure(Box<Measure>),
     Stimulus(Stimulus),
     /// `stop when any(e.v > 20 mV);`
     Stop(Stop),

@@ -30,7 +30,7 @@ impl<P: Populations> Clocked<P> {
         }
         fine &= self.take_given(&step);
         watch.over(Part::Projections);
-        self.records.sample(&self.populations, &step);
+        self.records.sample(&self.populations, &self.wiring, &step);
         watch.over(Part::Records);
         fine &= self.advance_populations(instructions, &step, check);
         for (p, count) in self.spikes.iter_mut().enumerate() {
@@ -65,7 +65,11 @@ impl<P: Populations> Clocked<P> {
         self.steps += 1;
         // Looked for after the reset, which may have replaced a variable that ran off in the very step of its spike.
         let failure = if fine { None } else { self.not_finite(&step) };
-        failure.map_or(Ok(()), |failure| Err(failure.into()))
+        match (failure, self.records.failure()) {
+            (None, None) => Ok(()),
+            (Some(failure), _) => Err(failure.into()),
+            (None, Some(failure)) => Err(failure.into()),
+        }
     }
 
     /// What the caller handed in for this step arrives.
