@@ -57,7 +57,7 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///            | "population" name ":" Model "[" size [ "," size ] "]" [ "in" "clusters" "[" size "]" ] [ keys ]
 ///            | "projection" [ name ":" ] ends "->" ends [ "where" ( "same" | "other" ) "cluster" ] [ keys ]
 ///            | "record" "flips"
-///            | "record" [ name ":" ] name "." ( "spikes" | variable ) [ neurons ] [ "every" time ]
+///            | "record" [ name ":" ] ( recorded | reduced ) [ "every" time ] [ "from" time ] [ "during" time ".." time ]
 ///            | "stimulus" name "." variable [ neurons ] ( "=" | "+=" | "-=" | "*=" | "/=" ) course
 ///            | "schedule" "[" stage { "," stage } "]"
 /// stage      = "record" | "neurons" | "threshold" | "deliver" | "reset"
@@ -65,6 +65,9 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// condition  = condition ( "&&" | "||" ) condition | "(" condition ")"
 ///            | ( "any" | "all" ) "(" name "." variable [ neurons ] ( ">" | ">=" | "<" | "<=" ) value ")"
 ///            | ( "any" | "all" ) "(" name "." "spikes" [ neurons ] ")"
+/// recorded   = name "." ( "spikes" | variable ) [ neurons ] | projection "." field [ "onto" neuron ]
+/// reduced    = ( "mean" | "variance" | "over_time" | "counts" | "rate" | "intervals" ) "(" recorded ")"
+///            | "histogram" "(" recorded "," low ".." high "," bins ")" | "autocorrelation" "(" recorded "," lags ")"
 /// neurons    = "[" range "]"
 /// range      = [ size ] ".." [ size ] | size
 /// course     = "poisson_input" "(" "n" ":" count "," "rate" ":" frequency "," "weight" ":" value ")"

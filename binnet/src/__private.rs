@@ -26,7 +26,7 @@ pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};
 pub use crate::synapse::{
     Advances, Ago, Dynamics, Ends, IsSynapse, LANES, Side, Synapse, SynapseRead, check_delays, check_delivered,
-    check_each_synapse, check_reads,
+    check_each_synapse, check_reads, check_recorded_synapse,
 };
 pub use crate::units::Time;
 pub use binnet_macros::{network_block, neuron_block, synapse_block};

@@ -197,6 +197,19 @@ pub enum RunError {
         /// The length of a step in ms.
         dt: f64,
     },
+    /// Records that would take more memory than they may.
+    #[error(
+        "the records of this run need {needed:.1} MB, the budget is {budget:.1} MB\n{parts}help: record fewer neurons or less \
+         often, write them to a file with `stream_records`, or raise `memory_budget`"
+    )]
+    Memory {
+        /// Megabytes needed.
+        needed: f64,
+        /// Megabytes allowed.
+        budget: f64,
+        /// The largest parts, one a line.
+        parts: String,
+    },
     /// An id beyond the last neuron.
     #[error("neuron {id} does not exist: the network has {size} neurons")]
     Neuron {
@@ -312,6 +325,16 @@ pub enum RecordError {
     /// Reading or writing a file failed.
     #[error("{path}: {source}")]
     Io {
+        /// The file.
+        path: String,
+        /// The error of the operating system.
+        source: std::io::Error,
+    },
+    /// Writing records failed while the network ran.
+    #[error(
+        "{path}: {source}\nhelp: what was written can be read by `Records::open`, the rest is in memory; make room and go on"
+    )]
+    Stream {
         /// The file.
         path: String,
         /// The error of the operating system.

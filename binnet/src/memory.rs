@@ -22,7 +22,7 @@ pub(crate) fn check(mut parts: Vec<(String, u64)>, budget: Option<u64>) -> Resul
 }
 
 /// Memory that is free for a new allocation, where the system tells.
-fn free() -> Option<u64> {
+pub(crate) fn free() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = text.lines().find_map(|l| l.strip_prefix("MemAvailable:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kb| kb * 1024)

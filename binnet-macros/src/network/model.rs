@@ -49,7 +49,7 @@ pub(crate) enum Item {
     Clock(Clock),
     Precision(Ident),
     /// `record e.v;`
-    Measure(Measure),
+    Measure(Box<Measure>),
     /// `schedule [record, neurons, threshold, reset, deliver];`
     Schedule(Schedule),
     Stimulus(Stimulus),

@@ -8,7 +8,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, Expr, GenericParam, Ident, Path, Token, Visibility, braced, bracketed, parenthesized, token};
 
-use super::clocked::{Stop, parse as clocked};
+use super::clocked::{Stop, measure, parse as clocked};
 use super::model::{
     Binding, Channels, ConstParam, End, Ends, Equipment, Form, Given, Item, Key, Let, Network, Pairs, Population,
     Projection, SizeItem,
@@ -187,7 +187,7 @@ fn item(body: ParseStream, names: &mut HashSet<String>, sink: &mut Sink) -> syn:
         "population" => Item::Population(Box::new(population(body, docs, names, sink)?)),
         "projection" => Item::Projection(projection(body, names, span, sink)?),
         "stimulus" => Item::Stimulus(clocked::stimulus(body, names)?),
-        "record" => clocked::record(body)?,
+        "record" => measure::record(body)?,
         "schedule" => Item::Schedule(clocked::schedule(body, span)?),
         "stop" => Item::Stop(Stop::parse(body, names, span)?),
         later if LATER.contains(&later) => {

@@ -61,6 +61,7 @@ mod network;
 mod profile;
 mod projection;
 mod record;
+mod recording;
 mod report;
 mod reset;
 mod run;
@@ -80,7 +81,10 @@ pub use increments::GivenIncrements;
 pub use network::{Clocked, ClockedOptions, Threads};
 pub use profile::Part;
 pub use projection::{End, PerSynapse, PoissonInput, Projection, ProjectionInfo, Synapse, SynapseSpec};
-pub use record::{Record, Records, SpikeTrain, Trace};
+pub use record::{
+    Histogram, Intervals, OverTime, RateBins, Record, Records, RunningAutocorrelation, SpikeCounts, SpikeTrain, Trace,
+};
+pub use recording::MemoryEstimate;
 pub use runner::Runner;
 pub use schedule::{Schedule, Stage};
 pub use source::Source;

@@ -14,7 +14,7 @@ use super::projection::{PoissonInput, Projection, ProjectionInfo, Wiring};
 use super::schedule::{Schedule, Stage};
 use super::source::Source;
 use super::stimulus::{Stimuli, Stimulus};
-use super::{Cohort, Populations, Record, Records};
+use super::{Cohort, Populations, Records};
 use crate::error::{BuildError, Result};
 use crate::population::{FieldInfo, find};
 use crate::rng::Streams;
@@ -36,7 +36,8 @@ pub struct ClockedOptions {
     pub threads: Threads,
     /// The order of the stages of a step.
     pub schedule: Schedule,
-    /// The most memory that the synapses added at once may take, in bytes; by default three quarters of what is free.
+    /// The most memory that the synapses added at once may take, and what is recorded, in bytes; by default three quarters
+    /// of what is free.
     pub memory_budget: Option<u64>,
 }
 
@@ -203,28 +204,9 @@ impl<P: Populations> Clocked<P> {
         self.spikes.get(p).copied().unwrap_or(0)
     }
 
-    /// What was recorded so far.
-    #[must_use]
-    pub fn records(&self) -> &Records {
-        &self.records
-    }
-
     /// Whether a state that is NaN or infinite stops the run; on at first.
     pub fn set_sentinel(&mut self, on: bool) {
         self.options.sentinel = on;
-    }
-
-    /// Records something of a population, or the spikes of a source, from now on.
-    ///
-    /// # Errors
-    /// For an unknown population or variable (with the nearest one), neurons beyond the last, a period
-    /// that is no multiple of the clock, and a name that is taken.
-    pub fn record(&mut self, record: Record) -> Result<()> {
-        if let Some(i) = self.sources.iter().position(|source| source.name() == record.population) {
-            return self.records.add(&record, self.populations.count() + i, &self.sources[i], self.dt);
-        }
-        let p = self.find(&record.population)?;
-        self.records.add(&record, p, self.populations.at(p), self.dt)
     }
 
     /// Adds a source of spikes, from which projections can start.

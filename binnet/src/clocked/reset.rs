@@ -1,7 +1,7 @@
 //! Back to the start.
 
 use super::{Clocked, Cohort, Populations, Step};
-use crate::error::Result;
+use crate::error::{Result, RunError};
 use crate::rng::Streams;
 use crate::run::Reset;
 
@@ -12,7 +12,7 @@ impl<P: Populations> Clocked<P> {
     /// | --- | --- |
     /// | [`STATE`](Reset::STATE) | time, states of neurons and synapses (but weights), inputs, spikes in flight, counts, random streams; records are empty, and what was handed to `external` sources and not yet used is gone |
     /// | [`WEIGHTS`](Reset::WEIGHTS) | weights: those drawn or given when the projections were built |
-    /// | [`CONNECTIVITY`](Reset::CONNECTIVITY) | connections, weights and delays are drawn again; spikes in flight are lost |
+    /// | [`CONNECTIVITY`](Reset::CONNECTIVITY) | connections, weights and delays are drawn again; spikes in flight are lost; records of synapses begin anew |
     /// | [`RECORDERS`](Reset::RECORDERS) | records are empty; those that were paused or stopped begin as declared |
     ///
     /// Parameters, locals and rates stay as they are; where nothing was set since the build, a run after
@@ -35,7 +35,7 @@ impl<P: Populations> Clocked<P> {
     /// ```
     ///
     /// # Errors
-    /// When memory is too small to draw connections again beside the present ones, and when first values no longer
+    /// When connections are to be drawn while values of synapses are streamed, when memory is too small to draw connections again beside the present ones, and when first values no longer
     /// fit bounds that follow from parameters.
     pub fn reset(&mut self, parts: Reset) -> Result<()> {
         self.put_back(parts, self.options.seed, self.declared.seed)
@@ -54,6 +54,13 @@ impl<P: Populations> Clocked<P> {
     fn put_back(&mut self, parts: Reset, seed: u64, wires: u64) -> Result<()> {
         let (state, weights) = (parts.contains(Reset::STATE), parts.contains(Reset::WEIGHTS));
         let connectivity = parts.contains(Reset::CONNECTIVITY);
+        if connectivity && self.records.streams_synapses() {
+            return Err(RunError::Unsupported {
+                problem: "connections cannot be drawn again while values of synapses are streamed".to_owned(),
+                help: "call `finish_stream()` first".to_owned(),
+            }
+            .into());
+        }
         let streams = Streams::new(seed);
         // What can fail for want of memory comes first.
         if connectivity || weights || (state && self.wiring.has_equations()) {
@@ -91,14 +98,15 @@ impl<P: Populations> Clocked<P> {
             self.unsound = false;
             (self.steps, self.wall, self.ended) = (0, std::time::Duration::ZERO, None);
         }
+        if connectivity {
+            self.records.rewire(&self.wiring);
+        }
         if state || parts.contains(Reset::RECORDERS) {
             self.records.clear();
         }
+        if parts.contains(Reset::RECORDERS) {
+            self.records.reset_gates();
+        }
         Ok(())
-    }
-
-    /// Forgets what was recorded so far, and goes on recording: after a transient, say.
-    pub fn clear_records(&mut self) {
-        self.records.clear();
     }
 }

@@ -17,8 +17,9 @@ impl<P: Populations> Clocked<P> {
     /// that is caught (see `cli::catch_interrupts`). What it returns says so.
     ///
     /// # Errors
-    /// For a negative or infinite time, a range that does not start now, when a state is no number, and when a record
-    /// cannot be written; what was recorded is kept.
+    /// For a negative or infinite time, a range that does not start now, records that would take more memory than they
+    /// may (where no condition may end the run before), when a state is no number, and when a record cannot be written;
+    /// what was recorded is kept.
     pub fn run(&mut self, stretch: impl Into<Stretch>) -> Result<Ended> {
         self.runner().run(stretch)
     }

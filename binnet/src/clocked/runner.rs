@@ -103,6 +103,9 @@ impl<'n, 'c, P: Populations> Runner<'n, 'c, P> {
     pub fn run_steps(self, n: u64) -> Result<Ended> {
         let Self { net, calls, mut until, progress } = self;
         let mut calls = calls.into_iter().map(|(when, call)| Due::new(when, call, net)).collect::<Result<Vec<_>>>()?;
+        if until.is_empty() && net.stops.is_empty() {
+            net.check_memory(n)?;
+        }
         let (begun, end) = (net.steps, net.steps.saturating_add(n));
         let mut meter = Meter::new(progress, net, n);
         net.ended = None;

@@ -27,7 +27,7 @@ impl<P: Populations> Clocked<P> {
                     if recorded_last {
                         self.drive(&step, watch);
                     }
-                    self.records.sample(&self.populations, &step);
+                    self.records.sample(&self.populations, &self.wiring, &step);
                     watch.over(Part::Records);
                 }
                 Stage::Neurons => {
@@ -59,7 +59,11 @@ impl<P: Populations> Clocked<P> {
             }
         }
         self.steps += 1;
-        failure.map_or(Ok(()), |failure| Err(failure.into()))
+        match (failure, self.records.failure()) {
+            (None, None) => Ok(()),
+            (Some(failure), _) => Err(failure.into()),
+            (None, Some(failure)) => Err(failure.into()),
+        }
     }
 
     /// What acts in each step is added to inputs, or sets other fields.

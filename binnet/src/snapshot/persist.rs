@@ -105,6 +105,14 @@ impl Persist for bool {
 
 impl Item for bool {}
 
+impl Item for usize {
+    const LEAST: usize = size_of::<u64>();
+}
+
+impl Item for core::ops::Range<u64> {
+    const LEAST: usize = 2 * size_of::<u64>();
+}
+
 /// So many values as there are: another number is refused.
 impl<T: Persist> Persist for [T] {
     fn save(&self, out: &mut Writer) {

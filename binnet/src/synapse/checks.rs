@@ -13,6 +13,36 @@ pub type Ends = (&'static str, &'static [FieldInfo], &'static [FieldInfo]);
 #[derive(Debug)]
 pub struct IsSynapse<Y: Synapse>(PhantomData<Y>);
 
+/// Refuses, while compiling, to record what is no field of the synapses.
+///
+/// # Panics
+/// That is its purpose: in a constant, a panic is a compile error.
+#[track_caller]
+pub const fn check_recorded_synapse(synapse: &str, fields: &[FieldInfo], name: &str) {
+    if let Some(i) = find(fields, name)
+        && !matches!(fields[i].role, Role::Input)
+    {
+        return;
+    }
+    let mut text =
+        Text::new().text("nothing to record named `").text(name).text("` on `").text(synapse).text("`; it has ");
+    let (mut i, mut near, mut first) = (0, None, true);
+    while i < fields.len() {
+        if !matches!(fields[i].role, Role::Input) {
+            text = text.text(if first { "`" } else { ", `" }).text(fields[i].name).text("`");
+            first = false;
+            if near.is_none() && binnet_units::is_near(name, fields[i].name) {
+                near = Some(fields[i].name);
+            }
+        }
+        i += 1;
+    }
+    if let Some(near) = near {
+        text = text.text("\nhelp: did you mean `").text(near).text("`?");
+    }
+    panic!("{}", text.as_str())
+}
+
 /// Refuses a target whose unit is not what the synapse delivers, and one that is no input where it delivers in each
 /// step. Targets that do not exist are reported elsewhere.
 ///

@@ -2,6 +2,7 @@
 
 pub(crate) mod delays;
 mod equipment;
+pub(crate) mod measure;
 pub(crate) mod parse;
 mod population;
 mod projection;
@@ -27,7 +28,8 @@ use super::slice::Slice;
 use super::value::Value;
 use crate::diag::{Sink, did_you_mean, with_help};
 
-pub(crate) use record::{Measure, Record};
+pub(crate) use measure::Measure;
+pub(crate) use record::{Kind as RecordKind, Record};
 pub(crate) use schedule::Schedule;
 pub(crate) use source::Source;
 pub(crate) use stop::Stop;
@@ -71,6 +73,8 @@ pub(crate) struct Clocked {
     /// Statements that push projections onto the local `projections`.
     pub(crate) projections: Vec<TokenStream>,
     pub(crate) records: Vec<Record>,
+    /// The projections that are recorded.
+    pub(crate) recorded: Vec<Ident>,
     /// Statements that add stimuli to the local `net`.
     pub(crate) stimuli: Vec<TokenStream>,
     /// Statements that add conditions to the local `net`.
@@ -92,6 +96,7 @@ pub(crate) fn clock(network: &Network, sink: &mut Sink) -> Option<Clocked> {
         sources: Vec::new(),
         projections: Vec::new(),
         records: Vec::new(),
+        recorded: Vec::new(),
         stimuli: Vec::new(),
         stops: Vec::new(),
     };
@@ -133,7 +138,8 @@ pub(crate) fn clock(network: &Network, sink: &mut Sink) -> Option<Clocked> {
 fn no_clock(network: &Network, sink: &mut Sink) {
     for item in &network.items {
         match item {
-            Item::Measure(Measure { population, variable, .. }) => {
+            Item::Measure(measure) => {
+                let Measure { population, variable, .. } = &**measure;
                 let message = format!("nothing to record named `{population}.{variable}` in an asynchronous network");
                 let help = "there is `record flips;`, from which states, rates and fields follow";
                 sink.error(population.span(), with_help(message, help));
@@ -190,6 +196,11 @@ impl Lowering<'_, '_> {
         sink: &mut Sink,
     ) {
         let items = || network.items.iter().enumerate().filter(|(position, _)| !clashing.contains(position));
+        let projections: Vec<_> = network
+            .items
+            .iter()
+            .filter_map(|item| if let Item::Projection(projection) = item { Some(projection) } else { None })
+            .collect();
         // Projections may stand above the source that they start from.
         for (_, item) in items() {
             if let Item::Channels(written) = item {
@@ -217,7 +228,7 @@ impl Lowering<'_, '_> {
                     };
                     sink.error(word.span(), with_help(message, help));
                 }
-                Item::Measure(measure) => self.measure(measure, populations, clocked, sink),
+                Item::Measure(measure) => self.measure(measure, &projections, populations, clocked, sink),
                 Item::Stimulus(stimulus) => {
                     let code = self.stimulus(stimulus, populations, sink);
                     clocked.stimuli.extend(code);

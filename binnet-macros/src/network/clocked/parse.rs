@@ -6,13 +6,11 @@ use proc_macro2::Span;
 use syn::parse::ParseStream;
 use syn::{Ident, Token, bracketed, parenthesized, token};
 
-use super::{Clock, Course, Measure, Schedule, Stimulus};
+use super::{Clock, Course, Schedule, Stimulus};
 use crate::diag::{did_you_mean, error};
-use crate::network::model::Item;
 use crate::network::parse::name;
 use crate::network::slice::Slice;
 use crate::network::value::Value;
-use crate::quantity::Quantity;
 
 /// `clock 0.1 ms`
 pub(crate) fn clock(body: ParseStream, names: &HashSet<String>, span: Span) -> syn::Result<Clock> {
@@ -28,33 +26,6 @@ pub(crate) fn precision(body: ParseStream) -> syn::Result<Ident> {
         return Err(error(span, format!("no precision `{word}`"), HELP));
     }
     Ok(word)
-}
-
-/// `record flips`, `record exc.v[0..4] every 1 ms`, `record n: exc.spikes`
-pub(crate) fn record(body: ParseStream) -> syn::Result<Item> {
-    let mut what = name(body, "thing to record")?;
-    let given = if body.peek(Token![:]) {
-        body.parse::<Token![:]>()?;
-        Some(core::mem::replace(&mut what, name(body, "population")?))
-    } else {
-        None
-    };
-    if given.is_none() && !body.peek(Token![.]) {
-        return Ok(Item::Record(what));
-    }
-    let variable = variable(body, &what)?;
-    let neurons = Slice::parse(body)?;
-    let every = if body.peek(Ident) {
-        let span = body.span();
-        let word: Ident = body.parse()?;
-        if word != "every" {
-            return Err(error(span, format!("`{word}` does not belong here"), "write `every 1 ms` for a period"));
-        }
-        Some(Quantity::parse(body)?)
-    } else {
-        None
-    };
-    Ok(Item::Measure(Measure { name: given, population: what, variable, neurons, every }))
 }
 
 /// `stimulus exc.i_ext += steps [(0 nA, 100 ms), (1 nA, 300 ms)]`

@@ -31,7 +31,7 @@ pub(crate) struct Stop {
 
 /// A condition as it is written.
 pub(crate) enum Test {
-    Neurons(Neurons),
+    Neurons(Box<Neurons>),
     /// `and` or `or`, as the methods of `Condition` are called.
     Both(&'static str, Box<[Test; 2]>),
 }
@@ -119,7 +119,7 @@ impl Test {
             let variable = variable(content, &population)?;
             let neurons = Slice::parse(content)?;
             let compared = if content.is_empty() { None } else { Some(Comparison::parse(content, names)?) };
-            Ok(Self::Neurons(Neurons { quantifier, population, variable, neurons, compared }))
+            Ok(Self::Neurons(Box::new(Neurons { quantifier, population, variable, neurons, compared })))
         })
     }
 
@@ -284,6 +284,11 @@ impl Lowering<'_, '_> {
                 return None;
             }
         };
+        Some(self.converted(amount, model, variable))
+    }
+
+    /// Code for an amount in the unit of a field or observable; what is in another dimension is reported.
+    pub(super) fn converted(&mut self, amount: Amount<'_>, model: &syn::Path, variable: &str) -> TokenStream {
         let krate = self.krate;
         let (text, unit, dimension) =
             (amount.text(), amount.unseen_unit(), dimension(krate, amount.unit().dimension()));
@@ -305,6 +310,6 @@ impl Lowering<'_, '_> {
             (__binnet::conversion(<#model as __binnet::Model>::FIELDS, #variable, #scale)
                 * __binnet::conversion(<#model as __binnet::Model>::OBSERVABLES, #variable, #scale))
         );
-        Some(amount.times(&factor))
+        amount.times(&factor)
     }
 }

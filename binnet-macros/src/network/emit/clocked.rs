@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 
 use super::build::{bindings, local};
 use super::{Names, body, docs};
-use crate::network::clocked::{Clocked, Record};
+use crate::network::clocked::{Clocked, Record, RecordKind};
 use crate::network::plan::{Plan, Population};
 
 /// The model of a population, in the precision of the network.
@@ -93,14 +93,19 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
     let private = quote!(#krate::__private);
     let positions = Record::positions(&clocked.records);
     let view = |record: &Record, position: &Literal| {
-        let (ty, all) = if record.is_spikes() { ("SpikeTrain", "all_spikes") } else { ("Trace", "all_traces") };
+        let (ty, all) = match record.kind {
+            RecordKind::Spikes => ("SpikeTrain", "all_spikes"),
+            RecordKind::Trace => ("Trace", "all_traces"),
+            RecordKind::Tally => return None,
+        };
         let (ty, all) = (format_ident!("{ty}"), format_ident!("{all}"));
-        (quote!(&'a #private::#ty), quote!(&__records.#all()[#position]))
+        Some((quote!(&'a #private::#ty), quote!(&__records.#all()[#position])))
     };
     let (mut structs, mut fields, mut values) = (TokenStream::new(), Vec::new(), Vec::new());
     let populations = plan.populations.iter().map(|population| ("Population", population.name));
     let sources = clocked.sources.iter().map(|source| ("Source", &source.name));
-    for (number, (kind, recorded_name)) in populations.chain(sources).enumerate() {
+    let projections = clocked.recorded.iter().map(|name| ("Projection", name));
+    for (number, (kind, recorded_name)) in populations.chain(sources).chain(projections).enumerate() {
         let of = |record: &&(&Record, &Literal)| record.0.population == number && record.0.name.is_none();
         let recorded: Vec<_> = clocked.records.iter().zip(&positions).collect();
         let recorded: Vec<_> = recorded.iter().filter(of).collect();
@@ -113,7 +118,7 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
         let (mut inner, mut inner_values) = (Vec::new(), Vec::new());
         for (record, position) in recorded {
             let variable = &record.variable;
-            let (ty, value) = view(record, position);
+            let Some((ty, value)) = view(record, position) else { continue };
             let doc = format!(" `{}`.", variable.unraw());
             inner.push(quote!(#[doc = #doc] pub #variable: #ty));
             inner_values.push(quote!(#variable: #value));
@@ -132,7 +137,7 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
     }
     for (record, position) in clocked.records.iter().zip(&positions) {
         if let Some(field) = &record.name {
-            let (ty, value) = view(record, position);
+            let Some((ty, value)) = view(record, position) else { continue };
             let doc = format!(" Record `{}`.", field.unraw());
             fields.push(quote!(#[doc = #doc] pub #field: #ty));
             values.push(quote!(#field: #value));

@@ -8,6 +8,7 @@ use super::wiring::{Blocked, Link, Wiring};
 use crate::clocked::Populations;
 use crate::error::{BuildError, Result};
 use crate::neuron::Real;
+use crate::population::FieldInfo;
 
 /// One synapse.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -180,6 +181,32 @@ impl Wiring {
 }
 
 impl Wiring {
+    /// The number of a projection with equations, and what the model of its synapses says of a field.
+    pub(in crate::clocked) fn synapse_field(
+        &self,
+        projection: &str,
+        field: &str,
+    ) -> Result<(usize, &'static FieldInfo)> {
+        let plastic = self.plastic(projection)?;
+        Ok((plastic, self.plastics[plastic].synapses.field(field)?))
+    }
+
+    /// A field of one synapse of projection number `plastic` at the beginning of a step.
+    pub(in crate::clocked) fn synapse_value(&self, plastic: usize, field: &str, synapse: usize, step: u64) -> f64 {
+        self.plastics.get(plastic).map_or(f64::NAN, |plastic| plastic.synapses.value(field, synapse, step))
+    }
+
+    /// The number of its synapses.
+    pub(in crate::clocked) fn synapse_count(&self, plastic: usize) -> usize {
+        self.plastics[plastic].synapses.targets().len()
+    }
+
+    /// Its synapses onto one postsynaptic neuron.
+    pub(in crate::clocked) fn synapses_onto(&self, plastic: usize, neuron: usize) -> Vec<u32> {
+        let targets = self.plastics[plastic].synapses.targets();
+        (0..).zip(targets).filter(|(_, target)| **target as usize == neuron).map(|(synapse, _)| synapse).collect()
+    }
+
     fn plastic(&self, projection: &str) -> Result<usize> {
         let link = &self.links[self.find(projection)?];
         link.plastic.ok_or_else(|| {

@@ -51,6 +51,12 @@ pub(in crate::clocked::projection) trait Synapses: Persist + Send + Sync {
     fn values(&self, name: &str, step: u64) -> Result<Vec<f64>>;
     fn set_values(&mut self, name: &str, values: &[f64], step: u64) -> Result<()>;
     fn set_param(&mut self, name: &str, value: f64, step: u64) -> Result<()>;
+    /// What the model says of a field that can be read.
+    fn field(&self, name: &str) -> Result<&'static FieldInfo>;
+    /// A field of one synapse at the beginning of a step; NaN if there is no such field or synapse.
+    fn value(&self, name: &str, synapse: usize, step: u64) -> f64;
+    /// The postsynaptic neurons, one for each synapse.
+    fn targets(&self) -> &[u32];
     /// Whether a field is a local, other than the weight.
     fn is_local(&self, name: &str) -> bool;
     /// Takes its connections in account.
@@ -274,6 +280,22 @@ impl<Y: Synapse> Synapses for Stored<Y> {
             .into());
         }
         self.store.set_param(name, value, step)
+    }
+
+    fn field(&self, name: &str) -> Result<&'static FieldInfo> {
+        let readable = |field: &&FieldInfo| field.role != Role::Input;
+        Y::FIELDS.iter().filter(readable).find(|field| field.name == name).ok_or_else(|| {
+            let names: Vec<_> = Y::FIELDS.iter().filter(readable).map(|field| field.name).collect();
+            BuildError::unknown(format!("field of `{}`", Y::NAME), name, &names).into()
+        })
+    }
+
+    fn value(&self, name: &str, synapse: usize, step: u64) -> f64 {
+        self.store.value(name, synapse, step).unwrap_or(f64::NAN)
+    }
+
+    fn targets(&self) -> &[u32] {
+        self.store.targets()
     }
 
     fn is_local(&self, name: &str) -> bool {

@@ -218,7 +218,7 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSimBuilder<N, COR
     fn set_values(&self, net: &mut crate::clocked::Clocked<S::Populations>) -> Result<Fields> {
         let is_state = |name: &str| super::values::states().any(|field| field.name == name);
         for (name, init) in self.values.iter().filter(|(name, _)| !is_state(name)) {
-            net.set("core", name, init.clone())?;
+            net.set_values("core", name, init.clone())?;
         }
         for (core, name, value) in &self.of_cores {
             let size = DynapSim::<N, CORES, S>::CORE;
@@ -232,7 +232,7 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSimBuilder<N, COR
             }
             let mut values = net.values("core", name)?;
             values.iter_mut().skip(core * size).take(size).for_each(|own| *own = *value);
-            net.set("core", name, values)?;
+            net.set_values("core", name, values)?;
         }
         let nominal = Fields::read(net)?;
         for (names, share, sigma_rule) in &self.mismatch {
@@ -247,16 +247,16 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSimBuilder<N, COR
                     let z: f64 = StandardNormal.sample(&mut rng);
                     *value *= 1.0 + share / sigma_rule * z;
                 }
-                net.set("core", name, values)?;
+                net.set_values("core", name, values)?;
             }
         }
         // Currents start at the dark current of their neuron.
         let dark = net.values("core", "i_o")?;
         for name in ["i_ahp", "i_mem", "i_syn"] {
-            net.set("core", name, dark.clone())?;
+            net.set_values("core", name, dark.clone())?;
         }
         for (name, init) in self.values.iter().filter(|(name, _)| is_state(name)) {
-            net.set("core", name, init.clone())?;
+            net.set_values("core", name, init.clone())?;
         }
         Ok(nominal)
     }

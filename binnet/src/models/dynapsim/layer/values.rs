@@ -108,7 +108,7 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSim<N, CORES, S> 
     /// # Errors
     /// For an unknown name (with the nearest one), another number of values than neurons, and values out of bounds.
     pub fn set(&mut self, name: &str, values: impl Into<Init>) -> Result<()> {
-        self.net.set("core", name, values)
+        self.net.set_values("core", name, values)
     }
 
     /// All parameters of a family, by name.
@@ -155,7 +155,7 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSim<N, CORES, S> 
             return reset(&mut self.net, name, values);
         }
         if let Some((name, values)) = self.start.states.iter().find(|(other, _)| other == name) {
-            return self.net.set("core", name, values.clone());
+            return self.net.set_values("core", name, values.clone());
         }
         let known: Vec<&str> = locals().chain(states()).map(|field| field.name).collect();
         Err(BuildError::unknown("parameter or state", name, &known).into())
@@ -197,9 +197,9 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSim<N, CORES, S> 
         }
         S::set_spikes(self.net.populations_mut(), &state.spikes)?;
         for (name, values) in &state.states {
-            self.net.set("core", name, values.clone())?;
+            self.net.set_values("core", name, values.clone())?;
         }
-        self.net.set("core", "x", state.arrived.clone())
+        self.net.set_values("core", "x", state.arrived.clone())
     }
 
     /// The state back to where the layer started.
@@ -267,7 +267,7 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSim<N, CORES, S> 
 fn reset<P: Populations>(net: &mut Clocked<P>, name: &str, values: &[f64]) -> Result<()> {
     let shared = <DpiNeuron as Model>::FIELDS.iter().any(|field| field.name == name && field.role == Role::Param);
     match values.first() {
-        Some(first) if shared => net.set("core", name, *first),
-        _ => net.set("core", name, values.to_vec()),
+        Some(first) if shared => net.set_values("core", name, *first),
+        _ => net.set_values("core", name, values.to_vec()),
     }
 }

@@ -1,0 +1,135 @@
+//! Where the values of a record come from.
+
+use core::ops::Range;
+
+use crate::clocked::projection::Wiring;
+use crate::clocked::{Cohort, Populations, Step};
+use crate::error::{BuildError, Result};
+use crate::population::{FieldInfo, Values, find};
+
+/// A variable of some neurons, or of some synapses.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Source {
+    of: Of,
+    /// Neurons, or synapses among the chosen ones.
+    pub(super) neurons: Range<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Of {
+    Field {
+        population: usize,
+        field: usize,
+    },
+    Observable {
+        population: usize,
+        which: usize,
+    },
+    /// All, or those onto one neuron.
+    Synapses {
+        plastic: usize,
+        field: &'static str,
+        onto: Option<usize>,
+        chosen: Option<Vec<u32>>,
+    },
+    /// That of a record that was read from a file.
+    File(Vec<usize>),
+}
+
+impl Source {
+    /// A variable of a population, with what its model says of it.
+    pub(super) fn of_population(
+        population: usize,
+        cohort: &dyn Cohort,
+        variable: &str,
+        neurons: Range<usize>,
+    ) -> Result<(Self, &'static FieldInfo)> {
+        let (fields, observables) = (cohort.fields(), cohort.observables());
+        if let Some(field) = find(fields, variable) {
+            return Ok((Self { of: Of::Field { population, field }, neurons }, &fields[field]));
+        }
+        if let Some(which) = find(observables, variable) {
+            return Ok((Self { of: Of::Observable { population, which }, neurons }, &observables[which]));
+        }
+        let known: Vec<_> = fields.iter().chain(observables).map(|field| field.name).collect();
+        Err(BuildError::unknown(format!("variable of `{}`", cohort.model()), variable, &known).into())
+    }
+
+    /// A field of all synapses of a projection with equations, or of those onto one neuron.
+    pub(super) fn of_synapses(wiring: &Wiring, plastic: usize, field: &'static str, onto: Option<usize>) -> Self {
+        let mut source = Self { of: Of::Synapses { plastic, field, onto, chosen: None }, neurons: 0..0 };
+        source.rewire(wiring);
+        source
+    }
+
+    /// Whether it is of synapses.
+    pub(super) fn is_of_synapses(&self) -> bool {
+        matches!(self.of, Of::Synapses { .. })
+    }
+
+    /// Takes all chosen synapses after connections were drawn; returns whether it is of synapses.
+    pub(super) fn rewire(&mut self, wiring: &Wiring) -> bool {
+        let Of::Synapses { plastic, onto, chosen, .. } = &mut self.of else { return false };
+        *chosen = onto.map(|neuron| wiring.synapses_onto(*plastic, neuron));
+        self.neurons = 0..chosen.as_ref().map_or_else(|| wiring.synapse_count(*plastic), Vec::len);
+        true
+    }
+
+    /// Values that were read from a file.
+    pub(super) fn of_file(columns: Vec<usize>) -> Self {
+        let neurons = columns.first().map_or(0, |first| *first)..columns.last().map_or(0, |last| last + 1);
+        Self { of: Of::File(columns), neurons }
+    }
+
+    /// What each value is of.
+    pub(super) fn columns(&self) -> Box<dyn Iterator<Item = usize> + '_> {
+        match &self.of {
+            Of::Synapses { chosen: Some(chosen), .. } => {
+                Box::new(chosen[self.neurons.clone()].iter().map(|synapse| *synapse as usize))
+            }
+            Of::File(columns) => Box::new(columns.iter().copied()),
+            _ => Box::new(self.neurons.clone()),
+        }
+    }
+
+    /// The values of all neurons of the population, if they are stored.
+    pub(super) fn stored<'a>(&self, populations: &'a impl Populations) -> Option<Values<'a>> {
+        match &self.of {
+            Of::Field { population, field } => Some(populations.at(*population).values(*field)),
+            Of::Observable { .. } | Of::Synapses { .. } | Of::File(_) => None,
+        }
+    }
+
+    /// Calls `f` on each value.
+    pub(super) fn each(&self, populations: &impl Populations, wiring: &Wiring, step: &Step, mut f: impl FnMut(f64)) {
+        let neurons = self.neurons.clone();
+        match &self.of {
+            Of::Field { .. } => match self.stored(populations) {
+                Some(Values::EachF64(x)) => x[neurons].iter().for_each(|x| f(*x)),
+                Some(Values::EachF32(x)) => x[neurons].iter().for_each(|x| f(f64::from(*x))),
+                Some(Values::SharedF64(x)) => f(*x),
+                Some(Values::SharedF32(x)) => f(f64::from(*x)),
+                None => {}
+            },
+            Of::Observable { population, which } => {
+                let cohort = populations.at(*population);
+                neurons.for_each(|neuron| f(cohort.observe(*which, neuron, step)));
+            }
+            Of::Synapses { plastic, field, chosen, .. } => {
+                let synapse = |i: usize| chosen.as_ref().map_or(i, |chosen| chosen[i] as usize);
+                neurons.for_each(|i| f(wiring.synapse_value(*plastic, field, synapse(i), step.number)));
+            }
+            Of::File(_) => {}
+        }
+    }
+
+    /// Mean and variance over all values, added up in order.
+    pub(super) fn moments(&self, populations: &impl Populations, wiring: &Wiring, step: &Step) -> (f64, f64) {
+        let (mut n, mut sum) = (0.0, 0.0);
+        self.each(populations, wiring, step, |x| (n, sum) = (n + 1.0, sum + x));
+        let mean = sum / n;
+        let mut squares = 0.0;
+        self.each(populations, wiring, step, |x| squares += (x - mean) * (x - mean));
+        (mean, squares / n)
+    }
+}
