@@ -14,10 +14,13 @@ pub use crate::error::{BuildError, Error, Result};
 pub use crate::integrate;
 pub use crate::network::{Network, NetworkBuilder, NetworkInfo, ParamInfo, ParamValue};
 pub use crate::neuron::{
-    Admitted, Advance, ByHand, Dual, Equations, IsNeuron, ModelText, Neuron, Own, Real, Scalar, Spikes, StepContext,
-    Stepped, Structure, Update, check_method,
+    Admitted, Advance, ByHand, Driven, Dual, Equations, IsNeuron, ModelText, Neuron, Own, Real, Scalar, Spikes,
+    StepContext, Stepped, Structure, Update, check_method,
 };
 pub use crate::population::*;
+pub use crate::receptor::{
+    Apart, Arrival, Fed, Feed, check_potential, check_receives_spikes, check_receptor_names, check_receptor_target,
+};
 pub use crate::rng::{Stream, Streams};
 pub use crate::synapse::{
     Advances, Dynamics, Ends, IsSynapse, LANES, Side, Synapse, SynapseRead, check_delivered, check_each_synapse,

@@ -82,6 +82,7 @@ pub struct Clocked<P: Populations> {
     steps: u64,
     spikes: Vec<u64>,
     wall: Duration,
+    notes: Vec<String>,
 }
 
 impl<P: Populations> Clocked<P> {
@@ -125,6 +126,7 @@ impl<P: Populations> Clocked<P> {
             records: Records::default(),
             steps: 0,
             wall: Duration::ZERO,
+            notes: Vec::new(),
         })
     }
 
@@ -132,6 +134,15 @@ impl<P: Populations> Clocked<P> {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Adds a line to what [`explain`](Self::explain) says; `network!` describes receptors so.
+    pub fn note(&mut self, line: impl Into<String>) {
+        self.notes.push(line.into());
+    }
+
+    pub(super) fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The length of a step.

@@ -7,6 +7,7 @@ use syn::ext::IdentExt as _;
 use super::build::{bindings, local};
 use super::{Names, body, docs};
 use crate::network::clocked::{Clocked, Record};
+use crate::network::model::Network;
 use crate::network::plan::{Plan, Population};
 
 /// The model of a population, in the precision of the network.
@@ -176,7 +177,7 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
 }
 
 /// `exc_fast` as `ExcFast`.
-fn camel(name: &Ident) -> String {
+pub(crate) fn camel(name: &Ident) -> String {
     let name = name.unraw().to_string();
     let word = |word: &str| {
         let mut letters = word.chars();
@@ -186,7 +187,13 @@ fn camel(name: &Ident) -> String {
 }
 
 /// `fn build`.
-pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound: bool) -> TokenStream {
+pub(super) fn build(
+    network: &Network,
+    plan: &Plan<'_>,
+    clocked: &Clocked,
+    names: &Names<'_>,
+    sound: bool,
+) -> TokenStream {
     let Names { krate, vis, name, populations, builder, generic, args, .. } = names;
     let private = quote!(__binnet);
     let checks = plan.checks.inline(krate);
@@ -225,6 +232,7 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
         quote_spanned!(mixed=> net.record(#code)?;)
     });
     let (text, clock, stimuli) = (name.unraw().to_string(), &clocked.clock, &clocked.stimuli);
+    let receptors = &network.receptors.1;
     let body = body(
         quote_spanned! {mixed=>
             use #krate::__private as __binnet;
@@ -237,6 +245,7 @@ pub(super) fn build(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sound
                 __binnet::Clocked::new(#text, __binnet::Time::from_ms(#clock), self.options, populations)?;
             #(#sources)*
             #projections
+            #(#receptors)*
             #(#records)*
             #(#stimuli)*
             ::core::result::Result::Ok(#name { net })

@@ -6,6 +6,7 @@ mod builder;
 mod clocked;
 mod types;
 
+pub(crate) use clocked::camel;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Ident};
@@ -75,7 +76,7 @@ pub(super) fn code(network: &Network, plan: &Plan<'_>, sound: bool) -> TokenStre
     let build = match &plan.clocked {
         None => build::code(plan, &names, sound),
         Some(clocked) => {
-            let build = clocked::build(plan, clocked, &names, sound);
+            let build = clocked::build(network, plan, clocked, &names, sound);
             let records = clocked::records(plan, clocked, &names, sound);
             quote!(#build #records)
         }
