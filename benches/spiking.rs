@@ -1,6 +1,7 @@
 //! Networks of spiking neurons: seconds of computing a second of biological time.
 //!
-//! `cargo bench --bench spiking [-- coba|cuba|brunel|gamma] [--json] [--repeats=5]`. `benches/compare/` has the same
+//! `cargo bench --bench spiking [-- coba|cuba|coba_fed|cuba_fed|brunel|gamma] [--json] [--repeats=5]`; those that end in
+//! `fed` are the same networks with receptors in the place of equations of the neuron. `benches/compare/` has the same
 //! networks in other simulators; its `networks.py` reads what `--json` prints.
 #![allow(clippy::print_stdout, reason = "a program that prints its results")]
 
@@ -9,9 +10,11 @@ use std::time::Instant;
 use binnet::clocked::{Cells, Clocked, ClockedOptions, Cohort, PoissonInput, Projection, Record, Threads};
 use binnet::connect::{all_to_all, fixed_in_degree, fixed_prob};
 use binnet::integrate::ExponentialEuler;
+use binnet::models::receptors::{Exponential, ExponentialConductance};
 use binnet::neuron::{Advance, Real};
 use binnet::population::{Init, RUN_TIME};
 use binnet::prelude::*;
+use binnet::receptor::{Fed, Feed};
 use binnet::rng::Streams;
 use binnet_benches::timing::{peak_megabytes, processor_seconds};
 
@@ -53,6 +56,57 @@ neuron! {
         spike when v > -50 mV { v = -60 mV; refractory 5 ms holding v; }
     }
 }
+
+neuron! {
+    /// The neuron of CUBA without its synapses, which are receptors.
+    pub struct CubaFed {
+        param tau = 20 ms;
+        input i: mV;
+        state v = -60 mV;
+        dv/dt = (-49 mV - v + i) / tau;
+        spike when v > -50 mV { v = -60 mV; refractory 5 ms holding v; }
+    }
+}
+
+neuron! {
+    /// The neuron of COBA without its synapses, which are receptors.
+    pub struct CobaFed {
+        param c_m = 200 pF;
+        param g_leak = 10 nS;
+        param v_rest = -60 mV;
+        param v_th = -50 mV;
+        param i_ext = 200 pA;
+        input i: pA;
+        state v = v_rest;
+        dv/dt = (g_leak * (v_rest - v) + i + i_ext) / c_m;
+        spike when v > v_th { v = -60 mV; refractory 5 ms holding v; }
+    }
+}
+
+/// How receptors feed a neuron.
+macro_rules! feeds {
+    ($($feed:ident: $receptor:ident, $label:literal;)*) => {$(
+        #[derive(Clone, Copy, Debug)]
+        struct $feed;
+
+        impl Feed for $feed {
+            type Receptor<S: Real> = $receptor<S>;
+            const LABEL: &'static str = $label;
+            const TARGET: &'static str = "i";
+            const POTENTIAL: &'static str = "v";
+        }
+    )*};
+}
+
+feeds! {
+    ExcitatoryCurrent: Exponential, "exc";
+    InhibitoryCurrent: Exponential, "inh";
+    Excitation: ExponentialConductance, "exc";
+    Inhibition: ExponentialConductance, "inh";
+}
+
+type FedCuba<S> = Fed<Fed<CubaFed<S>, ExcitatoryCurrent, S>, InhibitoryCurrent, S>;
+type FedCoba<S> = Fed<Fed<CobaFed<S>, Excitation, S>, Inhibition, S>;
 
 neuron! {
     /// Brunel's (2000): delta synapses.
@@ -105,10 +159,29 @@ where
     M: Model + Advance<<M as Model>::Method>,
     M::Method: binnet::neuron::Method,
 {
+    network_with::<M, E, I>(name, threads, sizes, v, &[], projections)
+}
+
+/// The same with values for some fields.
+fn network_with<M, const E: usize, const I: usize>(
+    name: &str,
+    threads: usize,
+    sizes: [usize; 2],
+    v: (f64, f64),
+    values: &[(&'static str, f64)],
+    projections: &[Projection],
+) -> binnet::Result<Net>
+where
+    M: Model + Advance<<M as Model>::Method>,
+    M::Method: binnet::neuron::Method,
+{
     let mut options = ClockedOptions::seeded(1);
     options.threads = Threads::Exactly(threads);
     let streams = Streams::new(1);
-    let start = || vec![("v", Init::Uniform(v.0, v.1))];
+    let start = || {
+        let values = values.iter().map(|(field, value)| (*field, Init::Value(*value)));
+        values.chain([("v", Init::Uniform(v.0, v.1))]).collect()
+    };
     let exc = Cells::<M, M::Method, E>::build_sized("exc", sizes[0], start(), &streams)?;
     let inh = Cells::<M, M::Method, I>::build_sized("inh", sizes[1], start(), &streams)?;
     let populations: Vec<Box<dyn Cohort>> = vec![Box::new(exc), Box::new(inh)];
@@ -168,6 +241,28 @@ where
 {
     let wires = balanced(["i_exc", "i_inh"], [1.62, -9.0], 0.1, |a, b, _| Projection::new(a, b, fixed_prob(0.02)));
     network::<CubaLif<S>, 3200, 800>("cuba", threads, [3200, 800], (-60.0, -50.0), &wires)
+}
+
+/// CUBA with receptors.
+fn cuba_fed<S: Real>(threads: usize) -> binnet::Result<Net>
+where
+    FedCuba<S>: Advance<<FedCuba<S> as Model>::Method>,
+    <FedCuba<S> as Model>::Method: binnet::neuron::Method,
+{
+    let wires = balanced(["g_exc", "g_inh"], [1.62, -9.0], 0.1, |a, b, _| Projection::new(a, b, fixed_prob(0.02)));
+    let values = [("tau_exc", 5.0), ("tau_inh", 10.0)];
+    network_with::<FedCuba<S>, 3200, 800>("cuba", threads, [3200, 800], (-60.0, -50.0), &values, &wires)
+}
+
+/// COBA with receptors.
+fn coba_fed<S: Real>(threads: usize) -> binnet::Result<Net>
+where
+    FedCoba<S>: Advance<<FedCoba<S> as Model>::Method>,
+    <FedCoba<S> as Model>::Method: binnet::neuron::Method,
+{
+    let wires = balanced(["g_exc", "g_inh"], [6.0, 67.0], 0.1, |a, b, _| Projection::new(a, b, fixed_prob(0.02)));
+    let values = [("tau_exc", 5.0), ("tau_inh", 10.0), ("e_inh", -80.0)];
+    network_with::<FedCoba<S>, 3200, 800>("coba", threads, [3200, 800], (-60.0, -50.0), &values, &wires)
 }
 
 fn brunel<S: Real>(threads: usize) -> binnet::Result<Net>
@@ -287,6 +382,10 @@ fn main() -> binnet::Result<()> {
     }
     wish.measure("cuba", "f64", 1, cuba::<f64>)?;
     wish.measure("cuba", "f32", 1, cuba::<f32>)?;
+    wish.measure("coba_fed", "f64", 1, coba_fed::<f64>)?;
+    wish.measure("coba_fed", "f32", 1, coba_fed::<f32>)?;
+    wish.measure("cuba_fed", "f64", 1, cuba_fed::<f64>)?;
+    wish.measure("cuba_fed", "f32", 1, cuba_fed::<f32>)?;
     wish.measure("gamma", "f64", 1, gamma::<f64>)?;
     wish.measure("gamma", "f32", 1, gamma::<f32>)?;
     for threads in [1, 2] {

@@ -47,6 +47,8 @@ const WORDS: &[&str] = &[
     "connect",
     "synapse",
     "synapse: Stp { w: 1 nS }",
+    "receptor: alpha(5 ms, reversal: 0 mV)",
+    "receptor: nmda { mg: 1 mM, unmerged: true }",
     "weight",
     "tau",
     "init",

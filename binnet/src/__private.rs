@@ -19,10 +19,13 @@ pub use crate::network::{
     ParamInfo, ParamValue, Setting, Settings, copied, field_of, set_in,
 };
 pub use crate::neuron::{
-    Admitted, Advance, ByHand, Dual, Equations, IsNeuron, ModelText, Neuron, Own, Real, Scalar, Spikes, StepContext,
-    Stepped, Structure, Update, check_method,
+    Admitted, Advance, ByHand, Driven, Dual, Equations, IsNeuron, ModelText, Neuron, Own, Real, Scalar, Spikes,
+    StepContext, Stepped, Structure, Update, check_method,
 };
 pub use crate::population::*;
+pub use crate::receptor::{
+    Apart, Arrival, Fed, Feed, check_potential, check_receives_spikes, check_receptor_names, check_receptor_target,
+};
 pub use crate::rng::{Stream, Streams};
 pub use crate::synapse::{
     Advances, Ago, Dynamics, Ends, IsSynapse, LANES, Side, Synapse, SynapseRead, check_delays, check_delivered,

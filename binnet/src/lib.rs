@@ -33,6 +33,7 @@
 //! | [`mod@neuron`](mod@neuron) | neurons by equations or by hand, and single ones |
 //! | [`integrate`] | methods of integration |
 //! | [`mod@synapse`](mod@synapse) | synapses with a state of their own, and the store that advances them |
+//! | [`receptor`] | receptors that feed a neuron, joined with its equations |
 //! | [`connect`] | connection rules, and the trait for rules of one's own |
 //! | [`asynchronous`] | the engine for binary neurons, and the layer that `network!` writes |
 //! | [`clocked`] | the engine for neurons that advance in steps, and the layer that `network!` writes |
@@ -40,7 +41,7 @@
 //! | [`record`] | the flip log, what follows from it, and its files |
 //! | [`snapshot`] | saving, restoring and copying networks |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
-//! | [`models`] | models from the literature; [`models::neurons`], [`models::synapses`] |
+//! | [`models`] | models from the literature; [`models::neurons`], [`models::synapses`], [`models::receptors`] |
 //! | `plot`, `cli` | figures, and flags with a progress bar (features, on by default) |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -67,6 +68,7 @@ pub mod neuron;
 pub mod plot;
 pub mod population;
 pub mod prelude;
+pub mod receptor;
 pub mod record;
 pub mod rng;
 pub mod run;

@@ -16,6 +16,8 @@ pub(crate) struct Options {
     pub(crate) sound: bool,
     /// The type that advances the model where a population names no method.
     pub(crate) method: TokenStream,
+    /// The same where receptors feed it: with linear currents, and with any.
+    pub(crate) joined: [TokenStream; 2],
     /// Further items of `impl Model`: `OBSERVABLES`, `observe`, `settle`.
     pub(crate) items: TokenStream,
     /// Further conditions on the states of a neuron, each with `&` in front.
@@ -26,7 +28,14 @@ impl Options {
     /// For a model whose step is written by hand.
     pub(crate) fn by_hand(model: &Model, sound: bool) -> Self {
         let krate = &model.krate;
-        Self { sound, method: quote!(#krate::neuron::Own), items: TokenStream::new(), conditions: TokenStream::new() }
+        let apart = quote!(#krate::__private::Apart);
+        Self {
+            sound,
+            method: quote!(#krate::neuron::Own),
+            joined: [apart.clone(), apart],
+            items: TokenStream::new(),
+            conditions: TokenStream::new(),
+        }
     }
 }
 
@@ -88,11 +97,12 @@ impl Names {
 /// The model and its arrays, in the table of the fields.
 fn table(model: &Model, names: &Names, options: &Options) -> TokenStream {
     let Names { private, arrays, n, argument, .. } = names;
-    let Options { method, items, .. } = options;
+    let Options { method, joined: [linear, any], items, .. } = options;
+    let (fields, accessors) = (&model.fields, accessors(model, names));
     let soundness = soundness(model, options);
     let name = &model.name;
     let text = name.unraw().to_string();
-    let infos = model.fields.iter().map(|f| info(&model.krate, f));
+    let infos = fields.iter().map(|f| info(&model.krate, f));
     let (generics, arguments) = names.generics();
     let argument = if argument.is_empty() { TokenStream::new() } else { quote!(#argument,) };
     quote! {
@@ -102,9 +112,46 @@ fn table(model: &Model, names: &Names, options: &Options) -> TokenStream {
             const NAME: &'static ::core::primitive::str = #text;
             const FIELDS: &'static [#private::FieldInfo] = &[#(#infos),*];
             type Method = #method;
+            type FedLinear = #linear;
+            type FedAny = #any;
             type Arrays<const #n: ::core::primitive::usize> = #arrays<#argument #n>;
             #items
             #soundness
+            #accessors
+        }
+    }
+}
+
+/// A field by its number, to be read, and to be set where it may change in a step.
+fn accessors(model: &Model, names: &Names) -> TokenStream {
+    let private = &names.private;
+    let (f64, usize) = (quote!(::core::primitive::f64), quote!(::core::primitive::usize));
+    let numbered = || model.fields.iter().enumerate().map(|(i, field)| (Literal::usize_unsuffixed(i), field));
+    let read = numbered().map(|(i, field)| {
+        let name = &field.name;
+        quote!(#i => #private::Scalar::to_f64(self.#name),)
+    });
+    let set = numbered().filter(|(_, field)| matches!(field.role, Role::State | Role::Input)).map(|(i, field)| {
+        let (name, ty) = (&field.name, ty(field, names));
+        quote!(#i => self.#name = <#ty as #private::Scalar>::of(value),)
+    });
+    quote! {
+        #[inline(always)]
+        #[allow(unused_variables, reason = "a model may have no fields")]
+        fn field_value(&self, field: #usize) -> #f64 {
+            match field {
+                #(#read)*
+                _ => #f64::NAN,
+            }
+        }
+
+        #[inline(always)]
+        #[allow(unused_variables, reason = "a model may have no states")]
+        fn set_field_value(&mut self, field: #usize, value: #f64) {
+            match field {
+                #(#set)*
+                _ => {}
+            }
         }
     }
 }

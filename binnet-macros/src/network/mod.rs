@@ -10,6 +10,7 @@ mod parse;
 mod plan;
 mod populations;
 mod projections;
+mod receptors;
 mod scalar;
 mod show;
 mod sizes;
@@ -45,6 +46,7 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
 fn code(tokens: TokenStream, sink: &mut Sink) -> Option<TokenStream> {
     let mut network = parse::network(tokens, sink)?;
     named::resolve(&mut network, sink);
+    receptors::plan(&mut network, sink);
     let plan = check(&network, sink);
     Some(emit::code(&network, &plan, sink.is_empty()))
 }
@@ -65,7 +67,7 @@ fn check<'a>(network: &'a Network, sink: &mut Sink) -> Plan<'a> {
         record_flips: network.items.iter().any(|item| matches!(item, Item::Record(word) if word == "flips")),
         clocked: clocked::clock(network, sink),
         checks: Checks::default(),
-        constants: TokenStream::new(),
+        constants: network.receptors.0.clone(),
     };
     let scope = scope(network);
     let left_out =

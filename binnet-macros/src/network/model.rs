@@ -6,7 +6,7 @@ use syn::{Attribute, Expr, Ident, Path, Visibility};
 
 use super::clocked::{Clock, Measure, Schedule, Stimulus, Stop};
 use super::slice::Slice;
-use super::value::Value;
+use super::value::{Arg, Value};
 
 /// A parsed block.
 pub(crate) struct Network {
@@ -23,6 +23,8 @@ pub(crate) struct Network {
     pub(crate) broken: bool,
     /// A hash of the block, documentation left out.
     pub(crate) hash: u64,
+    /// Types and checks of the receptors, and statements that describe them, once they are planned.
+    pub(crate) receptors: (TokenStream, Vec<TokenStream>),
 }
 
 /// `const N: usize = 20`.
@@ -110,6 +112,10 @@ pub(crate) struct Population {
     pub(crate) keys: Vec<Key>,
     /// Whether a key was unreadable, so that nothing is said to be missing.
     pub(crate) broken: bool,
+    /// The model as written, if `model` has receptors around it.
+    pub(crate) bare: Option<Path>,
+    /// Parameters of its receptors: fields and their `Init`.
+    pub(crate) fed: Vec<(String, TokenStream)>,
 }
 
 /// `key: value` in braces.
@@ -127,6 +133,23 @@ pub(crate) struct Equipment {
     pub(crate) keys: Vec<Key>,
 }
 
+/// `receptor: exponential(5 ms)` or `receptor: Kind { keys }` among the keys of a projection.
+pub(crate) struct Receptor {
+    /// The word `receptor`.
+    pub(crate) word: Ident,
+    pub(crate) kind: Path,
+    pub(crate) args: Vec<Arg>,
+    /// As written.
+    pub(crate) text: String,
+}
+
+/// The receptor of a pair of populations: the field that spikes add to.
+pub(crate) struct Arrival {
+    pub(crate) pre: Ident,
+    pub(crate) post: Ident,
+    pub(crate) field: TokenStream,
+}
+
 /// `projection name: pre -> post where same cluster { keys };`
 pub(crate) struct Projection {
     pub(crate) name: Option<Ident>,
@@ -136,6 +159,10 @@ pub(crate) struct Projection {
     pub(crate) keys: Vec<Key>,
     /// Models of synapses; more than one is a mistake.
     pub(crate) synapses: Vec<Equipment>,
+    /// Receptors; more than one is a mistake.
+    pub(crate) receptors: Vec<Receptor>,
+    /// Where spikes arrive, once the receptors are planned: one entry for each pair, none after a mistake.
+    pub(crate) arrivals: Vec<Arrival>,
     /// The keyword, for errors about what is missing.
     pub(crate) span: Span,
     /// Whether a key was unreadable, so that nothing is said to be missing.

@@ -165,6 +165,10 @@ pub(crate) fn resolve(network: &mut Network, sink: &mut Sink) {
                         value => names.value(value, sink),
                     }
                 }
+                let args = projection.receptors.iter_mut().flat_map(|receptor| &mut receptor.args);
+                // `potential` is the name of a field.
+                let args = args.filter(|arg| arg.name.as_ref().is_none_or(|name| name != "potential"));
+                args.for_each(|arg| names.value(&mut arg.value, sink));
                 for key in projection.synapses.iter_mut().flat_map(|synapse| &mut synapse.keys) {
                     names.value(&mut key.value, sink);
                 }

@@ -11,10 +11,10 @@ use syn::{Attribute, Expr, GenericParam, Ident, Path, Token, Visibility, braced,
 use super::clocked::{Stop, measure, parse as clocked};
 use super::model::{
     Binding, Channels, ConstParam, End, Ends, Equipment, Form, Given, Item, Key, Let, Network, Pairs, Population,
-    Projection, SizeItem,
+    Projection, Receptor, SizeItem,
 };
 use super::slice::Slice;
-use super::value::Value;
+use super::value::{Arg, Value, arguments};
 use crate::diag::{Sink, did_you_mean, error, with_help};
 
 const ITEMS: [&str; 15] = [
@@ -80,7 +80,8 @@ fn block(input: ParseStream, sink: &mut Sink) -> syn::Result<Network> {
         sink.error(input.span(), with_help("a block declares one network", "write a `network!` block for each"));
         input.parse::<TokenStream>()?;
     }
-    Ok(Network { krate, attrs, vis, name, generics, items, clocked, broken, hash })
+    let receptors = Default::default();
+    Ok(Network { krate, attrs, vis, name, generics, items, clocked, broken, hash, receptors })
 }
 
 fn generics(generics: syn::Generics, sink: &mut Sink) -> Vec<ConstParam> {
@@ -385,15 +386,15 @@ fn population(
         None
     };
     let (keys, broken) = keys(body, names, None, sink)?;
-    Ok(Population { docs, name, model, size, columns, clusters, keys, broken })
+    Ok(Population { docs, name, model, size, columns, clusters, keys, broken, bare: None, fed: Vec::new() })
 }
 
 /// `{ key: value, .. }`, which may be left out. Also says whether something in it was unreadable. Where there may be
-/// `synapse: Model { .. }`, it goes to `synapses`.
+/// `synapse: Model { .. }` or `receptor: kind(..)`, they go to `models`.
 fn keys(
     body: ParseStream,
     names: &HashSet<String>,
-    mut synapses: Option<&mut Vec<Equipment>>,
+    mut models: Option<&mut Models>,
     sink: &mut Sink,
 ) -> syn::Result<(Vec<Key>, bool)> {
     let (mut keys, mut broken) = (Vec::new(), false);
@@ -403,9 +404,14 @@ fn keys(
     let content;
     braced!(content in body);
     while !content.is_empty() {
-        let parsed = match synapses.as_deref_mut().filter(|_| starts_synapse(&content)) {
-            Some(synapses) => synapse(&content, names, &mut broken, sink).map(|synapse| synapses.push(synapse)),
-            None => key(&content, names).map(|key| keys.push(key)),
+        let parsed = match models.as_deref_mut() {
+            Some(models) if starts(&content, "synapse") => {
+                synapse(&content, names, &mut broken, sink).map(|synapse| models.synapses.push(synapse))
+            }
+            Some(models) if starts(&content, "receptor") => {
+                receptor(&content, names, &mut broken, sink).map(|receptor| models.receptors.push(receptor))
+            }
+            _ => key(&content, names).map(|key| keys.push(key)),
         };
         match parsed {
             Ok(()) => {}
@@ -429,8 +435,49 @@ fn keys(
     Ok((keys, broken))
 }
 
-fn starts_synapse(content: ParseStream) -> bool {
-    content.peek2(Token![:]) && content.fork().parse::<Ident>().is_ok_and(|word| word == "synapse")
+/// The models that a projection names.
+#[derive(Default)]
+struct Models {
+    synapses: Vec<Equipment>,
+    receptors: Vec<Receptor>,
+}
+
+fn starts(content: ParseStream, key: &str) -> bool {
+    content.peek2(Token![:]) && content.fork().parse::<Ident>().is_ok_and(|word| word == key)
+}
+
+/// `receptor: kind(values)`, or `receptor: Kind { key: value, .. }`
+fn receptor(
+    content: ParseStream,
+    names: &HashSet<String>,
+    broken: &mut bool,
+    sink: &mut Sink,
+) -> syn::Result<Receptor> {
+    let word: Ident = content.parse()?;
+    content.parse::<Token![:]>()?;
+    let (span, written) = (content.span(), content.fork());
+    let help = "name its kind with its values, as in `receptor: exponential(5 ms)`";
+    let kind = content
+        .call(Path::parse_mod_style)
+        .map_err(|_| error(span, "the kind of the receptor is missing here", help))?;
+    let args = if content.peek(token::Paren) {
+        let inner;
+        parenthesized!(inner in content);
+        arguments(&inner, names)?
+    } else {
+        let (keys, unreadable) = keys(content, names, None, sink)?;
+        *broken |= unreadable;
+        let argument = |key: Key| Arg { name: Some(key.name), value: key.value, tokens: TokenStream::new() };
+        keys.into_iter().map(argument).collect()
+    };
+    if !(content.is_empty() || content.peek(Token![,])) {
+        return Err(error(content.span(), "the receptor should have ended here", help));
+    }
+    let mut text = TokenStream::new();
+    while written.cursor() != content.cursor() {
+        text.extend([written.parse::<TokenTree>()?]);
+    }
+    Ok(Receptor { word, kind, args, text: super::receptors::tidy(&text) })
 }
 
 /// `synapse: Model { key: value, .. }`
@@ -490,9 +537,10 @@ fn projection(body: ParseStream, names: &HashSet<String>, span: Span, sink: &mut
     body.parse::<Token![->]>()?;
     let post = ends(body)?;
     let pairs = if body.peek(Token![where]) { Some(pairs(body)?) } else { None };
-    let mut synapses = Vec::new();
-    let (keys, broken) = keys(body, names, Some(&mut synapses), sink)?;
-    Ok(Projection { name, pre, post, pairs, keys, synapses, span, broken })
+    let mut models = Models::default();
+    let (keys, broken) = keys(body, names, Some(&mut models), sink)?;
+    let Models { synapses, receptors } = models;
+    Ok(Projection { name, pre, post, pairs, keys, synapses, receptors, arrivals: Vec::new(), span, broken })
 }
 
 fn pairs(body: ParseStream) -> syn::Result<(Pairs, Span)> {

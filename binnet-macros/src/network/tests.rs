@@ -205,6 +205,72 @@ fn synapses_with_equations() {
 }
 
 #[test]
+fn receptors_of_projections() {
+    let with_receptors = |projections: &str| {
+        errors(&format!(
+            "struct Net {{ clock 0.1 ms; param slow = 5 ms; population a: M[10]; population b: M[10]; {projections} }}"
+        ))
+    };
+    let wrong = |keys: &str| {
+        with_receptors(&format!("projection a -> b {{ connect: fixed_prob(0.1), weight: 1 pA, {keys} }};"))
+    };
+    for (keys, part) in [
+        ("receptor: exponential(5 ms)", ""),
+        ("receptor: exponential(tau: 0.005 s, reversal: -80 mV, potential: u), target: i", ""),
+        ("receptor: exponential { tau: slow }", ""),
+        ("receptor: alpha(rust(2.0), unmerged: false)", ""),
+        ("receptor: dual_exponential(decay: 5 ms, rise: f(1))", ""),
+        ("receptor: nmda { tau_rise: 2 ms, mg: 1 mM, g_max: 8 nS }", ""),
+        ("receptor: nmda", ""),
+        ("receptor: my::Receptor { tau: 5 ms }", ""),
+        ("receptor: Mine", ""),
+        ("receptor: exponentil(5 ms)", "no receptor `exponentil`\nhelp: did you mean `exponential`?"),
+        ("receptor: gaba(5 ms)", "no receptor `gaba`\nhelp: receptors are `exponential`, `alpha`,"),
+        ("receptor: 5 ms", "the kind of the receptor is missing here"),
+        ("receptor: alpha(5 ms) 3", "the receptor should have ended here"),
+        ("receptor: exponential()", "`exponential` needs `tau`\nhelp: write `exponential(5 ms)`"),
+        ("receptor: dual_exponential(rise: 1 ms)", "`dual_exponential` needs `decay`"),
+        ("receptor: exponential(5 ms, 0 mV)", "this argument of `exponential` needs a name"),
+        ("receptor: exponential(5 ms, tau: 5 ms)", "`tau` is given twice"),
+        ("receptor: alpha(5 ms, e: 0 mV)", "`alpha` has no `e`"),
+        ("receptor: alpha(5 ms, potential: 3)", "a potential is the name of a state"),
+        ("receptor: alpha(5 ms, unmerged: 1)", "`unmerged` is true or false"),
+        ("receptor: alpha([1 ms, 2 ms])", "a parameter of a receptor is one value"),
+        ("receptor: alpha(5 ms), receptor: alpha(6 ms)", "`receptor` is given twice"),
+        ("receptor: alpha(5 ms), synapse: Stp", "a projection has either a `receptor` or a `synapse`"),
+    ] {
+        let found = wrong(keys);
+        assert!(found.contains(part) && found.is_empty() == part.is_empty(), "{keys}: {found}");
+        assert!(found.matches("help:").count() <= 1, "{keys}: {found}");
+    }
+    let two = |first: &str, second: &str| {
+        with_receptors(&format!(
+            "projection a -> b {{ receptor: {first}, connect: poisson(1) }}; projection a -> b {{ receptor: {second}, connect: poisson(1) }};"
+        ))
+    };
+    for (first, second) in [
+        ("alpha(5 ms)", "alpha(0.005 s)"),
+        ("alpha(5 ms)", "alpha { tau: 5 ms }"),
+        ("alpha(5 ms, potential: v, reversal: 0 mV)", "alpha(5 ms, reversal: 0 V)"),
+        ("nmda { mg: 1 mM, alpha: 1 / ms }", "nmda { alpha: 1 / ms, mg: 1 mM }"),
+    ] {
+        assert_eq!(two(first, second), "", "{first} is {second}");
+    }
+    let clash = "two receptors of `b` would be called `a`\nhelp: give the projection a name of its own";
+    for (first, second) in [
+        ("alpha(5 ms)", "alpha(6 ms)"),
+        ("alpha(5 ms)", "exponential(5 ms)"),
+        ("alpha(5 ms)", "alpha(slow)"),
+        ("alpha(5 ms)", "alpha(5 ms, reversal: 0 mV)"),
+        ("alpha(5 ms)", "alpha(5 ms, unmerged: true)"),
+    ] {
+        assert!(two(first, second).contains(clash), "{first} is not {second}: {}", two(first, second));
+    }
+    let found = with("projection a -> b { receptor: alpha(5 ms), connect: poisson(1), weight: 1 };");
+    assert!(found.contains("receptors need a clock"), "{found}");
+}
+
+#[test]
 fn a_missing_semicolon() {
     let wanted = "the item before this should have ended\nhelp: end each item with `;`";
     let first = [

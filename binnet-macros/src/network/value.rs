@@ -297,6 +297,11 @@ fn list<T>(content: ParseStream, mut element: impl FnMut(ParseStream) -> syn::Re
     Ok(elements)
 }
 
+/// The arguments of a call.
+pub(crate) fn arguments(content: ParseStream, names: &HashSet<String>) -> syn::Result<Vec<Arg>> {
+    list(content, |input| argument(input, names, 1))
+}
+
 fn argument(input: ParseStream, names: &HashSet<String>, depth: usize) -> syn::Result<Arg> {
     let name = if input.peek(Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
         let name: Ident = input.parse()?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
@@ -22,17 +22,19 @@ pub(crate) struct Place<'p, 'a> {
     pub(crate) unpacked: bool,
     /// Intermediate values that are there under their names.
     pub(crate) known: Vec<Id>,
+    /// Inputs that are variables, in the order of the local `__inputs`; others are read from the fields.
+    pub(crate) driven: Vec<Id>,
 }
 
 impl<'p, 'a> Place<'p, 'a> {
     /// In a right-hand side that is generic over the scalar.
     pub(crate) fn generic(plan: &'p Plan<'a>) -> Self {
-        Self { plan, scalar: Ident::new("T", Span::call_site()), unpacked: true, known: Vec::new() }
+        Self { plan, scalar: Ident::new("T", Span::call_site()), unpacked: true, known: Vec::new(), driven: Vec::new() }
     }
 
     /// In a method that reads and writes the fields.
     pub(crate) fn fields(plan: &'p Plan<'a>) -> Self {
-        Self { plan, scalar: scalar(plan), unpacked: false, known: Vec::new() }
+        Self { plan, scalar: scalar(plan), unpacked: false, known: Vec::new(), driven: Vec::new() }
     }
 
     /// Statements that make all names available that the expressions use.
@@ -51,6 +53,11 @@ impl<'p, 'a> Place<'p, 'a> {
         for (id, symbol) in self.plan.symbols.iter().enumerate().filter(|(id, _)| used.contains(id)) {
             let name = &symbol.name;
             let value = match symbol.role {
+                Role::Input if self.driven.contains(&id) => {
+                    let position = self.driven.iter().take_while(|other| **other != id).count();
+                    let position = Literal::usize_unsuffixed(position);
+                    quote!(__inputs[#position])
+                }
                 Role::Param | Role::Local | Role::Input | Role::State if self.unpacked => {
                     if self.plan.equations.iter().any(|e| e.state == id) {
                         continue;

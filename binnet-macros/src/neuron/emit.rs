@@ -221,7 +221,6 @@ pub(crate) fn equations(plan: &Plan<'_>) -> TokenStream {
     let positions = (0..states.len()).map(count).collect::<Vec<_>>();
     let begin = begin(plan);
     let clip = clip(plan);
-    let drift = drift(plan);
     let diffusion = diffusion(plan);
     let slopes = slopes(plan);
     let (holding, is_held) = match refractory(plan) {
@@ -234,6 +233,7 @@ pub(crate) fn equations(plan: &Plan<'_>) -> TokenStream {
     let spikes = spikes(&Place::fields(plan));
     let reset = reset(plan);
     let structure = super::linear::structure(plan);
+    let driven = super::driven::code(plan);
     quote! {
         #[automatically_derived]
         #[allow(unused_variables, unused_imports, non_snake_case, reason = "a model may need none of them")]
@@ -263,7 +263,8 @@ pub(crate) fn equations(plan: &Plan<'_>) -> TokenStream {
 
                 #[inline(always)]
                 fn drift<T: __private::Scalar>(&self, __x: &[T; #n], __t: ::core::primitive::f64, __cx: &__private::StepContext) -> [T; #n] {
-                    #drift
+                    let __inputs = <Self as __private::Driven>::inputs(self);
+                    <Self as __private::Driven>::drift_by(self, __x, &__inputs, __t, __cx)
                 }
 
                 #[inline(always)]
@@ -308,6 +309,8 @@ pub(crate) fn equations(plan: &Plan<'_>) -> TokenStream {
                     #reset
                 }
             }
+
+            #driven
         };
     }
 }
@@ -345,9 +348,25 @@ fn own_step(plan: &Plan<'_>) -> TokenStream {
 
 /// The type of the method that is used where none is named.
 pub(crate) fn default_method(plan: &Plan<'_>) -> TokenStream {
+    method_of(plan, true)
+}
+
+/// The same for the model joined with receptors: where their currents are linear, and in any case. What is linear alone
+/// may then not be.
+pub(crate) fn joined_methods(plan: &Plan<'_>) -> [TokenStream; 2] {
+    if plan.update.is_some() || plan.equations.is_empty() {
+        let private = private(plan);
+        return [quote!(#private::Apart), quote!(#private::Apart)];
+    }
+    [method_of(plan, super::driven::is_linear(plan)), method_of(plan, false)]
+}
+
+/// The type of the default method, where `linear` says whether the equations are as linear as they seem.
+fn method_of(plan: &Plan<'_>, linear: bool) -> TokenStream {
     let private = private(plan);
     let admitted = methods::admitted(plan);
     let path = |name: &str| {
+        let name = if name == "exact" && !linear { "exponential_euler" } else { name };
         let path = METHODS.iter().find(|m| m.name == name).map(|m| Ident::new(m.path, Span::call_site()))?;
         // A family is named by its stock member.
         Some(if name == "rk2" {
@@ -384,13 +403,13 @@ pub(crate) fn default_method(plan: &Plan<'_>) -> TokenStream {
     method
 }
 
-fn private(plan: &Plan<'_>) -> TokenStream {
+pub(super) fn private(plan: &Plan<'_>) -> TokenStream {
     let krate = plan.krate;
     quote!(#krate::__private)
 }
 
 /// The variables of the equations under their names.
-fn unpack(plan: &Plan<'_>) -> TokenStream {
+pub(super) fn unpack(plan: &Plan<'_>) -> TokenStream {
     let states = plan.equations.iter().map(|e| &plan.symbols[e.state].name);
     quote!(let [#(#states),*] = *__x;)
 }
@@ -408,8 +427,8 @@ fn held(plan: &Plan<'_>) -> TokenStream {
     refractory(plan).map_or_else(TokenStream::new, |field| quote!(let __held = self.#field > #scalar::of(0.0);))
 }
 
-fn drift(plan: &Plan<'_>) -> TokenStream {
-    let place = Place::generic(plan);
+pub(super) fn drift(place: &Place<'_, '_>) -> TokenStream {
+    let plan = place.plan;
     let (unpack, held) = (unpack(plan), held(plan));
     let preamble = place.preamble(plan.equations.iter().map(|e| &e.drift));
     let rates = plan.equations.iter().map(|e| unless_held(plan, e.state, place.code(&e.drift)));
@@ -431,16 +450,20 @@ fn diffusion(plan: &Plan<'_>) -> TokenStream {
 
 /// The own slopes of all equations, frozen or in full.
 fn slopes(plan: &Plan<'_>) -> TokenStream {
+    slopes_of(plan, &plan.equations.iter().map(|e| (&e.drift, e.state)).collect::<Vec<_>>())
+}
+
+/// The slope of each expression by its variable, frozen or in full.
+pub(super) fn slopes_of(plan: &Plan<'_>, each: &[(&Shared, Id)]) -> TokenStream {
     let mut place = Place::generic(plan);
     place.scalar = scalar(plan);
     let variant = |frozen: bool| {
-        let slopes: Vec<_> = plan
-            .equations
+        let slopes: Vec<_> = each
             .iter()
-            .map(|e| {
+            .map(|&(node, variable)| {
                 // Where freezing does not make it linear, the slope in full is the better one.
-                let frozen = frozen && frozen_degree(plan, &e.drift, e.state) <= 1;
-                slope(plan, &e.drift, e.state, frozen)
+                let frozen = frozen && frozen_degree(plan, node, variable) <= 1;
+                slope(plan, node, variable, frozen)
             })
             .collect();
         let preamble = place.preamble(slopes.iter().flat_map(|s| s.lets.iter().map(|(_, s)| s).chain([&s.value])));

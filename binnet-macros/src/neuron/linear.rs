@@ -25,7 +25,7 @@ pub(crate) fn structure(plan: &Plan<'_>) -> TokenStream {
 }
 
 /// Row by row, whether the variable of the column influences that of the row, itself or through others.
-fn influence(plan: &Plan<'_>) -> Vec<bool> {
+pub(crate) fn influence(plan: &Plan<'_>) -> Vec<bool> {
     let n = plan.equations.len();
     let mut influence = vec![false; n * n];
     for (j, from) in plan.equations.iter().enumerate() {

@@ -74,18 +74,26 @@ fn commutes(plan: &Plan<'_>, moving: &impl Fn(Id) -> bool) -> bool {
 
 /// Whether all equations are linear in all variables together, with factors that are fixed while parameters are.
 fn is_linear(plan: &Plan<'_>) -> bool {
-    let states: Vec<_> = plan.equations.iter().map(|e| e.state).collect();
+    !plan.equations.is_empty() && are_linear(plan, plan.equations.iter().map(|e| &e.drift), &states(plan))
+}
+
+/// The variables of the equations.
+pub(crate) fn states(plan: &Plan<'_>) -> Vec<Id> {
+    plan.equations.iter().map(|e| e.state).collect()
+}
+
+/// Whether expressions are linear in some variables together, with factors that are fixed while parameters are.
+pub(crate) fn are_linear<'n>(plan: &Plan<'_>, nodes: impl IntoIterator<Item = &'n Shared>, variables: &[Id]) -> bool {
     let timed = following(plan, |id| plan.symbols[id].role == Role::Time);
     let moves = |id: Id| !matches!(plan.symbols[id].role, Role::Param | Role::Local);
-    !states.is_empty()
-        && plan.equations.iter().all(|e| {
-            degree_in(plan, &e.drift, &|id| states.contains(&id), false) <= 1
-                && !e.drift.mentions(&|id| timed(id))
-                && states.iter().all(|&state| {
-                    let factor = slope(plan, &e.drift, state, false);
-                    !factor.value.mentions(&moves) && !factor.lets.iter().any(|(_, slope)| slope.mentions(&moves))
-                })
-        })
+    nodes.into_iter().all(|node| {
+        degree_in(plan, node, &|id| variables.contains(&id), false) <= 1
+            && !node.mentions(&|id| timed(id))
+            && variables.iter().all(|&variable| {
+                let factor = slope(plan, node, variable, false);
+                !factor.value.mentions(&moves) && !factor.lets.iter().any(|(_, slope)| slope.mentions(&moves))
+            })
+    })
 }
 
 /// Checks the methods that single equations name.

@@ -3,6 +3,7 @@
 mod calculus;
 pub(crate) mod check;
 pub(crate) mod code;
+mod driven;
 pub(crate) mod emit;
 pub(crate) mod expr;
 pub(crate) mod kind;

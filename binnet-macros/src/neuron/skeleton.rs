@@ -117,5 +117,30 @@ fn equations(plan: &Plan<'_>, missing: &TokenStream) -> TokenStream {
                 #missing
             }
         }
+
+        impl<#scalar: __private::Real> __private::Driven for #name<#scalar> {
+            type Inputs<T: __private::Scalar> = [T; 0];
+            const VARIABLES: &'static [&'static ::core::primitive::str] = &[];
+            const INPUTS: &'static [&'static ::core::primitive::str] = &[];
+            const LINEAR: #bool = true;
+            const LINEAR_OUTPUT: #bool = true;
+            const REACHED: &'static [#bool] = &[];
+
+            fn inputs<T: __private::Scalar>(&self) -> [T; 0] {
+                #missing
+            }
+
+            fn drift_by<T: __private::Scalar>(&self, __x: &[T; 0], __inputs: &[T; 0], __t: #f64, __cx: &__private::StepContext) -> [T; 0] {
+                #missing
+            }
+
+            fn output<T: __private::Scalar>(&self, __x: &[T; 0], __inputs: &[T; 0], __t: #f64, __cx: &__private::StepContext) -> T {
+                #missing
+            }
+
+            fn output_slopes(&self, __x: &[#scalar; 0], __t: #f64, __cx: &__private::StepContext, __frozen: #bool) -> [#scalar; 0] {
+                #missing
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ use syn::{Attribute, Visibility, parse_quote};
 
 use super::check::{Bound, Plan, Role, Symbol};
 use super::code::{Place, scalar};
-use super::emit::{Text, default_method, fields, plain, refractory};
+use super::emit::{Text, default_method, fields, joined_methods, plain, refractory};
 use super::kind::Quantity;
 use super::node::Id;
 use super::show;
@@ -32,8 +32,13 @@ pub(crate) fn code(plan: &Plan<'_>, text: Option<&Text>) -> TokenStream {
         }
     });
     let model = model(plan);
-    let options =
-        Options { sound, method: default_method(plan), items: items(plan, text), conditions: conditions(plan) };
+    let options = Options {
+        sound,
+        method: default_method(plan),
+        joined: joined_methods(plan),
+        items: items(plan, text),
+        conditions: conditions(plan),
+    };
     let population = population::code(&model, &options);
     let described = text.map(|text| {
         let text = format!("\n{}", text.markdown);

@@ -99,6 +99,8 @@ pub struct Clocked<P: Populations> {
     pub(super) ended: Option<Ended>,
     /// Only while stages are timed.
     pub(super) profile: Option<Box<Profile>>,
+    /// What `explain` says besides.
+    pub(super) notes: Vec<String>,
 }
 
 impl<P: Populations> Clocked<P> {
@@ -148,6 +150,7 @@ impl<P: Populations> Clocked<P> {
             stops: Vec::new(),
             ended: None,
             profile: None,
+            notes: Vec::new(),
         })
     }
 
@@ -155,6 +158,15 @@ impl<P: Populations> Clocked<P> {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Adds a line to what [`explain`](Self::explain) says; `network!` describes receptors so.
+    pub fn note(&mut self, line: impl Into<String>) {
+        self.notes.push(line.into());
+    }
+
+    pub(super) fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The length of a step.

@@ -2,6 +2,7 @@
 
 use super::{Clocked, Populations, Schedule};
 use crate::neuron::{Method as _, Own};
+use crate::receptor::Apart;
 
 impl<P: Populations> Clocked<P> {
     /// Sizes, mean rates, time and speed, as text; also why the last run ended early, and the times of stages if they
@@ -70,9 +71,10 @@ impl<P: Populations> Clocked<P> {
             let cohort = self.populations().at(p);
             let (method, default) = cohort.method();
             let why = if default { "the best that its model admits" } else { "chosen in the population" };
-            let why = if method == Own::NAME { "its model is written by hand" } else { why };
+            let why = if [Own::NAME, Apart::NAME].contains(&method) { "its model is written by hand" } else { why };
             text += &format!("  {}: {} advances by {method} ({why})\n", cohort.name(), cohort.model());
         }
+        self.notes().iter().for_each(|line| text += &format!("  {line}\n"));
         for projection in self.projections() {
             let each = projection.bytes as f64 / projection.synapses.max(1) as f64;
             text += &format!(

@@ -8,6 +8,7 @@
 mod admitted;
 mod advance;
 mod block;
+mod driven;
 mod equations;
 mod lanes;
 mod real;
@@ -20,6 +21,7 @@ mod vector;
 #[doc(hidden)]
 pub use admitted::{Admitted, ByHand, IsNeuron, check_method};
 pub use advance::{Advance, Method, Own, Update};
+pub use driven::Driven;
 pub use equations::{Equations, Structure};
 pub use lanes::{Columns, Lanes, ReadLane, Same};
 pub use real::Real;
@@ -27,6 +29,6 @@ pub use single::Single;
 pub use spikes::{Neuron, Spikes, StepContext};
 pub use stepped::Stepped;
 pub use text::ModelText;
-pub use vector::Vector;
+pub use vector::{Copies, Joint, Vector};
 
 pub use binnet_math::{Dual, Scalar};

@@ -53,6 +53,11 @@ pub trait Model: Clone + Send + Sync + 'static {
     const OUTPUT: Option<&'static str> = None;
     /// What advances the model in a clock-driven network where a population names no `method`.
     type Method: 'static;
+    /// The same for the model joined with [receptors](crate::receptor) that feed it with currents of which all
+    /// equations stay linear.
+    type FedLinear: 'static;
+    /// The same with any receptors.
+    type FedAny: 'static;
     /// `N` neurons as a structure of arrays; with [`RUN_TIME`], as many as it is made of.
     type Arrays<const N: usize>: Arrays<Model = Self>;
 
@@ -70,6 +75,12 @@ pub trait Model: Clone + Send + Sync + 'static {
     /// Sets the states that start from values of parameters. Called when a network is built, after
     /// parameters are set, before initial states are.
     fn settle(&mut self) {}
+
+    /// The value of field number `field` (its position in [`FIELDS`](Self::FIELDS)); NaN beyond the last.
+    fn field_value(&self, field: usize) -> f64;
+
+    /// Sets field number `field`, if it is a state or an input.
+    fn set_field_value(&mut self, field: usize, value: f64);
 }
 
 /// The structure of arrays that the derive generates for a model.
@@ -130,6 +141,18 @@ pub enum ValuesMut<'a> {
     EachF64(&'a mut [f64]),
     /// One `f32` a neuron.
     EachF32(&'a mut [f32]),
+}
+
+impl ValuesMut<'_> {
+    /// The same values for a while.
+    pub(crate) fn reborrow(&mut self) -> ValuesMut<'_> {
+        match self {
+            Self::SharedF64(value) => ValuesMut::SharedF64(value),
+            Self::SharedF32(value) => ValuesMut::SharedF32(value),
+            Self::EachF64(values) => ValuesMut::EachF64(values),
+            Self::EachF32(values) => ValuesMut::EachF32(values),
+        }
+    }
 }
 
 impl Values<'_> {

@@ -1,9 +1,12 @@
-//! NMDA receptors on a passive cell: two gating variables, and the magnesium block.
+//! NMDA receptors on a passive cell: two gating variables, and the magnesium block; as synapses, and as a receptor that
+//! feeds the cell.
 
 use binnet::integrate::{Euler, Rk4};
+use binnet::models::receptors::NmdaSaturating;
 use binnet::models::synapses::Nmda;
 use binnet::neuron::Single;
 use binnet::prelude::*;
+use binnet::receptor::{Fed, Feed};
 use binnet::synapse::{Reads, SynapseStore};
 
 use super::reference::{Params, Reference};
@@ -42,27 +45,19 @@ binnet::neuron! {
     }
 }
 
-binnet::neuron! {
-    /// Cell and receptors as one system, for the inner stages of Runge and Kutta.
-    struct Joint {
-        param c_m       = 200 pF;
-        param g_leak    = 10 nS;
-        param v_rest    = -70 mV;
-        param tau_rise  = 2 ms;
-        param tau_decay = 100 ms;
-        param alpha     = 0.5 / ms;
-        param mg        = 1 mM;
-        param e         = 0 mV;
-        param g         = 8 nS;
-        state x = 0;
-        state s = 0;
-        state v = v_rest;
-        let block = 1 / (1 + mg / 3.57 mM * exp(-0.062 / 1 mV * v));
-        dx/dt = -x / tau_rise;
-        ds/dt = -s / tau_decay + alpha * x * (1 - s);
-        dv/dt = (g_leak * (v_rest - v) + g * s * block * (e - v)) / c_m;
-    }
+/// How the cell is fed.
+#[derive(Clone, Copy, Debug)]
+struct Slow;
+
+impl Feed for Slow {
+    type Receptor<S: Real> = NmdaSaturating<S>;
+    const LABEL: &'static str = "slow";
+    const TARGET: &'static str = "i";
+    const POTENTIAL: &'static str = "v";
 }
+
+/// Cell and receptors as one system, for the inner stages of Runge and Kutta.
+type Joint = Fed<Passive, Slow>;
 
 pub(super) fn run(reference: &mut Reference<'_>) -> Result<()> {
     let params = reference.params()?;
@@ -169,27 +164,24 @@ fn gates(
 }
 
 fn by_rk4(params: Params<'_>, dt: f64, steps: usize, spikes: impl Fn(usize) -> usize) -> Result<Vec<f64>> {
-    let v = params.get("EL_mV")?;
-    let model = Joint {
-        c_m: params.get("C_pF")?,
-        g_leak: params.get("gL_nS")?,
-        v_rest: v,
+    let (v, g_max) = (params.get("EL_mV")?, params.get("g_nS")?);
+    let receptor = NmdaSaturating {
         tau_rise: params.get("tau_rise_ms")?,
         tau_decay: params.get("tau_decay_ms")?,
         alpha: params.get("alpha_per_ms")?,
         mg: params.get("Mg_mM")?,
         e: params.get("E_mV")?,
-        g: params.get("g_nS")?,
-        x: 0.0,
-        s: 0.0,
-        v,
+        g_max,
+        ..NmdaSaturating::default()
     };
-    let mut cell = Single::<Joint, Rk4>::new(model, dt.ms());
+    let model = Passive { c_m: params.get("C_pF")?, g_leak: params.get("gL_nS")?, v_rest: v, v, i: 0.0 };
+    let mut cell = Single::<Joint, Rk4>::new(Fed { model, receptor }, dt.ms());
     let mut rows = Vec::with_capacity(3 * steps);
     for step in 0..steps {
-        rows.extend([cell.x, cell.s, cell.v]);
+        // The receptor's states are the gating variables, times the conductance of all channels.
+        rows.extend([cell.receptor.x / g_max, cell.receptor.g / g_max, cell.model.v]);
         cell.step();
-        cell.x += spikes(step) as f64;
+        cell.receptor.x += g_max * spikes(step) as f64;
     }
     Ok(rows)
 }

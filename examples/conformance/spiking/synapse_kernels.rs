@@ -1,9 +1,10 @@
-//! What one spike does at a synapse: a jump that decays, an alpha function, a rise and a decay.
+//! What one spike does at a synapse: a jump that decays, an alpha function, a rise and a decay; the stock receptors.
 //!
 //! All are linear equations with a jump at the end of the step that a spike is labelled with. Solved exactly, their
 //! samples are the closed forms, `exp(-s/tau)`, `(s/tau) exp(1 - s/tau)` and `N (exp(-s/tau_decay) - exp(-s/tau_rise))`.
 
 use binnet::integrate::{Euler, Exact, Rk4};
+use binnet::models::receptors::{Alpha, DualExponential, Exponential};
 use binnet::neuron::{Advance, Single};
 use binnet::prelude::*;
 
@@ -11,39 +12,6 @@ use super::reference::Reference;
 use crate::conformance::Result;
 
 const TOLERANCE: f64 = 1e-12;
-
-neuron! {
-    /// A jump that decays.
-    pub(super) struct Exponential {
-        param tau = 5 ms;
-        state g = 0;
-        dg/dt = -g / tau;
-    }
-}
-
-neuron! {
-    /// An alpha function: two decays of one time constant, one after the other.
-    pub(super) struct Alpha {
-        param tau = 5 ms;
-        state x = 0;
-        state g = 0;
-        dx/dt = -x / tau;
-        dg/dt = (x - g) / tau;
-    }
-}
-
-neuron! {
-    /// A rise and a decay, `norm` at most 1 together.
-    pub(super) struct DualExponential {
-        param tau_rise = 1 ms;
-        param tau_decay = 10 ms;
-        param norm = 1;
-        state x = 0;
-        state g = 0;
-        dx/dt = -x / tau_rise;
-        dg/dt = norm * x * (1 / tau_rise - 1 / tau_decay) - g / tau_decay;
-    }
-}
 
 pub(super) fn run(reference: &mut Reference<'_>) -> Result<()> {
     let params = reference.params()?;
@@ -54,14 +22,12 @@ pub(super) fn run(reference: &mut Reference<'_>) -> Result<()> {
     reference.spikes("spike_step", &spikes)?;
 
     let (rise, decay) = (params.get("tau_rise_ms")?, params.get("tau_decay_ms")?);
-    let peak = decay * rise / (decay - rise) * (decay / rise).ln();
-    let norm = 1.0 / ((-peak / decay).exp() - (-peak / rise).exp());
     let run = Run { dt, steps, spikes };
     let exponential = Exponential { tau: params.get("tau_exp_ms")?, ..Exponential::default() };
     run.kernel(reference, "exp", &exponential, |s| s.g += 1.0, |s| s.g)?;
     let alpha = Alpha { tau: params.get("tau_alpha_ms")?, ..Alpha::default() };
-    run.kernel(reference, "alpha", &alpha, |s| s.x += core::f64::consts::E, |s| s.g)?;
-    let dual = DualExponential { tau_rise: rise, tau_decay: decay, norm, ..DualExponential::default() };
+    run.kernel(reference, "alpha", &alpha, |s| s.x += 1.0, |s| s.g)?;
+    let dual = DualExponential { tau_rise: rise, tau_decay: decay, ..DualExponential::default() };
     run.kernel(reference, "dualexp", &dual, |s| s.x += 1.0, |s| s.g)
 }
 

@@ -35,7 +35,7 @@ impl Lowering<'_, '_> {
             }
         }
         let size = size.unwrap_or(Size::Known(1));
-        let (mut fields, mut method) = (Vec::new(), None);
+        let (mut fields, mut method) = (written.fed.clone(), None);
         for key in once(&written.keys, sink) {
             match key.name.to_string().as_str() {
                 "method" => method = self.method(written, key, sink),
@@ -183,7 +183,7 @@ impl Lowering<'_, '_> {
         if method.is_some() {
             return TokenStream::new();
         }
-        let (krate, model) = (self.krate, &written.model);
+        let (krate, model) = (self.krate, written.bare.as_ref().unwrap_or(&written.model));
         let span = span_of(&model.to_token_stream());
         let ty = quote_spanned!(span=> __IsNeuron<#model, <#model as __Model>::Method>);
         quote! {
@@ -196,7 +196,7 @@ impl Lowering<'_, '_> {
 
     /// Fields that are not of the network's precision are reported at the model's name.
     fn is_stored(&self, written: &Population, real: &Ident) -> TokenStream {
-        let (krate, model) = (self.krate, &written.model);
+        let (krate, model) = (self.krate, written.bare.as_ref().unwrap_or(&written.model));
         let span = span_of(&model.to_token_stream());
         let ty = quote_spanned!(span=> __IsStored<#model, ::core::primitive::#real>);
         quote! {

@@ -18,7 +18,7 @@ use crate::network::sizes::Size;
 use crate::network::slice::Part;
 use crate::network::value::Value;
 
-const KEYS: [&str; 5] = ["target", "connect", "weight", "delay", "synapse"];
+const KEYS: [&str; 6] = ["target", "connect", "weight", "delay", "synapse", "receptor"];
 
 /// An end that was found.
 struct Found<'a> {
@@ -72,19 +72,24 @@ impl Lowering<'_, '_> {
         if !complete {
             return None;
         }
-        let post_models = || post.iter().filter_map(|found| found.model);
-        let pre_models = || pre.iter().map(|found| found.model);
-        let mut targets: Vec<_> = post_models()
-            .flat_map(|post| pre_models().map(move |pre| (post, pre)))
-            .map(|(post, pre)| Target { post, pre, field })
-            .collect();
+        let mut targets = Vec::new();
+        for (onto, from) in post.iter().flat_map(|onto| pre.iter().map(move |from| (onto, from))) {
+            let arrival = written.arrival(&from.side.name, &onto.side.name);
+            if arrival.is_none() && !written.receptors.is_empty() {
+                // What is wrong with the receptor was reported.
+                return None;
+            }
+            // Whatever the neurons are: a receptor takes spikes.
+            let pre = from.model.filter(|_| arrival.is_none());
+            targets.extend(onto.model.map(|post| Target { post, pre, field, arrival }));
+        }
         let equipment = self.equipment(written, &targets, clocked.ms, sink);
         if equipment.is_some() {
             // Whatever the neurons are: their synapses say what is delivered, and when.
             targets.iter_mut().for_each(|target| target.pre = None);
         }
-        // A target that could not be read was reported.
-        if field.is_some() || key("target").is_none() {
+        // A target that could not be read was reported, and that of a receptor was checked with it.
+        if written.receptors.is_empty() && (field.is_some() || key("target").is_none()) {
             self.check_targets(&targets, written.span);
         }
         let krate = self.krate;
@@ -151,14 +156,19 @@ impl Lowering<'_, '_> {
                 (rule, None)
             }
         };
-        let target = field.map(|field| {
-            let text = field.unraw().to_string();
-            quote!(.onto(#text))
-        });
+        let named = |target: &Target<'_>| match (target.arrival, target.field) {
+            (Some(arrival), _) => quote!(.onto(#arrival)),
+            (None, Some(field)) => {
+                let text = field.unraw().to_string();
+                quote!(.onto(#text))
+            }
+            (None, None) => TokenStream::new(),
+        };
+        let onto: Vec<_> = targets.iter().map(named).collect();
         let autapses = autapses.map(|keep| quote!(.autapses(#keep)));
         let procedural = procedural.map(|(_, yes)| quote!(.procedural(#yes)));
-        let options = quote!(#target #autapses #procedural #pairs);
-        let values = Values { each: [("weight", weight), ("delay", delay)], fields };
+        let options = quote!(#autapses #procedural #pairs);
+        let values = Values { each: [("weight", weight), ("delay", delay)], fields, onto };
         Some(emit(written, &rule, &values, &options, &pre, &post, mode))
     }
 
@@ -321,6 +331,8 @@ fn name_of_target<'k>(key: &'k Key, sink: &mut Sink) -> Option<&'k Ident> {
 
 /// The values of synapses.
 struct Values<'a> {
+    /// Methods that name the target, one for each pair.
+    onto: Vec<TokenStream>,
     /// By the method that takes them.
     each: [(&'static str, Option<Lowered>); 2],
     /// Those of synapses with equations.
@@ -372,6 +384,7 @@ fn emit(
             }
             None => quote_spanned!(mixed=> ::core::clone::Clone::clone(&rule)),
         };
+        let target = values.onto.get(pair);
         let equations = values.fields.as_ref().map(|fields| fields.code(pair));
         let values = values.each.iter().filter_map(|(method, lowered)| {
             let (method, value) = (format_ident!("{method}"), lowered.as_ref()?.each.get(pair)?);
@@ -384,7 +397,7 @@ fn emit(
             quote!(.named(#name))
         });
         let (from, onto) = (&from.code, &onto.code);
-        let chain = quote!(#name #options #(#values)* #equations);
+        let chain = quote!(#name #target #options #(#values)* #equations);
         quote_spanned!(mixed=> projections.push(__binnet::Projection::from_rule(#from, #onto, #rule) #chain);)
     });
     quote!({ #shared #(#bound)* #(#each)* })

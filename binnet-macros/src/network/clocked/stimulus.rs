@@ -112,7 +112,7 @@ impl Lowering<'_, '_> {
             sink.error(call.name.span(), with_help("`poisson_input` takes `n`, `rate` and `weight`", POISSON_FORM));
             return None;
         };
-        let target = Target { post: population.model, pre: None, field: Some(variable) };
+        let target = Target { post: population.model, pre: None, field: Some(variable), arrival: None };
         self.check_targets(std::slice::from_ref(&target), variable.span());
         let n = self.whole(n, sink);
         let hertz = frequency(rate, "a rate", sink);

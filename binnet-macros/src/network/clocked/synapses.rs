@@ -25,11 +25,16 @@ pub(super) struct Target<'a> {
     pub(super) pre: Option<&'a Path>,
     /// None where the model has one input, which is meant.
     pub(super) field: Option<&'a Ident>,
+    /// Code for the name of the field, if spikes arrive at a receptor.
+    pub(super) arrival: Option<&'a TokenStream>,
 }
 
 impl Target<'_> {
     /// Code for the name of the field; `private` is where the library's names are.
     pub(super) fn field(&self, private: &TokenStream) -> TokenStream {
+        if let Some(arrival) = self.arrival {
+            return arrival.clone();
+        }
         match self.field {
             Some(field) => {
                 let text = field.unraw().to_string();
@@ -55,8 +60,9 @@ impl Target<'_> {
 
     /// What its checks depend on.
     pub(super) fn models(&self) -> String {
-        let Self { post, pre, .. } = self;
-        format!("{} {}", quote!(#post), pre.map(|pre| quote!(#pre).to_string()).unwrap_or_default())
+        let Self { post, pre, arrival, .. } = self;
+        let pre = pre.map(|pre| quote!(#pre).to_string()).unwrap_or_default();
+        format!("{} {pre} {}", quote!(#post), arrival.map(ToString::to_string).unwrap_or_default())
     }
 }
 

@@ -7,6 +7,7 @@ use syn::ext::IdentExt as _;
 use super::build::{bindings, local};
 use super::{Names, body, docs};
 use crate::network::clocked::{Clocked, Record, RecordKind};
+use crate::network::model::Network;
 use crate::network::plan::{Plan, Population};
 
 /// The model of a population, in the precision of the network.
@@ -181,7 +182,7 @@ pub(super) fn records(plan: &Plan<'_>, clocked: &Clocked, names: &Names<'_>, sou
 }
 
 /// `exc_fast` as `ExcFast`.
-fn camel(name: &Ident) -> String {
+pub(crate) fn camel(name: &Ident) -> String {
     let name = name.unraw().to_string();
     let word = |word: &str| {
         let mut letters = word.chars();
@@ -192,6 +193,7 @@ fn camel(name: &Ident) -> String {
 
 /// `fn build`.
 pub(super) fn build(
+    network: &Network,
     plan: &Plan<'_>,
     clocked: &Clocked,
     names: &Names<'_>,
@@ -245,6 +247,7 @@ pub(super) fn build(
     });
     let (text, clock) = (name.unraw().to_string(), &clocked.clock);
     let (stimuli, stops) = (&clocked.stimuli, &clocked.stops);
+    let receptors = &network.receptors.1;
     let body = body(
         quote_spanned! {mixed=>
             use #krate::__private as __binnet;
@@ -258,6 +261,7 @@ pub(super) fn build(
             let mut net = __binnet::Clocked::new(#text, clock, self.options, populations)?;
             #(#sources)*
             #projections
+            #(#receptors)*
             #(#records)*
             #(#stimuli)*
             #(#stops)*

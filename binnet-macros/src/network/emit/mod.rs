@@ -7,6 +7,7 @@ mod clocked;
 mod info;
 mod types;
 
+pub(crate) use clocked::camel;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Ident};
@@ -77,7 +78,7 @@ pub(super) fn code(network: &Network, plan: &Plan<'_>, sound: bool) -> TokenStre
         None => build::code(plan, &names, sound),
         Some(clocked) => {
             let delays = super::clocked::delays::written(network);
-            let build = clocked::build(plan, clocked, &names, delays, sound);
+            let build = clocked::build(network, plan, clocked, &names, delays, sound);
             let records = clocked::records(plan, clocked, &names, sound);
             quote!(#build #records)
         }

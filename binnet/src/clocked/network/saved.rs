@@ -164,6 +164,7 @@ impl<P: Populations> Parts for Clocked<P> {
             stops: _,
             ended: _,
             profile: _,
+            notes: _,
         } = self;
         each("time", &Time { steps: *steps, unsound: *unsound, spikes: spikes.clone() });
         for p in 0..populations.count() {
@@ -195,6 +196,7 @@ impl<P: Populations> Parts for Clocked<P> {
             stops: _,
             ended,
             profile: _,
+            notes: _,
         } = self;
         let mut time = Time { steps: 0, unsound: false, spikes: core::mem::take(spikes) };
         each("time", &mut time)?;
