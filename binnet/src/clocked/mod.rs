@@ -64,7 +64,6 @@ mod recording;
 mod report;
 mod reset;
 mod run;
-mod runner;
 mod source;
 mod step;
 mod stimulus;
@@ -80,6 +79,5 @@ pub use record::{
     Histogram, Intervals, OverTime, RateBins, Record, Records, RunningAutocorrelation, SpikeCounts, SpikeTrain, Trace,
 };
 pub use recording::MemoryEstimate;
-pub use runner::Runner;
 pub use source::Source;
 pub use stimulus::{Amount, Operator, Stimulus};
