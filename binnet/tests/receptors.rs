@@ -186,7 +186,7 @@ fn equal_receptors_are_one() {
     ] {
         assert!(text.contains(line), "{line} is missing in\n{text}");
     }
-    net.set("a", "tau_other", 1.0).unwrap();
+    net.set_values("a", "tau_other", 1.0).unwrap();
     let before = net.values("a", "g_other").unwrap()[0];
     net.run_steps(1).unwrap();
     let after = net.values("a", "g_other").unwrap()[0];

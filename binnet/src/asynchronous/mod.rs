@@ -18,6 +18,7 @@ mod planner;
 mod readout;
 mod recorder;
 mod replicas;
+mod run;
 mod set;
 mod simulation;
 mod spec;

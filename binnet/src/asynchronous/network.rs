@@ -283,16 +283,6 @@ impl<G: Gains> Asynchronous<G> {
         Ok(())
     }
 
-    /// Runs for a biological time: as many updates as bring the total to `sum(N/tau) t`, rounded.
-    ///
-    /// # Errors
-    /// For a negative or infinite time, when streaming flips to disk fails, and when a gain is no number;
-    /// what was recorded is kept.
-    pub fn run(&mut self, duration: Time) -> Result<()> {
-        let updates = self.updates_for(duration)?;
-        self.run_updates(updates)
-    }
-
     /// The updates that a run of this duration makes from here.
     ///
     /// # Errors
@@ -334,23 +324,6 @@ impl<G: Gains> Asynchronous<G> {
 
     fn gain_error(&self, neuron: usize, field: f64) -> RunError {
         RunError::Gain { neuron, field, ms: self.time().ms() }
-    }
-
-    /// As [`run`](Self::run), with a progress bar on a terminal.
-    ///
-    /// # Errors
-    /// For a negative or infinite time, and when streaming flips to disk fails.
-    #[cfg(feature = "cli")]
-    pub fn run_with_progress(&mut self, duration: Time) -> Result<()> {
-        let updates = self.updates_for(duration)?;
-        let bar = crate::cli::progress(duration.ms());
-        for part in 0..100 {
-            let share = (u128::from(updates) * (part + 1) / 100 - u128::from(updates) * part / 100) as u64;
-            self.run_updates(share)?;
-            bar.advance(duration.ms() / 100.0, share);
-        }
-        bar.finish();
-        Ok(())
     }
 
     /// Decides at the beginning of an epoch how it is simulated, from the flips of the last one.
@@ -506,6 +479,20 @@ impl<G: Gains> Asynchronous<G> {
             Recorder::Memory(log) => Ok(log),
             Recorder::Off | Recorder::Disk(_) => Err(RecordError::NotRecorded.into()),
         }
+    }
+
+    /// Begins anew, with states and updates from these streams.
+    pub(super) fn restart(&mut self, streams: &Streams) -> Result<()> {
+        if matches!(self.recorder, Recorder::Disk(_)) {
+            return Err(RunError::Unsupported {
+                problem: "time cannot go back while flips are streamed to disk".into(),
+                help: "call `stop_recording()` first".into(),
+            }
+            .into());
+        }
+        let single = self.shared.options.precision == Precision::F32;
+        self.trajectory = Trajectory::new(&self.shared.net, single, streams);
+        self.draw_states(streams)
     }
 
     /// An independent copy with another seed for what follows; connections are shared.

@@ -26,14 +26,14 @@ impl<G: Gains> Asynchronous<G> {
 }
 
 /// Does something with each of several networks, on up to `threads` threads. What comes of it does
-/// not depend on the number of threads, since each network has its own random numbers.
+/// not depend on the number of threads, since each network has its own random numbers. What `work` returns is dropped.
 ///
 /// # Errors
 /// The first error, in the order of the networks; the others have been dealt with all the same.
-pub fn run_in_parallel<G: Gains>(
+pub fn run_in_parallel<G: Gains, T>(
     networks: &mut [Asynchronous<G>],
     threads: usize,
-    work: impl Fn(usize, &mut Asynchronous<G>) -> Result<()> + Sync,
+    work: impl Fn(usize, &mut Asynchronous<G>) -> Result<T> + Sync,
 ) -> Result<()> {
     let threads = threads.clamp(1, networks.len().max(1));
     let (work, next) = (&work, &std::sync::Mutex::new(networks.iter_mut().enumerate()));
@@ -46,7 +46,7 @@ pub fn run_in_parallel<G: Gains>(
                         // Taken one by one, so that no thread idles while others have several left.
                         let taken = next.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
                         let Some((k, network)) = taken else { break done };
-                        done.push((k, work(k, network)));
+                        done.push((k, work(k, network).map(drop)));
                     }
                 })
             })

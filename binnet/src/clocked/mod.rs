@@ -65,7 +65,6 @@ mod recording;
 mod report;
 mod reset;
 mod run;
-mod runner;
 mod schedule;
 mod set;
 mod simulation;
@@ -85,7 +84,6 @@ pub use record::{
     Histogram, Intervals, OverTime, RateBins, Record, Records, RunningAutocorrelation, SpikeCounts, SpikeTrain, Trace,
 };
 pub use recording::MemoryEstimate;
-pub use runner::Runner;
 pub use schedule::{Schedule, Stage};
 pub use source::Source;
 pub use stimulus::{Amount, Operator, Stimulus};

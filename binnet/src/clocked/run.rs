@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::clock::whole_steps;
+use super::clock::{time, whole_steps};
 use super::condition::Condition;
 use super::profile::{Part, Profile, Unwatched};
-use super::{Clocked, Populations, Runner};
+use super::{Clocked, Populations};
 use crate::error::{Result, RunError};
-use crate::run::{Ended, Outcome, Stretch};
+use crate::run::{Ended, Outcome, Runner, Runs, Stretch, Until, Why, interrupted};
 use crate::units::Time;
 
 impl<P: Populations> Clocked<P> {
@@ -59,7 +59,8 @@ impl<P: Populations> Clocked<P> {
     /// # Errors
     /// When a state is no number, and when a record cannot be written; what was recorded is kept.
     pub fn run_steps(&mut self, n: u64) -> Result<Ended> {
-        self.runner().run_steps(n)
+        let end = self.steps.saturating_add(n);
+        self.runner().run_to(end)
     }
 
     /// Makes one step, whatever conditions there are.
@@ -87,18 +88,22 @@ impl<P: Populations> Clocked<P> {
     }
 
     /// A run to be described: callbacks and conditions of its own. See [`Runner`].
-    pub fn runner(&mut self) -> Runner<'_, '_, P> {
+    pub fn runner(&mut self) -> Runner<'_, '_, Self> {
         Runner::new(self)
     }
 
     /// A run that calls a function whenever the network's time is a multiple of a period: `net.every(10.ms(), |net|
     /// ..).run(1.s())?`. See [`Runner`].
-    pub fn every<'c, O: Outcome>(&mut self, period: Time, call: impl FnMut(&mut Self) -> O + 'c) -> Runner<'_, 'c, P> {
+    pub fn every<'c, O: Outcome>(
+        &mut self,
+        period: Time,
+        call: impl FnMut(&mut Self) -> O + 'c,
+    ) -> Runner<'_, 'c, Self> {
         Runner::new(self).every(period, call)
     }
 
     /// A run that calls a function at a time of the network. See [`Runner`].
-    pub fn at<'c, O: Outcome>(&mut self, time: Time, call: impl FnMut(&mut Self) -> O + 'c) -> Runner<'_, 'c, P> {
+    pub fn at<'c, O: Outcome>(&mut self, time: Time, call: impl FnMut(&mut Self) -> O + 'c) -> Runner<'_, 'c, Self> {
         Runner::new(self).at(time, call)
     }
 
@@ -146,8 +151,27 @@ impl<P: Populations> Clocked<P> {
         self.profile.as_ref().map_or_else(Vec::new, |profile| profile.times())
     }
 
+    /// Makes steps up to one, or until something ends the run.
+    fn steps_to(&mut self, end: u64, until: &mut [Until<'_, Self>]) -> Result<Option<Why>> {
+        while self.steps < end {
+            self.make_step()?;
+            if let Some(name) = self.met() {
+                return Ok(Some(Why::Condition(name)));
+            }
+            for (name, condition) in &mut *until {
+                if condition(self) {
+                    return Ok(Some(Why::Condition(name.clone())));
+                }
+            }
+            if interrupted() {
+                return Ok(Some(Why::Interrupt));
+            }
+        }
+        Ok(None)
+    }
+
     /// Makes a step, timed or not.
-    pub(super) fn make_step(&mut self) -> Result<()> {
+    fn make_step(&mut self) -> Result<()> {
         match self.profile.take() {
             None => self.advance(&mut Unwatched),
             Some(mut profile) => {
@@ -160,8 +184,54 @@ impl<P: Populations> Clocked<P> {
     }
 
     /// The condition that is met now.
-    pub(super) fn met(&self) -> Option<String> {
+    fn met(&self) -> Option<String> {
         let now = self.step_at(self.steps);
         self.stops.iter().find(|stop| stop.is_met(&self.populations, &now)).map(|stop| stop.name.clone())
+    }
+}
+
+impl<P: Populations> Runs for Clocked<P> {
+    fn position(&self) -> u64 {
+        self.steps
+    }
+
+    fn time_at(&self, position: u64) -> Time {
+        Time::from_ms(time(position, self.dt))
+    }
+
+    fn position_at(&self, time: Time) -> Result<u64> {
+        self.steps_for(time)
+    }
+
+    fn position_after(&self, duration: Time) -> Result<u64> {
+        Ok(self.steps.saturating_add(self.steps_for(duration)?))
+    }
+
+    fn next_multiple(&self, period: Time, after: u64) -> Result<u64> {
+        let steps = whole_steps(period, self.dt).filter(|steps| *steps > 0);
+        let steps = steps.ok_or(RunError::Period { period: period.ms(), dt: self.dt })?;
+        Ok((after / steps + 1).saturating_mul(steps))
+    }
+
+    fn run_to(&mut self, position: u64, until: &mut [Until<'_, Self>]) -> Result<Option<Why>> {
+        let start = Instant::now();
+        let result = self.steps_to(position, until);
+        self.wall += start.elapsed();
+        result
+    }
+
+    fn admit(&self, position: u64, open: bool) -> Result<()> {
+        if open || !self.stops.is_empty() {
+            return Ok(());
+        }
+        self.check_memory(position.saturating_sub(self.steps))
+    }
+
+    fn note(&mut self, ended: Option<Ended>) {
+        self.ended = ended;
+    }
+
+    fn updates_each(&self) -> u64 {
+        (0..self.populations.count()).map(|p| self.populations.at(p).size() as u64).sum()
     }
 }

@@ -1,5 +1,7 @@
 //! Runs of any network: how far they go, and why they end.
 
+mod runner;
+
 use core::fmt;
 use core::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::error::{Error, Result, RunError};
 use crate::units::Time;
+pub use runner::{Runner, Runs, Until};
 
 /// What to run: a duration, or from now to a time.
 ///
@@ -37,21 +40,19 @@ impl From<Range<Time>> for Stretch {
 }
 
 impl Stretch {
-    /// The last one of the units (steps, updates) in which a network counts time, given the present one and how many
-    /// there are in a time.
-    pub(crate) fn end(self, now: u64, dt: f64, count: impl Fn(Time) -> Result<u64>) -> Result<u64> {
+    /// The last step, or update, of a network.
+    fn end<N: Runs>(self, net: &N) -> Result<u64> {
         match self {
-            Self::For(duration) => Ok(now + count(duration)?),
+            Self::For(duration) => net.position_after(duration),
             Self::Between(from, to) => {
-                let bad = |time: Time| !(time.ms().is_finite() && time.ms() >= 0.0);
-                if bad(from) || count(from)? != now {
-                    return Err(RunError::NotNow { from: from.ms(), now: now as f64 * dt }.into());
+                let (now, position) = (net.position(), |time: Time| net.position_at(time).ok());
+                if position(from) != Some(now) {
+                    return Err(RunError::NotNow { from: from.ms(), now: net.time_at(now).ms() }.into());
                 }
-                let end = if bad(to) { 0 } else { count(to)? };
-                if end < now {
-                    return Err(RunError::Duration(to.ms() - from.ms()).into());
+                match position(to) {
+                    Some(end) if end >= now => Ok(end),
+                    _ => Err(RunError::Duration(to.ms() - from.ms()).into()),
                 }
-                Ok(end)
             }
         }
     }
