@@ -60,13 +60,15 @@ mod report;
 mod schedule;
 mod source;
 mod stimulus;
+mod workers;
 
 pub use cells::Cells;
 pub use cohort::{Cohort, Populations, Spiked, Step};
 pub use increments::GivenIncrements;
-pub use network::{Clocked, ClockedOptions, Threads};
+pub use network::{Clocked, ClockedOptions};
 pub use projection::{End, PerSynapse, PoissonInput, Projection, ProjectionInfo, Synapse, SynapseSpec};
 pub use record::{Record, Records, SpikeTrain, Trace};
 pub use schedule::{Schedule, Stage};
 pub use source::Source;
 pub use stimulus::{Amount, Operator, Stimulus};
+pub use workers::Threads;

@@ -11,6 +11,7 @@ use super::projection::{self, PoissonInput, Projection, ProjectionInfo, Synapse,
 use super::schedule::{Schedule, Stage};
 use super::source::Source;
 use super::stimulus::{Stimuli, Stimulus};
+use super::workers::{self, Threads, Workers};
 use super::{Cohort, Populations, Record, Records, Step};
 use crate::connect::Connectivity;
 use crate::error::{BuildError, Result, RunError};
@@ -35,17 +36,6 @@ pub struct ClockedOptions {
     pub schedule: Schedule,
     /// The most memory that the synapses added at once may take, in bytes; by default three quarters of what is free.
     pub memory_budget: Option<u64>,
-}
-
-/// On how many threads a network runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Threads {
-    /// All processors for networks of ten thousand neurons or more, one for smaller ones.
-    #[default]
-    Auto,
-    /// So many.
-    Exactly(usize),
 }
 
 impl Default for ClockedOptions {
@@ -81,7 +71,7 @@ pub struct Clocked<P: Populations> {
     stimuli: Stimuli,
     sources: Vec<Source>,
     wiring: Wiring,
-    workers: Option<Arc<rayon::ThreadPool>>,
+    workers: Workers,
     records: Records,
     steps: u64,
     spikes: Vec<u64>,
@@ -117,9 +107,8 @@ impl<P: Populations> Clocked<P> {
                 return value(label, "is declared twice", "give each population a name of its own");
             }
         }
-        let neurons = (0..populations.count()).map(|p| populations.at(p).size()).sum();
         Ok(Self {
-            workers: workers(options.threads, neurons)?,
+            workers: Workers::new(options.threads)?,
             sources: Vec::new(),
             wiring: Wiring::lagging(options.schedule.lag(Stage::Deliver)),
             unsound: false,
@@ -292,10 +281,15 @@ impl<P: Populations> Clocked<P> {
         &self.wiring
     }
 
-    /// The number of threads that it runs on.
+    /// The number of threads that it runs on at present.
     #[must_use]
     pub fn threads(&self) -> usize {
-        self.workers.as_ref().map_or(1, |workers| workers.current_num_threads())
+        self.workers.count()
+    }
+
+    /// Whether the number of threads follows from how long steps take.
+    pub(super) fn chooses_threads(&self) -> bool {
+        self.workers.is_automatic()
     }
 
     /// All synapses of a projection, by presynaptic neuron, then by postsynaptic neuron.
@@ -460,10 +454,20 @@ impl<P: Populations> Clocked<P> {
     /// # Errors
     /// When a state is no number; what was recorded is kept.
     pub fn run_steps(&mut self, n: u64) -> Result<()> {
-        let start = Instant::now();
-        let result = (0..n).try_for_each(|_| self.advance());
-        self.wall += start.elapsed();
-        result
+        let mut left = n;
+        while left > 0 {
+            let (start, part) = (Instant::now(), self.workers.part(left));
+            let result = match self.workers.pool() {
+                None => (0..part).try_for_each(|_| self.advance(false)),
+                Some(pool) => workers::on(&pool, part, || (0..part).try_for_each(|_| self.advance(true))),
+            };
+            let time = start.elapsed();
+            self.workers.took(part, time);
+            self.wall += time;
+            result?;
+            left -= part;
+        }
+        Ok(())
     }
 
     /// Makes one step.
@@ -478,7 +482,8 @@ impl<P: Populations> Clocked<P> {
         Step { number, t: time(number, self.dt), dt: self.dt }
     }
 
-    fn advance(&mut self) -> Result<()> {
+    /// Makes a step; if it is `shared`, on the threads of the pool that it is called on.
+    fn advance(&mut self, shared: bool) -> Result<()> {
         let (schedule, step) = (self.options.schedule, self.step_at(self.steps));
         let recorded_last = schedule.directly(Stage::Record, Stage::Neurons);
         let mut failure = None;
@@ -486,15 +491,15 @@ impl<P: Populations> Clocked<P> {
             match stage {
                 Stage::Record => {
                     if recorded_last {
-                        self.drive(&step);
+                        self.drive(&step, shared);
                     }
                     self.records.sample(&self.populations, &step);
                 }
                 Stage::Neurons => {
                     if !recorded_last {
-                        self.drive(&step);
+                        self.drive(&step, shared);
                     }
-                    self.advance_neurons(&step);
+                    self.advance_neurons(&step, shared);
                 }
                 Stage::Threshold => self.take_spikes(&step),
                 Stage::Deliver | Stage::Reset => {
@@ -502,7 +507,7 @@ impl<P: Populations> Clocked<P> {
                     let Some(label) = self.steps.checked_sub(schedule.lag(stage)) else { continue };
                     let of = self.step_at(label);
                     if stage == Stage::Deliver {
-                        self.deliver(projection::Stage::After, &of);
+                        self.deliver(projection::Stage::After, &of, shared);
                         continue;
                     }
                     for p in 0..self.populations.count() {
@@ -521,26 +526,47 @@ impl<P: Populations> Clocked<P> {
     }
 
     /// What acts in each step is added to inputs, or sets other fields.
-    fn drive(&mut self, step: &Step) {
+    fn drive(&mut self, step: &Step, shared: bool) {
         self.stimuli.apply(&mut self.populations, step);
         if !self.wiring.is_empty() {
             for p in 0..self.populations.count() {
                 self.wiring.look(p, step, self.populations.at(p));
             }
-            self.deliver(projection::Stage::Before, step);
+            self.deliver(projection::Stage::Before, step, shared);
         }
-        self.take_given(step);
+        self.take_given(step, shared);
     }
 
-    fn advance_neurons(&mut self, step: &Step) {
+    fn advance_neurons(&mut self, step: &Step, shared: bool) {
         let (instructions, check) = (self.options.instructions, self.options.sentinel);
-        self.unsound |= !self.advance_populations(instructions, step, check);
-        for source in self.sources.iter_mut().filter(|source| !source.is_given()) {
-            source.advance(instructions, step, check);
+        let Self { populations, sources, wiring, .. } = self;
+        let neurons = |cohort: &mut &mut dyn Cohort| {
+            let fine = cohort.advance(instructions, step, check);
+            cohort.clear_inputs();
+            fine
+        };
+        let source = |source: &mut Source| {
+            if !source.is_given() {
+                source.advance(instructions, step, check);
+            }
+        };
+        if !shared {
+            let all = (0..populations.count()).fold(true, |fine, p| neurons(&mut populations.at_mut(p)) & fine);
+            self.unsound |= !all;
+            sources.iter_mut().for_each(source);
+            return;
         }
-        for p in 0..self.populations.count() {
-            self.populations.at_mut(p).clear_inputs();
-        }
+        let mut fine = true;
+        populations.all_mut(&mut |cohorts| {
+            // What is drawn does not depend on the neurons.
+            let draw = || {
+                wiring.draw_ahead(instructions.kernels());
+                sources.par_iter_mut().with_max_len(1).for_each(source);
+            };
+            let advance = || cohorts.par_iter_mut().with_max_len(1).map(neurons).reduce(|| true, |a, b| a & b);
+            (fine, ()) = rayon::join(advance, draw);
+        });
+        self.unsound |= !fine;
     }
 
     /// Spikes are counted, recorded, and kept for those that hear them now or later.
@@ -562,7 +588,7 @@ impl<P: Populations> Clocked<P> {
     }
 
     /// What the caller handed in for this step arrives.
-    fn take_given(&mut self, step: &Step) {
+    fn take_given(&mut self, step: &Step, shared: bool) {
         let (instructions, count) = (self.options.instructions, self.populations.count());
         let mut any = false;
         for (i, source) in self.sources.iter_mut().enumerate().filter(|(_, source)| source.is_given()) {
@@ -571,31 +597,16 @@ impl<P: Populations> Clocked<P> {
             any = true;
         }
         if any {
-            self.deliver(projection::Stage::Given, step);
+            self.deliver(projection::Stage::Given, step, shared);
         }
     }
 
-    fn advance_populations(&mut self, instructions: Instructions, step: &Step, check: bool) -> bool {
-        let Some(workers) = &self.workers else {
-            return (0..self.populations.count())
-                .fold(true, |fine, p| self.populations.at_mut(p).advance(instructions, step, check) & fine);
-        };
-        let mut fine = true;
-        self.populations.all_mut(&mut |cohorts| {
-            fine = workers.install(|| {
-                let each = cohorts.par_iter_mut().with_max_len(1);
-                each.map(|cohort| cohort.advance(instructions, step, check)).reduce(|| true, |a, b| a & b)
-            });
-        });
-        fine
-    }
-
-    fn deliver(&mut self, stage: projection::Stage, step: &Step) {
+    fn deliver(&mut self, stage: projection::Stage, step: &Step, shared: bool) {
         if self.wiring.is_empty() {
             return;
         }
         let kernels = self.options.instructions.kernels();
-        self.wiring.deliver(stage, &mut self.populations, step, kernels, self.workers.as_deref());
+        self.wiring.deliver(stage, &mut self.populations, step, kernels, shared);
     }
 
     /// The first state that is no number, as an error.
@@ -652,25 +663,6 @@ impl<P: Populations> Clocked<P> {
         })?;
         Ok((p, i))
     }
-}
-
-/// The threads of a network; none if it runs on that of its caller.
-fn workers(threads: Threads, neurons: usize) -> Result<Option<Arc<rayon::ThreadPool>>> {
-    const WORTH_IT: usize = 10_000;
-    let count = match threads {
-        Threads::Auto if neurons < WORTH_IT => 1,
-        Threads::Auto => std::thread::available_parallelism().map_or(1, usize::from),
-        Threads::Exactly(count) => count,
-    };
-    if count <= 1 {
-        return Ok(None);
-    }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(count).build().map_err(|e| BuildError::Value {
-        what: format!("{count} threads"),
-        problem: format!("could not be started: {e}"),
-        help: "ask for fewer".to_owned(),
-    })?;
-    Ok(Some(Arc::new(pool)))
 }
 
 fn first_not_finite(values: &Values<'_>) -> Option<(usize, f64)> {

@@ -126,7 +126,7 @@ pub(in crate::clocked) struct Wiring {
     /// The variables that synapses read some time later, each once.
     pub(super) watched: Vec<Watched>,
     /// How many steps ago the spikes are from that are delivered in a step.
-    lag: u64,
+    pub(super) lag: u64,
 }
 
 /// A variable of a population that is read some time later.
@@ -151,6 +151,10 @@ pub(super) struct Background {
     pub(super) port: usize,
     pub(super) feed: usize,
     pub(super) counts: Counts,
+    /// What was drawn ahead for the next delivery; none if it is still to be drawn.
+    pub(super) ahead: Option<Vec<u16>>,
+    /// Room for that.
+    pub(super) spare: Vec<u16>,
     pub(super) describe: String,
 }
 
@@ -334,7 +338,14 @@ impl Wiring {
         }
         inlet.feeds.push(Feed { weight: spec.weight, spikes: true, due: Due::default() });
         let feed = inlet.feeds.len() - 1;
-        self.backgrounds.push(Background { port, feed, counts, describe: spec.describe() });
+        self.backgrounds.push(Background {
+            port,
+            feed,
+            counts,
+            ahead: None,
+            spare: Vec::new(),
+            describe: spec.describe(),
+        });
         Ok(())
     }
 
