@@ -1,7 +1,5 @@
 //! What the examples share with each other and with the tests.
 
 pub mod activity;
-pub mod conformance;
 pub mod output;
 pub mod spiking;
-pub mod statistics;

@@ -17,8 +17,7 @@ use core::ops::DerefMut;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use binnet::clocked::{Clocked, Populations, Projection};
-use binnet::connect::fixed_total_number;
+use binnet::clocked::{Clocked, Populations};
 use binnet::population::Init;
 use binnet::prelude::*;
 use binnet_examples::output::{Checks, Output, finish};
@@ -50,13 +49,17 @@ neuron! {
 }
 
 network! {
-    /// Neurons and background of the microcircuit of Potjans and Diesmann (2014); `connections` has the rest.
+    /// Microcircuit of Potjans and Diesmann (2014).
     pub struct Microcircuit<
         const L23E: usize = 20683, const L23I: usize = 5834, const L4E: usize = 21915, const L4I: usize = 5479,
         const L5E: usize = 4850, const L5I: usize = 1065, const L6E: usize = 14395, const L6I: usize = 2948
     > {
         clock 0.1 ms;
         precision f32;
+
+        let numbers = numbers([L23E, L23I, L4E, L4I, L5E, L5I, L6E, L6I]);
+        let weights = weights();
+        let delays = delays();
 
         population l23e: PointNeuron[L23E] { v: normal(-68.28 mV, 5.36 mV), method: exact };
         population l23i: PointNeuron[L23I] { v: normal(-63.16 mV, 4.57 mV), method: exact };
@@ -75,6 +78,10 @@ network! {
         stimulus l5i.i += poisson_input(n: 1900, rate: 8 Hz, weight: W);
         stimulus l6e.i += poisson_input(n: 2900, rate: 8 Hz, weight: W);
         stimulus l6i.i += poisson_input(n: 2100, rate: 8 Hz, weight: W);
+
+        projection [l23e, l23i, l4e, l4i, l5e, l5i, l6e, l6i] -> [l23e, l23i, l4e, l4i, l5e, l5i, l6e, l6i] {
+            target: i, connect: fixed_total_number(numbers, autapses: true), weight: weights, delay: delays,
+        };
 
         record l23e.spikes;
         record l23i.spikes;
@@ -119,32 +126,44 @@ const NEST: [(f64, f64); 8] = [
     (7.8404, 0.0074),
 ];
 
-/// The projections between populations of these sizes: as many synapses a neuron as at full scale, with multapses and
-/// autapses.
-fn connections(sizes: [usize; 8]) -> Vec<Projection> {
-    let mut all = Vec::new();
-    for (post, row) in PROBABILITY.iter().enumerate() {
-        for (pre, p) in row.iter().enumerate().filter(|(_, p)| **p > 0.0) {
-            // So many make a pair connected at least once with probability p.
-            let pairs = SIZES[pre] as f64 * SIZES[post] as f64;
-            let full = ((-p).ln_1p() / (-1.0 / pairs).ln_1p()).round();
-            let synapses = (full * sizes[post] as f64 / SIZES[post] as f64).round() as u64;
-            let inhibitory = pre % 2 == 1;
-            let mean = match (post, pre) {
-                (0, 2) => 2.0 * W,
-                _ if inhibitory => -4.0 * W,
-                _ => W,
-            };
-            // Neurons keep their sign; a delay of half a step or more is one of a step, at least.
-            let (min, max) = if inhibitory { (f64::NEG_INFINITY, 0.0) } else { (0.0, f64::INFINITY) };
-            let weight = Init::NormalWithin { mean, deviation: 0.1 * mean.abs(), min, max };
-            let ms = if inhibitory { 0.75 } else { 1.5 };
-            let delay = Init::NormalWithin { mean: ms, deviation: 0.5 * ms, min: 0.05, max: f64::INFINITY };
-            let projection = Projection::new(NAMES[pre], NAMES[post], fixed_total_number(synapses));
-            all.push(projection.onto("i").autapses(true).weight(weight).delay(delay));
-        }
-    }
-    all
+/// The numbers of synapses between populations of these sizes, `[post][pre]`: as many a neuron as at full scale.
+fn numbers(sizes: [usize; 8]) -> [[u64; 8]; 8] {
+    from_pairs(|post, pre| {
+        // So many make a pair connected at least once with its probability.
+        let pairs = SIZES[pre] as f64 * SIZES[post] as f64;
+        let full = ((-PROBABILITY[post][pre]).ln_1p() / (-1.0 / pairs).ln_1p()).round();
+        (full * sizes[post] as f64 / SIZES[post] as f64).round() as u64
+    })
+}
+
+/// Weights in pA, `[post][pre]`: neurons keep their sign.
+fn weights() -> [[Init; 8]; 8] {
+    from_pairs(|post, pre| {
+        let mean = match (post, pre) {
+            (0, 2) => 2.0 * W,
+            _ if inhibits(pre) => -4.0 * W,
+            _ => W,
+        };
+        let (min, max) = if inhibits(pre) { (f64::NEG_INFINITY, 0.0) } else { (0.0, f64::INFINITY) };
+        Init::NormalWithin { mean, deviation: 0.1 * mean.abs(), min, max }
+    })
+}
+
+/// Delays in ms, `[post][pre]`: from half a step on, which is rounded to one.
+fn delays() -> [[Init; 8]; 8] {
+    from_pairs(|_, pre| {
+        let ms = if inhibits(pre) { 0.75 } else { 1.5 };
+        Init::NormalWithin { mean: ms, deviation: 0.5 * ms, min: 0.05, max: f64::INFINITY }
+    })
+}
+
+fn inhibits(population: usize) -> bool {
+    population % 2 == 1
+}
+
+/// A matrix `[post][pre]`.
+fn from_pairs<T>(value: impl Fn(usize, usize) -> T) -> [[T; 8]; 8] {
+    core::array::from_fn(|post| core::array::from_fn(|pre| value(post, pre)))
 }
 
 /// Runs the cortical microcircuit, prints its rates and draws its spikes.
@@ -174,7 +193,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Connects and runs the network, prints its rates beside those of NEST and draws its spikes; tells whether the
+/// Builds and runs the network, prints its rates beside those of NEST and draws its spikes; tells whether the
 /// checks, if any, were met.
 fn run<N, P>(flags: &Flags, build: impl FnOnce() -> binnet::Result<N>) -> binnet::Result<bool>
 where
@@ -185,8 +204,6 @@ where
     output.file("")?;
     let start = Instant::now();
     let mut net = build()?;
-    let sizes = core::array::from_fn(|p| net.populations().at(p).size());
-    net.connect_all(&connections(sizes))?;
     println!("build       {:.2} s", start.elapsed().as_secs_f64());
     let (from, to) = (warmup.ms(), warmup.ms() + duration.ms());
     net.run_with_progress(Time::from_ms(to))?;

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use binnet::asynchronous::{BuildOptions, NetworkPlan, PopulationSpec, ProjectionSpec, Runtime, Scheme};
 use binnet::connect::one_to_one;
 use binnet::population::Binary;
-use binnet_examples::statistics::Effort;
-use binnet_examples::{conformance, statistics};
+use binnet_reference::statistics::Effort;
+use binnet_reference::{conformance, statistics};
 
 fn data() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data")

@@ -114,7 +114,8 @@ pub fn population(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// only input if left out), `weight` (in the unit of the target; 1 if that has none) and `delay` (0 if left out).
 /// Weights and delays are quantities, distributions, one value for each synapse, functions `|pre, post| ..` of the
 /// positions within the ends, and, for ends in brackets, matrices `[post][pre]` of these. A matrix of single synapses is
-/// `[pre][post]`: a weight with `connect: dense`, or a delay. Projections from models with an `output` act in each
+/// `[pre][post]`: a weight with `connect: dense`, or a delay. A delay that is written out is a multiple of the clock;
+/// those of `param`s, lists, distributions and functions are rounded to the nearest one. Projections from models with an `output` act in each
 /// step, on an input; their weights have its unit per that of the output.
 ///
 /// | source | keys |

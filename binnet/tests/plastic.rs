@@ -121,7 +121,7 @@ fn short_term_plasticity_as_by_hand() {
             net.step().unwrap();
             let mut sums = [0.0; 5];
             for (pre, _) in spikes.iter().filter(|(_, k)| k + delay == step) {
-                store.pre_spike(step, *pre, Reads::NONE, |_, target, x| sums[target as usize] += x);
+                store.pre_spike(step, *pre, Reads::NONE, |_, target, x| sums[target as usize] += x).unwrap();
             }
             expected.iter_mut().zip(sums).for_each(|(g, sum)| *g += sum);
             assert_eq!(net.values("out", "g").unwrap(), expected, "step {step}, delay {delay}");
@@ -166,11 +166,11 @@ fn pair_plasticity_as_by_hand() {
         arrivals.push(each.collect::<Vec<usize>>());
         before = now;
         for pre in &arrivals[step as usize] {
-            store.pre_spike(step, *pre, Reads::NONE, |_, _, _| {});
+            store.pre_spike(step, *pre, Reads::NONE, |_, _, _| {}).unwrap();
         }
         let train = net.records().spikes("out").unwrap();
         for id in &train.ids()[read..] {
-            store.post_spike(step, *id as usize, Reads::NONE);
+            store.post_spike(step, *id as usize, Reads::NONE).unwrap();
         }
         read = train.len();
     }

@@ -166,13 +166,13 @@ proptest! {
             let pre_v: Vec<f64> = (0..n_pre).map(|_| draw()).collect();
             let post_v: Vec<f64> = (0..n_post).map(|_| 20.0 * draw()).collect();
             let reads = Reads { pre: &[&pre_v], post: &[&post_v] };
-            store.tick(step, reads);
+            store.tick(step, reads).unwrap();
             for (synapse, own) in plain.iter_mut().enumerate() {
                 own.advance(0.5, pre_v[sources[synapse]]);
             }
             for pre in (0..n_pre).filter(|_| draw() < 0.2).collect::<Vec<_>>() {
                 let mut seen = Vec::new();
-                store.pre_spike(step, pre, reads, |synapse, target, delivered| seen.push((synapse, target, delivered)));
+                store.pre_spike(step, pre, reads, |synapse, target, delivered| seen.push((synapse, target, delivered))).unwrap();
                 let row: Vec<_> = (0..n).filter(|&synapse| sources[synapse] == pre).collect();
                 prop_assert_eq!(seen.len(), row.len());
                 for ((synapse, target, delivered), expected) in seen.into_iter().zip(row) {
@@ -182,7 +182,7 @@ proptest! {
                 }
             }
             for post in (0..n_post).filter(|_| draw() < 0.2).collect::<Vec<_>>() {
-                store.post_spike(step, post, reads);
+                store.post_spike(step, post, reads).unwrap();
                 let incoming = (0..n).filter(|&synapse| targets[synapse] as usize == post);
                 incoming.for_each(|synapse| plain[synapse].post());
             }
@@ -211,8 +211,8 @@ fn single_precision_follows_double() {
     {
         let mut store = all_to_all(PairStdp::<S>::default(), 3, 20).build(0.1.ms()).unwrap();
         for step in (0..5000).step_by(37) {
-            store.pre_spike(step, (step % 3) as usize, Reads::NONE, |_, _, _| {});
-            store.post_spike(step + 5, (step % 20) as usize, Reads::NONE);
+            store.pre_spike(step, (step % 3) as usize, Reads::NONE, |_, _, _| {}).unwrap();
+            store.post_spike(step + 5, (step % 20) as usize, Reads::NONE).unwrap();
         }
         store.values("w", 5000).unwrap()
     }
@@ -227,9 +227,9 @@ fn single_precision_follows_double() {
 fn nearest_spikes_count_once() {
     let mut store = all_to_all(NearestStdp::<f64>::default(), 1, 1).build(1.ms()).unwrap();
     for step in [0, 1, 2] {
-        store.pre_spike(step, 0, Reads::NONE, |_, _, _| {});
+        store.pre_spike(step, 0, Reads::NONE, |_, _, _| {}).unwrap();
     }
-    store.post_spike(12, 0, Reads::NONE);
+    store.post_spike(12, 0, Reads::NONE).unwrap();
     let expected = 0.5 + 0.01 * (-10.0_f64 / 20.0).exp();
     assert!((store.value("w", 0, 13).unwrap() - expected).abs() < 1e-15);
 }
@@ -240,7 +240,7 @@ fn junctions_carry_what_is_between_the_potentials() {
     let mut store = store.build(0.1.ms()).unwrap();
     let v = [-50.0, -70.0];
     let mut i = [0.0; 2];
-    store.continuous(0, Reads { pre: &[&v], post: &[&v] }, |_, target, x| i[target as usize] += x);
+    store.continuous(0, Reads { pre: &[&v], post: &[&v] }, |_, target, x| i[target as usize] += x).unwrap();
     assert_eq!(i, [-40.0, 20.0]);
 }
 
@@ -257,27 +257,29 @@ fn long_silence_is_no_wrap_around() {
         }
     }
     let mut store = all_to_all(Slow::<f64>::default(), 1, 2).build(1.ms()).unwrap();
-    store.post_spike(0, 0, Reads::NONE);
+    store.post_spike(0, 0, Reads::NONE).unwrap();
     let late = 10_000_000_000_u64; // steps of 1 ms: one time constant
     let expected = 1.0 - 0.5 * (-1.0_f64).exp();
     let mut delivered = Vec::new();
     let mut copy = store.clone();
-    copy.pre_spike(late, 0, Reads::NONE, |_, _, x| delivered.push(x));
+    copy.pre_spike(late, 0, Reads::NONE, |_, _, x| delivered.push(x)).unwrap();
     assert!((delivered[0] - expected).abs() < 1e-9 && (delivered[1] - 1.0 + (-1.0_f64).exp()).abs() < 1e-9);
     // The same in one go as with a renewal on the way.
-    store.post_spike(late / 2, 1, Reads::NONE);
-    store.pre_spike(late, 0, Reads::NONE, |_, target, x| {
-        if target == 0 {
-            assert!((x - expected).abs() < 1e-9, "{x}");
-        }
-    });
+    store.post_spike(late / 2, 1, Reads::NONE).unwrap();
+    store
+        .pre_spike(late, 0, Reads::NONE, |_, target, x| {
+            if target == 0 {
+                assert!((x - expected).abs() < 1e-9, "{x}");
+            }
+        })
+        .unwrap();
     assert_eq!(store.value("y", 0, late + 1).unwrap(), 0.0);
 }
 
 #[test]
 fn parameters_hold_from_when_they_are_set() {
     let mut store = all_to_all(PairStdp::<f64>::default(), 1, 1).build(1.ms()).unwrap();
-    store.pre_spike(0, 0, Reads::NONE, |_, _, _| {});
+    store.pre_spike(0, 0, Reads::NONE, |_, _, _| {}).unwrap();
     store.set_param("tau_plus", 10.0, 21).unwrap();
     let expected = (-20.0_f64 / 20.0 - 5.0 / 10.0).exp();
     assert!((store.value("apre", 0, 26).unwrap() - expected).abs() < 1e-15);
@@ -330,9 +332,23 @@ fn contradictions_are_refused() {
     assert!(text.contains('w') && text.contains('x'), "{text}");
     let mut store = builder().build(0.1.ms()).unwrap();
     assert!(store.value("u", 1, 0).is_err() && store.value("z", 0, 0).is_err());
+    // What is read must be there, for all neurons.
+    let rows = SynapseStore::builder(GapJunction::<f64>::default(), vec![0, 1, 2], vec![1, 0], 2);
+    let mut junctions = rows.build(0.1.ms()).unwrap();
+    let v = [1.0, 2.0];
+    for (reads, what) in [
+        (Reads { pre: &[&v[..1]], post: &[&v[..]] }, "pre.v"),
+        (Reads { pre: &[&v[..]], post: &[&[]] }, "post.v"),
+        (Reads { pre: &[&v[..]], post: &[] }, "post.v"),
+    ] {
+        let text = junctions.continuous(0, reads, |_, _, _| panic!("nothing is delivered")).unwrap_err().to_string();
+        assert!(text.contains(&format!("the values of `{what}` for `GapJunction`")), "{text}");
+    }
+    junctions.tick(0, Reads::NONE).unwrap();
+    junctions.pre_spike(0, 0, Reads::NONE, |_, _, _| {}).unwrap();
     // Neurons that do not exist have no synapses.
-    store.pre_spike(0, 7, Reads::NONE, |_, _, _| panic!("nothing to deliver"));
-    store.post_spike(0, 7, Reads::NONE);
+    store.pre_spike(0, 7, Reads::NONE, |_, _, _| panic!("nothing to deliver")).unwrap();
+    store.post_spike(0, 7, Reads::NONE).unwrap();
 }
 
 #[test]

@@ -197,7 +197,11 @@ fn what_is_read_of_neurons() {
 #[test]
 fn what_is_read_of_a_time_ago() {
     says(&among("deliver w * (pre.v delayed 5 mV) / 1 mV;"), "a delay is a time (ms), `5 mV` is a voltage", "write");
-    says(&among("deliver w * (pre.v delayed -5 ms) / 1 mV;"), "a value stands here", "write a number");
+    says(
+        &among("deliver w * (pre.v delayed -5 ms) / 1 mV;"),
+        "a delay is not negative",
+        "a synapse reads the past only",
+    );
     says(
         &among("local d = 5 ms; deliver w * (pre.v delayed d) / 1 mV;"),
         "`d` is not known before the run, as a delay is",

@@ -24,7 +24,7 @@ impl<G: Gains> Asynchronous<G> {
     ///
     /// # Errors
     /// As for [`run`](Self::run).
-    pub fn run_until(&mut self, max: impl Into<Stretch>, condition: impl FnMut(&Self) -> bool) -> Result<Ended> {
+    pub fn run_until(&mut self, max: impl Into<Stretch>, condition: impl FnMut(&Self) -> bool + Send) -> Result<Ended> {
         self.runner().until("the condition of `run_until`", condition).run(max)
     }
 

@@ -71,13 +71,14 @@ mod simulation;
 mod source;
 mod step;
 mod stimulus;
+mod workers;
 
 pub use cells::Cells;
 pub(crate) use clock::time as time_of;
 pub use cohort::{Cohort, Populations, Spiked, Step};
 pub use condition::{Condition, Watched};
 pub use increments::GivenIncrements;
-pub use network::{Clocked, ClockedOptions, Threads};
+pub use network::{Clocked, ClockedOptions};
 pub use profile::Part;
 pub use projection::{End, PerSynapse, PoissonInput, Projection, ProjectionInfo, Synapse, SynapseSpec};
 pub use record::{
@@ -87,3 +88,4 @@ pub use recording::MemoryEstimate;
 pub use schedule::{Schedule, Stage};
 pub use source::Source;
 pub use stimulus::{Amount, Operator, Stimulus};
+pub use workers::Threads;

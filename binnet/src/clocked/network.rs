@@ -3,7 +3,6 @@
 mod saved;
 
 use core::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::time;
@@ -14,6 +13,7 @@ use super::projection::{PoissonInput, Projection, ProjectionInfo, Wiring};
 use super::schedule::{Schedule, Stage};
 use super::source::Source;
 use super::stimulus::{Stimuli, Stimulus};
+use super::workers::{Threads, Workers};
 use super::{Cohort, Populations, Records};
 use crate::error::{BuildError, Result};
 use crate::population::{FieldInfo, find};
@@ -39,17 +39,6 @@ pub struct ClockedOptions {
     /// The most memory that the synapses added at once may take, and what is recorded, in bytes; by default three quarters
     /// of what is free.
     pub memory_budget: Option<u64>,
-}
-
-/// On how many threads a network runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Threads {
-    /// All processors for networks of ten thousand neurons or more, one for smaller ones.
-    #[default]
-    Auto,
-    /// So many.
-    Exactly(usize),
 }
 
 impl Default for ClockedOptions {
@@ -87,7 +76,7 @@ pub struct Clocked<P: Populations> {
     pub(super) wiring: Wiring,
     /// What the wiring was made from.
     pub(super) declared: Declared,
-    pub(super) workers: Option<Arc<rayon::ThreadPool>>,
+    pub(super) workers: Workers,
     pub(super) records: Records,
     pub(super) steps: u64,
     pub(super) spikes: Vec<u64>,
@@ -130,10 +119,9 @@ impl<P: Populations> Clocked<P> {
                 return value(label, "is declared twice", "give each population a name of its own");
             }
         }
-        let neurons = (0..populations.count()).map(|p| populations.at(p).size()).sum();
         let lag = options.schedule.lag(Stage::Deliver);
         Ok(Self {
-            workers: workers(options.threads, neurons)?,
+            workers: Workers::new(options.threads)?,
             sources: Vec::new(),
             wiring: Wiring::lagging(lag),
             unsound: false,
@@ -306,10 +294,15 @@ impl<P: Populations> Clocked<P> {
         &self.wiring
     }
 
-    /// The number of threads that it runs on.
+    /// The number of threads that it runs on at present.
     #[must_use]
     pub fn threads(&self) -> usize {
-        self.workers.as_ref().map_or(1, |workers| workers.current_num_threads())
+        self.workers.count()
+    }
+
+    /// Whether the number of threads follows from how long steps take.
+    pub(super) fn chooses_threads(&self) -> bool {
+        self.workers.is_automatic()
     }
 
     /// Drives a field of a population: an input, a state, a parameter or a local.
@@ -344,25 +337,6 @@ impl<P: Populations> Clocked<P> {
         })?;
         Ok((p, i))
     }
-}
-
-/// The threads of a network; none if it runs on that of its caller.
-fn workers(threads: Threads, neurons: usize) -> Result<Option<Arc<rayon::ThreadPool>>> {
-    const WORTH_IT: usize = 10_000;
-    let count = match threads {
-        Threads::Auto if neurons < WORTH_IT => 1,
-        Threads::Auto => std::thread::available_parallelism().map_or(1, usize::from),
-        Threads::Exactly(count) => count,
-    };
-    if count <= 1 {
-        return Ok(None);
-    }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(count).build().map_err(|e| BuildError::Value {
-        what: format!("{count} threads"),
-        problem: format!("could not be started: {e}"),
-        help: "ask for fewer".to_owned(),
-    })?;
-    Ok(Some(Arc::new(pool)))
 }
 
 impl<P: Populations> fmt::Debug for Clocked<P> {

@@ -88,6 +88,7 @@ impl<P: Populations> Clocked<P> {
         }
         self.wiring().describe(self.populations()).iter().for_each(|line| text += &format!("  {line}\n"));
         text += &match self.threads() {
+            1 if self.chooses_threads() => "  one thread; more are tried where steps take long\n".to_owned(),
             1 => "  one thread\n".to_owned(),
             threads => format!("  {threads} threads, with the same results as one\n"),
         };

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::clock::{time, whole_steps};
 use super::condition::Condition;
 use super::profile::{Part, Profile, Unwatched};
+use super::workers;
 use super::{Clocked, Populations};
 use crate::error::{Result, RunError};
 use crate::run::{Ended, Outcome, Runner, Runs, Stretch, Until, Why, interrupted};
@@ -40,7 +41,7 @@ impl<P: Populations> Clocked<P> {
     ///
     /// # Errors
     /// As for [`run`](Self::run).
-    pub fn run_until(&mut self, max: impl Into<Stretch>, condition: impl FnMut(&Self) -> bool) -> Result<Ended> {
+    pub fn run_until(&mut self, max: impl Into<Stretch>, condition: impl FnMut(&Self) -> bool + Send) -> Result<Ended> {
         self.runner().until("the condition of `run_until`", condition).run(max)
     }
 
@@ -69,7 +70,7 @@ impl<P: Populations> Clocked<P> {
     /// When a state is no number, and when a record cannot be written; what was recorded is kept.
     pub fn step(&mut self) -> Result<()> {
         let start = Instant::now();
-        let result = self.make_step();
+        let result = self.make_step(false);
         self.wall += start.elapsed();
         result
     }
@@ -151,10 +152,11 @@ impl<P: Populations> Clocked<P> {
         self.profile.as_ref().map_or_else(Vec::new, |profile| profile.times())
     }
 
-    /// Makes steps up to one, or until something ends the run.
-    fn steps_to(&mut self, end: u64, until: &mut [Until<'_, Self>]) -> Result<Option<Why>> {
+    /// Makes steps up to one, or until something ends the run; if they are `shared`, on the threads of the pool that
+    /// it is called on.
+    fn steps_to(&mut self, end: u64, until: &mut [Until<'_, Self>], shared: bool) -> Result<Option<Why>> {
         while self.steps < end {
-            self.make_step()?;
+            self.make_step(shared)?;
             if let Some(name) = self.met() {
                 return Ok(Some(Why::Condition(name)));
             }
@@ -171,12 +173,12 @@ impl<P: Populations> Clocked<P> {
     }
 
     /// Makes a step, timed or not.
-    fn make_step(&mut self) -> Result<()> {
+    fn make_step(&mut self, shared: bool) -> Result<()> {
         match self.profile.take() {
-            None => self.advance(&mut Unwatched),
+            None => self.advance(shared, &mut Unwatched),
             Some(mut profile) => {
                 profile.start();
-                let result = self.advance(&mut *profile);
+                let result = self.advance(shared, &mut *profile);
                 self.profile = Some(profile);
                 result
             }
@@ -214,10 +216,21 @@ impl<P: Populations> Runs for Clocked<P> {
     }
 
     fn run_to(&mut self, position: u64, until: &mut [Until<'_, Self>]) -> Result<Option<Why>> {
-        let start = Instant::now();
-        let result = self.steps_to(position, until);
-        self.wall += start.elapsed();
-        result
+        while self.steps < position {
+            let (start, first) = (Instant::now(), self.steps);
+            let part = self.workers.part(position - first);
+            let result = match self.workers.pool() {
+                None => self.steps_to(first + part, until, false),
+                Some(pool) => workers::on(&pool, part, || self.steps_to(first + part, until, true)),
+            };
+            let time = start.elapsed();
+            self.workers.took(self.steps - first, time);
+            self.wall += time;
+            if let Some(why) = result? {
+                return Ok(Some(why));
+            }
+        }
+        Ok(None)
     }
 
     fn admit(&self, position: u64, open: bool) -> Result<()> {

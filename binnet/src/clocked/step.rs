@@ -6,18 +6,18 @@ use super::clock::time;
 use super::profile::{Part, Watch};
 use super::projection;
 use super::schedule::Stage;
-use super::{Clocked, Cohort as _, Populations, Step};
+use super::source::Source;
+use super::{Clocked, Cohort, Populations, Step};
 use crate::error::{Result, RunError};
 use crate::population::{Role, Values};
-use crate::simd::Instructions;
 
 impl<P: Populations> Clocked<P> {
     pub(super) fn step_at(&self, number: u64) -> Step {
         Step { number, t: time(number, self.dt), dt: self.dt }
     }
 
-    /// Makes a step, in the order of the schedule.
-    pub(super) fn advance(&mut self, watch: &mut impl Watch) -> Result<()> {
+    /// Makes a step, in the order of the schedule; if it is `shared`, on the threads of the pool that it is called on.
+    pub(super) fn advance(&mut self, shared: bool, watch: &mut impl Watch) -> Result<()> {
         let (schedule, step) = (self.options.schedule, self.step_at(self.steps));
         let recorded_last = schedule.directly(Stage::Record, Stage::Neurons);
         let mut failure = None;
@@ -25,16 +25,16 @@ impl<P: Populations> Clocked<P> {
             match stage {
                 Stage::Record => {
                     if recorded_last {
-                        self.drive(&step, watch);
+                        self.drive(&step, shared, watch);
                     }
                     self.records.sample(&self.populations, &self.wiring, &step);
                     watch.over(Part::Records);
                 }
                 Stage::Neurons => {
                     if !recorded_last {
-                        self.drive(&step, watch);
+                        self.drive(&step, shared, watch);
                     }
-                    self.advance_neurons(&step, watch);
+                    self.advance_neurons(&step, shared, watch);
                 }
                 Stage::Threshold => self.take_spikes(&step, watch),
                 Stage::Deliver | Stage::Reset => {
@@ -42,7 +42,7 @@ impl<P: Populations> Clocked<P> {
                     let Some(label) = self.steps.checked_sub(schedule.lag(stage)) else { continue };
                     let of = self.step_at(label);
                     if stage == Stage::Deliver {
-                        self.deliver(projection::Stage::After, &of);
+                        self.deliver(projection::Stage::After, &of, shared);
                         watch.over(Part::Projections);
                         continue;
                     }
@@ -67,30 +67,51 @@ impl<P: Populations> Clocked<P> {
     }
 
     /// What acts in each step is added to inputs, or sets other fields.
-    fn drive(&mut self, step: &Step, watch: &mut impl Watch) {
+    fn drive(&mut self, step: &Step, shared: bool, watch: &mut impl Watch) {
         self.stimuli.apply(&mut self.populations, step);
         watch.over(Part::Stimuli);
         if !self.wiring.is_empty() {
             for p in 0..self.populations.count() {
                 self.wiring.look(p, step, self.populations.at(p));
             }
-            self.deliver(projection::Stage::Before, step);
+            self.deliver(projection::Stage::Before, step, shared);
         }
-        self.take_given(step);
+        self.take_given(step, shared);
         watch.over(Part::Projections);
     }
 
-    fn advance_neurons(&mut self, step: &Step, watch: &mut impl Watch) {
+    fn advance_neurons(&mut self, step: &Step, shared: bool, watch: &mut impl Watch) {
         let (instructions, check) = (self.options.instructions, self.options.sentinel);
-        self.unsound |= !self.advance_populations(instructions, step, check);
-        watch.over(Part::Neurons);
-        for source in self.sources.iter_mut().filter(|source| !source.is_given()) {
-            source.advance(instructions, step, check);
+        let Self { populations, sources, wiring, .. } = self;
+        let neurons = |cohort: &mut &mut dyn Cohort| {
+            let fine = cohort.advance(instructions, step, check);
+            cohort.clear_inputs();
+            fine
+        };
+        let source = |source: &mut Source| {
+            if !source.is_given() {
+                source.advance(instructions, step, check);
+            }
+        };
+        let mut fine = true;
+        if shared {
+            populations.all_mut(&mut |cohorts| {
+                // What is drawn does not depend on the neurons.
+                let draw = || {
+                    wiring.draw_ahead(instructions.kernels());
+                    sources.par_iter_mut().with_max_len(1).for_each(source);
+                };
+                let advance = || cohorts.par_iter_mut().with_max_len(1).map(neurons).reduce(|| true, |a, b| a & b);
+                (fine, ()) = rayon::join(advance, draw);
+            });
+            watch.over(Part::Neurons);
+        } else {
+            fine = (0..populations.count()).fold(true, |fine, p| neurons(&mut populations.at_mut(p)) & fine);
+            watch.over(Part::Neurons);
+            sources.iter_mut().for_each(source);
+            watch.over(Part::Sources);
         }
-        watch.over(Part::Sources);
-        for p in 0..self.populations.count() {
-            self.populations.at_mut(p).clear_inputs();
-        }
+        self.unsound |= !fine;
     }
 
     /// Spikes are counted, recorded, and kept for those that hear them now or later.
@@ -113,7 +134,7 @@ impl<P: Populations> Clocked<P> {
     }
 
     /// What the caller handed in for this step arrives.
-    fn take_given(&mut self, step: &Step) {
+    fn take_given(&mut self, step: &Step, shared: bool) {
         let (instructions, count) = (self.options.instructions, self.populations.count());
         let mut any = false;
         for (i, source) in self.sources.iter_mut().enumerate().filter(|(_, source)| source.is_given()) {
@@ -122,31 +143,16 @@ impl<P: Populations> Clocked<P> {
             any = true;
         }
         if any {
-            self.deliver(projection::Stage::Given, step);
+            self.deliver(projection::Stage::Given, step, shared);
         }
     }
 
-    fn advance_populations(&mut self, instructions: Instructions, step: &Step, check: bool) -> bool {
-        let Some(workers) = &self.workers else {
-            return (0..self.populations.count())
-                .fold(true, |fine, p| self.populations.at_mut(p).advance(instructions, step, check) & fine);
-        };
-        let mut fine = true;
-        self.populations.all_mut(&mut |cohorts| {
-            fine = workers.install(|| {
-                let each = cohorts.par_iter_mut().with_max_len(1);
-                each.map(|cohort| cohort.advance(instructions, step, check)).reduce(|| true, |a, b| a & b)
-            });
-        });
-        fine
-    }
-
-    fn deliver(&mut self, stage: projection::Stage, step: &Step) {
+    fn deliver(&mut self, stage: projection::Stage, step: &Step, shared: bool) {
         if self.wiring.is_empty() {
             return;
         }
         let kernels = self.options.instructions.kernels();
-        self.wiring.deliver(stage, &mut self.populations, step, kernels, self.workers.as_deref());
+        self.wiring.deliver(stage, &mut self.populations, step, kernels, shared);
     }
 
     /// The first state that is no number, as an error.

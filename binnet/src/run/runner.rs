@@ -45,8 +45,8 @@ pub trait Runs: Sized {
     fn updates_each(&self) -> u64;
 }
 
-/// A condition of a run, with its name.
-pub type Until<'c, N> = (String, Box<dyn FnMut(&N) -> bool + 'c>);
+/// A condition of a run, with its name. It is asked on the thread that makes the steps.
+pub type Until<'c, N> = (String, Box<dyn FnMut(&N) -> bool + Send + 'c>);
 
 /// A run that is being described, from `runner`, `every` or `at` of a network: what is called meanwhile, and when it
 /// ends. Nothing happens before [`run`](Self::run).
@@ -111,7 +111,7 @@ impl<'n, 'c, N: Runs> Runner<'n, 'c, N> {
 
     /// Ends when a function of the network says so: with a clock it is asked after each step, of an asynchronous
     /// network each ms. The name is that under which the run says that it was met.
-    pub fn until(mut self, name: impl Into<String>, condition: impl FnMut(&N) -> bool + 'c) -> Self {
+    pub fn until(mut self, name: impl Into<String>, condition: impl FnMut(&N) -> bool + Send + 'c) -> Self {
         self.until.push((name.into(), Box::new(condition)));
         self
     }

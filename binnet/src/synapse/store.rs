@@ -7,6 +7,7 @@ use super::kernel::{Bench, Chunk, each_lane, load_range, reads_of};
 use super::model::{Advances, LANES, Side, Synapse};
 use super::placement::{Kept, Pass, clock_states};
 use super::rows::{Incoming, Rows};
+use crate::error::{BuildError, Result};
 use crate::neuron::StepContext;
 use crate::population::find;
 use crate::simd::{Instructions, Kernels};
@@ -105,7 +106,7 @@ impl Passes {
 /// let rows = SynapseStore::<TsodyksMarkram>::builder(TsodyksMarkram::default(), vec![0, 2, 3], vec![0, 2, 2], 3);
 /// let mut synapses = rows.values("w", vec![1.0, 2.0, 1.0])?.build(0.1.ms())?;
 /// let mut arrived = Vec::new();
-/// synapses.pre_spike(99, 0, Reads::NONE, |_, target, delivered| arrived.push((target, delivered)));
+/// synapses.pre_spike(99, 0, Reads::NONE, |_, target, delivered| arrived.push((target, delivered)))?;
 /// assert_eq!(arrived, [(0, 0.75), (2, 1.5)]); // u = 0.5 + 0.5 * 0.5, x = 1
 /// assert!(synapses.value("x", 1, 100)? < 0.251);
 /// # Ok::<(), binnet::Error>(())
@@ -199,9 +200,22 @@ impl<Y: Synapse> SynapseStore<Y> {
     /// A presynaptic spike, with the label of the step at whose end it acts. `deliver` gets each synapse of the
     /// neuron, its target, and what it delivers, in the order of the targets.
     ///
-    /// # Panics
-    /// If a neuron lies beyond the slices of `reads`, or one of them is missing.
+    /// # Errors
+    /// If a variable that the spike needs is missing in `reads`, or has no value for some of the neurons.
     pub fn pre_spike(
+        &mut self,
+        step: u64,
+        pre: usize,
+        reads: Reads<'_, Y::S>,
+        deliver: impl FnMut(usize, u32, Y::S),
+    ) -> Result<()> {
+        self.passes.on_pre.iter().try_for_each(|pass| self.admits(pass, Side::Pre, &reads))?;
+        self.on_pre(step, pre, reads, deliver);
+        Ok(())
+    }
+
+    /// The same for variables that are known to be there.
+    pub(crate) fn on_pre(
         &mut self,
         step: u64,
         pre: usize,
@@ -254,9 +268,16 @@ impl<Y: Synapse> SynapseStore<Y> {
 
     /// A postsynaptic spike, with the label of the step at whose end it acts.
     ///
-    /// # Panics
-    /// If a neuron lies beyond the slices of `reads`, or one of them is missing.
-    pub fn post_spike(&mut self, step: u64, post: usize, reads: Reads<'_, Y::S>) {
+    /// # Errors
+    /// As for [`pre_spike`](Self::pre_spike).
+    pub fn post_spike(&mut self, step: u64, post: usize, reads: Reads<'_, Y::S>) -> Result<()> {
+        self.passes.on_post.iter().try_for_each(|pass| self.admits(pass, Side::Post, &reads))?;
+        self.on_post(step, post, reads);
+        Ok(())
+    }
+
+    /// The same for variables that are known to be there.
+    pub(crate) fn on_post(&mut self, step: u64, post: usize, reads: Reads<'_, Y::S>) {
         if post >= self.rows.n_post() || self.passes.on_post.is_none() {
             return;
         }
@@ -308,9 +329,21 @@ impl<Y: Synapse> SynapseStore<Y> {
     /// What all synapses deliver in a step besides spikes, from the values at its beginning: `deliver` gets each
     /// synapse, its target, and what it delivers.
     ///
-    /// # Panics
-    /// If a neuron lies beyond the slices of `reads`, or one of them is missing.
-    pub fn continuous(&mut self, step: u64, reads: Reads<'_, Y::S>, mut deliver: impl FnMut(usize, u32, Y::S)) {
+    /// # Errors
+    /// As for [`pre_spike`](Self::pre_spike).
+    pub fn continuous(
+        &mut self,
+        step: u64,
+        reads: Reads<'_, Y::S>,
+        deliver: impl FnMut(usize, u32, Y::S),
+    ) -> Result<()> {
+        self.passes.continuous.iter().try_for_each(|pass| self.admits(pass, Side::Pre, &reads))?;
+        self.each_step(step, reads, deliver);
+        Ok(())
+    }
+
+    /// The same for variables that are known to be there.
+    pub(crate) fn each_step(&mut self, step: u64, reads: Reads<'_, Y::S>, mut deliver: impl FnMut(usize, u32, Y::S)) {
         let kernels = self.kernels;
         let Self { shared, dt, rows, passes, columns, clock_pre, clock_post, clocks, .. } = self;
         let Some(pass) = &passes.continuous else { return };
@@ -353,9 +386,19 @@ impl<Y: Synapse> SynapseStore<Y> {
 
     /// Makes a step with the equations that advance with the clock, from the values at its beginning.
     ///
-    /// # Panics
-    /// If a neuron lies beyond the slices of `reads`, or one of them is missing.
-    pub fn tick(&mut self, step: u64, reads: Reads<'_, Y::S>) {
+    /// # Errors
+    /// As for [`pre_spike`](Self::pre_spike).
+    pub fn tick(&mut self, step: u64, reads: Reads<'_, Y::S>) -> Result<()> {
+        let Passes { tick, tick_pre, tick_post, .. } = &self.passes;
+        for (pass, near) in [(tick, Side::Pre), (tick_pre, Side::Pre), (tick_post, Side::Post)] {
+            self.admits(pass, near, &reads)?;
+        }
+        self.advance(step, reads);
+        Ok(())
+    }
+
+    /// The same for variables that are known to be there.
+    pub(crate) fn advance(&mut self, step: u64, reads: Reads<'_, Y::S>) {
         if !Y::STATES.iter().any(|state| state.advances == Advances::WithClock) {
             return;
         }
@@ -439,6 +482,27 @@ impl<Y: Synapse> SynapseStore<Y> {
             }
             start = neurons.end;
         }
+    }
+
+    /// Refuses variables of which some that a pass needs are missing, or too short.
+    fn admits(&self, pass: &Pass, near: Side, reads: &Reads<'_, Y::S>) -> Result<()> {
+        let [near_reads, far_reads] = reads_of(reads, near);
+        let (n_near, n_far) = match near {
+            Side::Pre => (self.rows.n_pre(), self.rows.n_post()),
+            Side::Post => (self.rows.n_post(), self.rows.n_pre()),
+        };
+        for (needed, given, n) in [(&pass.near_reads, near_reads, n_near), (&pass.far_reads, far_reads, n_far)] {
+            for (slot, field) in needed {
+                let found = given.get(*slot).map_or(0, |values| values.len());
+                if found < n {
+                    let read = Y::READS.iter().find(|read| read.field == *field);
+                    let what = read.map_or_else(String::new, |read| format!("{}.{}", read.side.word(), read.name));
+                    let what = format!("the values of `{what}` for `{}`", Y::NAME);
+                    return Err(BuildError::Length { what, expected: n, found }.into());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Renews the epoch of narrow clocks before they overflow.

@@ -88,9 +88,9 @@ fn main() {
     fn delivered<Y: Synapse<S = f32>>(model: Y, reads: Reads<'_, f32>) -> f32 {
         let mut store = SynapseStore::builder(model, vec![0, 1], vec![0], 1).build(0.1.ms()).unwrap();
         let mut sum = 0.0;
-        store.pre_spike(0, 0, reads, |_, _, delivered| sum += delivered);
-        store.post_spike(1, 0, reads);
-        store.continuous(1, reads, |_, _, delivered| sum += delivered);
+        store.pre_spike(0, 0, reads, |_, _, delivered| sum += delivered).unwrap();
+        store.post_spike(1, 0, reads).unwrap();
+        store.continuous(1, reads, |_, _, delivered| sum += delivered).unwrap();
         sum
     }
 

@@ -80,6 +80,9 @@ impl Checker<'_, '_> {
             let unit = ratio.dimension.usual_unit().unwrap_or(&ratio.text);
             return format!("`{text}` lacks its unit: write `{text} {unit}`");
         }
+        if let Some(help) = self.unbracketed(plain, found, target) {
+            return help;
+        }
         if let Some(help) = self.shifted(plain, found, target) {
             return help;
         }
@@ -109,6 +112,31 @@ impl Checker<'_, '_> {
         let other = swap(&unit.text).filter(|other| fits(other, target))?;
         let number = text.strip_suffix(unit.text.as_str()).unwrap_or(text).trim_end();
         Some(format!("`ms` are milliseconds, `mS` millisiemens: declare `{class} {name} = {sign}{number} {other}`"))
+    }
+
+    /// A divisor of two units, `x / 1 uF/cm2`, that lacks its brackets: the second one divides `x`, too.
+    fn unbracketed(&self, expr: &Expr, found: &Quantity, target: &Quantity) -> Option<String> {
+        let here = || {
+            let Written::Binary(Op::Div, left, last) = &expr.kind else { return None };
+            let (Written::Binary(Op::Div, _, divisor), Written::Name(name)) = (&left.kind, &last.kind) else {
+                return None;
+            };
+            let Written::Quantity { text, unit, .. } = &divisor.kind else { return None };
+            let word = name.to_string();
+            if unit.is_none() || self.names.contains_key(&word) {
+                return None;
+            }
+            let second = Half::of(Unit::word(&word).ok()?.dimension);
+            let meant = found.dimension.times(second).times(second) == target.dimension;
+            meant.then(|| format!("`{word}` divides all that stands before it: write `({text} / {word})` in brackets"))
+        };
+        here().or_else(|| match &expr.kind {
+            Written::Binary(Op::Mul | Op::Div | Op::Add | Op::Sub, a, b) => {
+                self.unbracketed(a, found, target).or_else(|| self.unbracketed(b, found, target))
+            }
+            Written::Minus(inner) => self.unbracketed(inner, found, target),
+            _ => None,
+        })
     }
 
     /// A factor whose unit is another one than was meant by the shift key: `g = 10 ms`.

@@ -56,6 +56,11 @@ fn rates_of_change() {
         errors,
         &[
             (
+                "param i = 10 uA/cm2; state v = 0 mV; dv/dt = -i / 1 uF/cm2;",
+                "it must be a voltage per time (mV/ms)\n\
+                 help: `cm2` divides all that stands before it: write `(1 uF / cm2)` in brackets",
+            ),
+            (
                 "param tau_exc = 5 mV; state g_exc = 0 nS; dg_exc/dt = -g_exc / tau_exc;",
                 "`tau_exc` divides a rate of change of `g_exc`: it must be a time, `5 mV` is a voltage (mV)\n\
              help: write a time: `5 ms`",

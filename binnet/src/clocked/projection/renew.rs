@@ -36,6 +36,7 @@ impl Wiring {
         }
         for background in &mut self.backgrounds {
             background.counts.restart(&mut streams.named(&background.stream));
+            background.ahead = None;
         }
     }
 

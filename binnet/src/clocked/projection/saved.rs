@@ -11,7 +11,8 @@ use crate::snapshot::{Fingerprint, Persist, Reader, SnapshotError, Writer, persi
 persist!([] Wiring {} fixed { histories, ports, links, backgrounds, plastics, watched } built { lag });
 persist!([] Watched { past } fixed {} built { population, variable });
 persist!([] Link { about, silent } fixed {} built { label, describe, pre, pre_part, post_part, port, feed, again, plastic });
-persist!([] Background { counts } fixed {} built { port, feed, stream, describe });
+// Nothing is drawn ahead between steps.
+persist!([] Background { counts } fixed {} built { port, feed, stream, ahead, spare, describe });
 persist!([R: Real] Inlet<R> {} fixed { blocks } built { length });
 persist!([R: Real] Block<R> { ring } fixed {} built { start, len, wires, scratch });
 persist!([] Feed { weight, changed } fixed {} built { spikes, due });

@@ -154,6 +154,10 @@ pub(super) struct Background {
     /// The name of its random numbers.
     pub(super) stream: String,
     pub(super) counts: Counts,
+    /// What was drawn ahead for the next delivery; none if it is still to be drawn.
+    pub(super) ahead: Option<Vec<u16>>,
+    /// Room for that.
+    pub(super) spare: Vec<u16>,
     pub(super) describe: String,
 }
 
@@ -337,7 +341,15 @@ impl Wiring {
         }
         inlet.feeds.push(Feed::new(spec.weight, true));
         let feed = inlet.feeds.len() - 1;
-        self.backgrounds.push(Background { port, feed, stream: name, counts, describe: spec.describe() });
+        self.backgrounds.push(Background {
+            port,
+            feed,
+            stream: name,
+            counts,
+            ahead: None,
+            spare: Vec::new(),
+            describe: spec.describe(),
+        });
         Ok(())
     }
 

@@ -14,53 +14,60 @@ use crate::population::ValuesMut;
 use crate::simd::Kernels;
 
 impl Wiring {
-    /// Delivers what is due, on one thread or on those of a pool.
+    /// Delivers what is due; if the work is `shared`, on the threads of the pool that it is called on.
     pub(in crate::clocked) fn deliver<P: Populations>(
         &mut self,
         stage: Stage,
         populations: &mut P,
         step: &Step,
         kernels: Kernels,
-        workers: Option<&rayon::ThreadPool>,
+        shared: bool,
     ) {
-        self.work(stage, populations, step, kernels, workers);
+        self.work(stage, populations, step, kernels, shared);
         self.gather(stage, step, kernels);
-        let Some(workers) = workers else {
+        if !shared {
             for port in self.ports.iter_mut().filter(|port| port.stage == stage && port.busy) {
                 let cohort = populations.at_mut(port.population);
                 cohort.fields_mut(&mut |fields| port.deliver(fields, step.number, kernels));
             }
             return;
-        };
+        }
         let mut ports: Vec<Vec<&mut Port>> = (0..populations.count()).map(|_| Vec::new()).collect();
         for port in self.ports.iter_mut().filter(|port| port.stage == stage && port.busy) {
             ports[port.population].push(port);
         }
         populations.all_mut(&mut |cohorts| {
             collect(cohorts, &mut ports, Vec::new(), &mut |tasks| {
-                workers
-                    .install(|| tasks.into_par_iter().with_max_len(1).for_each(|task| task.run(step.number, kernels)));
+                tasks.into_par_iter().with_max_len(1).for_each(|task| task.run(step.number, kernels));
             });
         });
     }
 
     /// Lets synapses with equations do what they do: a task for each projection.
-    fn work<P: Populations>(
-        &mut self,
-        stage: Stage,
-        populations: &P,
-        step: &Step,
-        kernels: Kernels,
-        workers: Option<&rayon::ThreadPool>,
-    ) {
+    fn work<P: Populations>(&mut self, stage: Stage, populations: &P, step: &Step, kernels: Kernels, shared: bool) {
         let (histories, watched, plastics) = (&self.histories[..], &self.watched[..], &mut self.plastics);
         let work = |plastic: &mut Plastic| plastic.work(stage, histories, watched, populations, step, kernels);
-        match workers {
-            Some(workers) if plastics.len() > 1 => {
-                workers.install(|| plastics.par_iter_mut().with_max_len(1).for_each(work));
-            }
-            _ => plastics.iter_mut().for_each(work),
+        if shared && plastics.len() > 1 {
+            plastics.par_iter_mut().with_max_len(1).for_each(work);
+        } else {
+            plastics.iter_mut().for_each(work);
         }
+    }
+
+    /// Draws what comes from sources that are not simulated, while neurons advance: nothing else depends on it, or
+    /// decides on it.
+    pub(in crate::clocked) fn draw_ahead(&mut self, kernels: Kernels) {
+        if self.lag > 0 {
+            // Not delivered in this step; between steps, nothing is under way that a copy of the streams would miss.
+            return;
+        }
+        self.backgrounds.par_iter_mut().with_max_len(1).filter(|background| background.ahead.is_none()).for_each(
+            |background| {
+                let mut hits = core::mem::take(&mut background.spare);
+                background.counts.draw(&mut hits, kernels);
+                background.ahead = Some(hits);
+            },
+        );
     }
 
     /// Gathers what is due: rows and amounts of each projection.
@@ -94,7 +101,10 @@ impl Wiring {
             for background in backgrounds {
                 let port = &mut ports[background.port];
                 let due = &mut port.feeds[background.feed].due;
-                background.counts.draw(&mut due.hits, kernels);
+                match background.ahead.take() {
+                    None => background.counts.draw(&mut due.hits, kernels),
+                    Some(hits) => background.spare = core::mem::replace(&mut due.hits, hits),
+                }
                 due.any = true;
                 port.busy = true;
             }

@@ -178,8 +178,8 @@ impl<Y: Synapse> Synapses for Stored<Y> {
         let (from, onto) = (slices(pre), slices(post));
         let reads = Reads { pre: &from[..pre.len()], post: &onto[..post.len()] };
         let step = ends.step.number;
-        store.continuous(step, reads, |_, target, delivered| sums[target as usize] += delivered.to_f64());
-        store.tick(step, reads);
+        store.each_step(step, reads, |_, target, delivered| sums[target as usize] += delivered.to_f64());
+        store.advance(step, reads);
     }
 
     fn spikes(&mut self, ends: &Ends<'_>, due: &[(u32, u32)], hit: &[(u32, u32)], sums: &mut [f64]) -> bool {
@@ -195,12 +195,12 @@ impl<Y: Synapse> Synapses for Stored<Y> {
             for &(row, count) in due {
                 for _ in 0..count {
                     match flight {
-                        None => store.pre_spike(step, row as usize, reads, |_, target, delivered| {
+                        None => store.on_pre(step, row as usize, reads, |_, target, delivered| {
                             sums[target as usize] += delivered.to_f64();
                         }),
                         Some(Flight { delays, ring }) => {
                             let mut add = ring.add(step);
-                            store.pre_spike(step, row as usize, reads, |synapse, target, delivered| {
+                            store.on_pre(step, row as usize, reads, |synapse, target, delivered| {
                                 add(usize::from(delays[synapse]), target as usize, delivered.to_f64());
                             });
                         }
@@ -209,7 +209,7 @@ impl<Y: Synapse> Synapses for Stored<Y> {
             }
             arrived = flight.is_none() && !due.is_empty();
             for &(neuron, count) in hit {
-                (0..count).for_each(|_| store.post_spike(step, neuron as usize, reads));
+                (0..count).for_each(|_| store.on_post(step, neuron as usize, reads));
             }
         }
         if let Some(due) = self.flight.as_mut().and_then(|flight| flight.ring.due(step)) {

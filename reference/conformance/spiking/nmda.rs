@@ -94,7 +94,7 @@ fn block(reference: &mut Reference<'_>, params: Params<'_>) -> Result<()> {
         let receptors = Nmda { mg, e, s: 1.0, ..Nmda::default() };
         let mut receptors = SynapseStore::builder(receptors, vec![0, n], (0..n as u32).collect(), n).build(1.ms())?;
         let reads = Reads { pre: &[], post: &[&grid] };
-        receptors.continuous(0, reads, |_, target, i| values.push(i / (e - grid[target as usize])));
+        receptors.continuous(0, reads, |_, target, i| values.push(i / (e - grid[target as usize])))?;
     }
     reference.write("V_grid_mV", &[grid.len()], &grid)?;
     reference.put("Mg_grid_mM", &[concentrations.len()], &concentrations, 0.0)?;
@@ -120,11 +120,11 @@ fn by_euler(params: Params<'_>, dt: f64, steps: usize, spikes: impl Fn(usize) ->
         let v = [cell.v];
         rows.extend([synapse.value("x", 0, label)?, synapse.value("s", 0, label)?, v[0]]);
         let reads = Reads { pre: &[], post: &[&v] };
-        synapse.continuous(label, reads, |_, _, i| cell.i = i);
-        synapse.tick(label, reads);
+        synapse.continuous(label, reads, |_, _, i| cell.i = i)?;
+        synapse.tick(label, reads)?;
         cell.step();
         for _ in 0..spikes(step) {
-            synapse.pre_spike(label, 0, reads, |_, _, _| {});
+            synapse.pre_spike(label, 0, reads, |_, _, _| {})?;
         }
     }
     Ok(rows)
@@ -154,9 +154,9 @@ fn gates(
             let own = (synapse.value(name, 0, label)? - expected).abs();
             deviation = if own.is_nan() { f64::NAN } else { deviation.max(own) };
         }
-        synapse.tick(label, reads);
+        synapse.tick(label, reads)?;
         for _ in 0..spikes(step) {
-            synapse.pre_spike(label, 0, reads, |_, _, _| {});
+            synapse.pre_spike(label, 0, reads, |_, _, _| {})?;
         }
     }
     reference.case.check("xs_rk4", deviation, TOLERANCE);

@@ -16,7 +16,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use binnet_examples::statistics::{self, Effort};
+use binnet_reference::statistics::{self, Effort};
 use clap::Parser;
 
 /// Compares the statistics of random clustered networks with those of a reference.

@@ -85,7 +85,7 @@ fn trains<Y: Synapse<S = f64>>(
         for _ in labels.iter().filter(|&&label| u64::try_from(label) == Ok(step)) {
             let before = [synapse.value("u", 0, step + 1)?, synapse.value("x", 0, step + 1)?];
             let mut released = 0.0;
-            synapse.pre_spike(step, 0, Reads::NONE, |_, _, delivered| released = delivered);
+            synapse.pre_spike(step, 0, Reads::NONE, |_, _, delivered| released = delivered)?;
             if (released - arrived).abs() > TOLERANCE {
                 return Err(format!("{arrived} nS arrive in step {step}, not {released}").into());
             }

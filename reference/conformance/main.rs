@@ -17,7 +17,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use binnet_examples::conformance;
+use binnet_reference::conformance;
 use clap::Parser;
 
 /// Runs the cases of a reference and says where this library deviates.

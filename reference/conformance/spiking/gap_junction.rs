@@ -45,11 +45,11 @@ fn junctions(g: f64, dt: f64) -> Result<SynapseStore<GapJunction>> {
 }
 
 /// What flows into each cell, from the potentials of both.
-fn currents(junctions: &mut SynapseStore<GapJunction>, v: [f64; 2]) -> [f64; 2] {
+fn currents(junctions: &mut SynapseStore<GapJunction>, v: [f64; 2]) -> Result<[f64; 2]> {
     let mut i = [0.0; 2];
     let reads = Reads { pre: &[&v], post: &[&v] };
-    junctions.continuous(0, reads, |_, target, delivered| i[target as usize] += delivered);
-    i
+    junctions.continuous(0, reads, |_, target, delivered| i[target as usize] += delivered)?;
+    Ok(i)
 }
 
 fn pair(params: Params<'_>, name: &str) -> Result<[f64; 2]> {
@@ -107,7 +107,7 @@ fn passive(reference: &mut Reference<'_>, params: Params<'_>, dt: f64, steps: us
                 for _ in 0..steps {
                     traces.iter_mut().zip(&cells).for_each(|(trace, cell)| trace.push(cell.v));
                     let drive = |cell: &mut Lif, _: usize, i: f64| cell.i = i / 1000.0;
-                    advance(&mut cells, dt, &mut junctions, drive, |cell| cell.v);
+                    advance(&mut cells, dt, &mut junctions, drive, |cell| cell.v)?;
                 }
             }
             other => return Err(format!("no method `{other}`").into()),
@@ -124,24 +124,25 @@ fn advance<E: Equations<S = f64>>(
     junctions: &mut SynapseStore<GapJunction>,
     drive: impl Fn(&mut E, usize, f64),
     potential: impl Fn(&E) -> f64,
-) {
+) -> Result<()> {
     let before = [cells[0].state(), cells[1].state()];
-    let mut slopes = |cells: &mut [E; 2], x: [E::Vector<f64>; 2]| {
+    let mut slopes = |cells: &mut [E; 2], x: [E::Vector<f64>; 2]| -> Result<[E::Vector<f64>; 2]> {
         cells.iter_mut().zip(&x).for_each(|(cell, x)| cell.set_state(x));
-        let i = currents(junctions, [potential(&cells[0]), potential(&cells[1])]);
+        let i = currents(junctions, [potential(&cells[0]), potential(&cells[1])])?;
         cells.iter_mut().zip(i).enumerate().for_each(|(c, (cell, i))| drive(cell, c, i));
-        [0, 1].map(|c| cells[c].drift(&x[c], 0.0, &StepContext::new(dt)))
+        Ok([0, 1].map(|c| cells[c].drift(&x[c], 0.0, &StepContext::new(dt))))
     };
     let ahead =
         |k: &[E::Vector<f64>; 2], h: f64| [0, 1].map(|c| E::Vector::from_fn(|i| before[c].at(i) + h * k[c].at(i)));
-    let a = slopes(cells, before);
-    let b = slopes(cells, ahead(&a, dt / 2.0));
-    let c = slopes(cells, ahead(&b, dt / 2.0));
-    let d = slopes(cells, ahead(&c, dt));
+    let a = slopes(cells, before)?;
+    let b = slopes(cells, ahead(&a, dt / 2.0))?;
+    let c = slopes(cells, ahead(&b, dt / 2.0))?;
+    let d = slopes(cells, ahead(&c, dt))?;
     let mean =
         [0, 1].map(|n| E::Vector::from_fn(|i| (a[n].at(i) + 2.0 * b[n].at(i) + 2.0 * c[n].at(i) + d[n].at(i)) / 6.0));
     let after = ahead(&mean, dt);
     cells.iter_mut().zip(&after).for_each(|(cell, x)| cell.set_state(x));
+    Ok(())
 }
 
 /// Two cells that are driven by `drive` (in nA), with junctions; their potentials at the beginning of each step.
@@ -205,7 +206,7 @@ fn wang_buzsaki(reference: &mut Reference<'_>, params: Params<'_>, steps: usize)
             traces.iter_mut().zip(&cells).for_each(|(trace, cell)| trace.push(cell.v));
         }
         let before = [cells[0].v, cells[1].v];
-        advance(&mut cells, dt, &mut junctions, drive, |cell| cell.v);
+        advance(&mut cells, dt, &mut junctions, drive, |cell| cell.v)?;
         for c in (0..2).filter(|&c| before[c] < 0.0 && cells[c].v >= 0.0) {
             labels.push(step as i32);
             indices.push(c as i16);
