@@ -79,7 +79,7 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
             neurons.arrays_mut().set(i, &neuron);
         }
         set(&mut neurons, states)?;
-        let increments = Increments::Drawn(streams.named(&format!("noise/{name}")));
+        let increments = Increments::Drawn(streams.named(&noise(&name)));
         Ok(Self {
             name,
             neurons,
@@ -142,6 +142,11 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
         self.activity.spiked = spiked.map(|(neuron, count)| Spiked { neuron, count: *count, before: 0 }).collect();
         Ok(())
     }
+}
+
+/// The name of the stream of a population's noise.
+fn noise(name: &str) -> String {
+    format!("noise/{name}")
 }
 
 impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
@@ -239,6 +244,12 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
 
     fn spiked(&self) -> &[Spiked] {
         &self.activity.spiked
+    }
+
+    fn reseed(&mut self, streams: &Streams) {
+        if let Increments::Drawn(stream) = &mut self.activity.increments {
+            *stream = streams.named(&noise(&self.name));
+        }
     }
 
     fn copy(&self) -> Box<dyn Cohort> {

@@ -2,6 +2,7 @@
 
 use crate::neuron::{ModelText, StepContext};
 use crate::population::{Bound, FieldInfo, Role, Values, ValuesMut};
+use crate::rng::Streams;
 use crate::simd::Instructions;
 use crate::snapshot::{Item, Persist, persist};
 
@@ -104,6 +105,8 @@ pub trait Cohort: Persist + Send + Sync + 'static {
     /// Resets the neurons that spiked.
     fn reset(&mut self, step: &Step);
 
+    /// Draws from the streams of another seed from now on.
+    fn reseed(&mut self, streams: &Streams);
     /// The same population again.
     fn copy(&self) -> Box<dyn Cohort>;
 

@@ -129,6 +129,8 @@ pub(super) struct Background {
     pub(super) feed: usize,
     pub(super) counts: Counts,
     pub(super) describe: String,
+    /// The name of its random stream.
+    pub(super) stream: String,
 }
 
 impl Wiring {
@@ -287,8 +289,15 @@ impl Wiring {
         }
         inlet.feeds.push(Feed::new(spec.weight, true));
         let feed = inlet.feeds.len() - 1;
-        self.backgrounds.push(Background { port, feed, counts, describe: spec.describe() });
+        self.backgrounds.push(Background { port, feed, counts, describe: spec.describe(), stream: name });
         Ok(())
+    }
+
+    /// Draws background spikes from the streams of another seed from now on.
+    pub(in crate::clocked) fn reseed(&mut self, streams: Streams) {
+        for Background { counts, stream, .. } in &mut self.backgrounds {
+            counts.reseed(&mut streams.named(stream));
+        }
     }
 
     /// Whether nothing ever arrives anywhere.

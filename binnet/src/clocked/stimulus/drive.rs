@@ -87,7 +87,7 @@ impl Stimuli {
             self.targets.len() - 1
         });
         let target = &mut self.targets[place];
-        let rng = self.streams.named(&format!("stimulus/{label}/{}", target.drives.len()));
+        let rng = self.streams.named(&stream(&label, target.drives.len()));
         let (mut end, mut ends) = (0.0, Vec::new());
         if let Shape::Steps(steps) = &stimulus.shape {
             ends.extend(steps.iter().map(|(_, duration)| {
@@ -99,6 +99,18 @@ impl Stimuli {
         target.drives.push(Drive { stimulus, neurons, ends, rng, amounts: Vec::new(), part: None });
         target.renew = true;
         Ok(())
+    }
+
+    /// Draws from the streams of another seed from now on.
+    pub(in crate::clocked) fn reseed(&mut self, streams: Streams, populations: &impl Populations) {
+        self.streams = streams;
+        for Target { population, field, drives, .. } in &mut self.targets {
+            let cohort = populations.at(*population);
+            let label = format!("{}.{}", cohort.name(), cohort.fields()[*field].name);
+            for (i, drive) in drives.iter_mut().enumerate() {
+                drive.rng = streams.named(&stream(&label, i));
+            }
+        }
     }
 
     /// Puts the values that were set back into a field, and forgets them: before new ones are set.
@@ -133,6 +145,11 @@ impl Stimuli {
             }
         }
     }
+}
+
+/// The name of the stream of a stimulus.
+fn stream(label: &str, ordinal: usize) -> String {
+    format!("stimulus/{label}/{ordinal}")
 }
 
 impl Drive {
