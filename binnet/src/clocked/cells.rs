@@ -103,7 +103,7 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
         settle(&mut neurons);
         let given = states.iter().map(|(field, init)| ((*field).to_owned(), init.clone())).collect();
         set(&mut neurons, states)?;
-        let increments = Increments::Drawn(streams.named(&format!("noise/{name}")));
+        let increments = Increments::Drawn(streams.named(&noise(&name)));
         Ok(Self {
             name,
             neurons,
@@ -178,6 +178,11 @@ fn settle<M: Model, const N: usize>(neurons: &mut Population<M, N>) {
         neuron.settle();
         neurons.arrays_mut().set(i, &neuron);
     }
+}
+
+/// The name of the stream of a population's noise.
+fn noise(name: &str) -> String {
+    format!("noise/{name}")
 }
 
 impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
@@ -282,7 +287,7 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
     }
 
     fn restart(&mut self, streams: &Streams) -> Result<()> {
-        let fresh = Population::<M, N>::new();
+        let fresh = Population::<M, N>::sized(self.neurons.len())?;
         for (i, field) in M::FIELDS.iter().enumerate() {
             if !matches!(field.role, Role::State | Role::Input) {
                 continue;
@@ -300,11 +305,17 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
             self.neurons.init(field, init.clone(), &mut stream)?;
         }
         let increments = match &self.activity.increments {
-            Increments::Drawn(_) => Increments::Drawn(streams.named(&format!("noise/{}", self.name))),
+            Increments::Drawn(_) => Increments::Drawn(streams.named(&noise(&self.name))),
             given @ Increments::Given(_) => given.clone(),
         };
         self.activity = Activity::new(self.neurons.len(), increments);
         Ok(())
+    }
+
+    fn reseed(&mut self, streams: &Streams) {
+        if let Increments::Drawn(stream) = &mut self.activity.increments {
+            *stream = streams.named(&noise(&self.name));
+        }
     }
 
     fn copy(&self) -> Box<dyn Cohort> {

@@ -115,6 +115,8 @@ pub trait Cohort: Persist + Send + Sync + 'static {
     /// Resets the neurons that spiked.
     fn reset(&mut self, step: &Step);
 
+    /// Draws from the streams of another seed from now on.
+    fn reseed(&mut self, streams: &Streams);
     /// The same population again.
     fn copy(&self) -> Box<dyn Cohort>;
 

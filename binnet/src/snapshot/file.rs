@@ -14,7 +14,7 @@
 //! Numbers are little-endian. The first section is a text: what the snapshot is of, and the structure of the network.
 
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -31,7 +31,7 @@ const FIXED: usize = 24;
 /// The bytes of a checksum.
 const SUM: usize = 8;
 
-pub(super) fn encode(sections: &[Section]) -> Vec<u8> {
+pub(super) fn encode(sections: &[&Section]) -> Vec<u8> {
     let table: usize = sections.iter().map(|section| 4 + section.name.len() + 16).sum();
     let content: usize = sections.iter().map(|section| section.bytes.len()).sum();
     let length = FIXED + table + SUM + content + SUM;
@@ -105,6 +105,17 @@ fn table(reader: &mut Reader<'_>) -> Result<Vec<Entry>, SnapshotError> {
         entries.push(Entry { name, length: reader.value()?, sum: reader.value()? });
     }
     Ok(entries)
+}
+
+/// Reads a file. One that does not begin as a snapshot is not read to its end.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, SnapshotError> {
+    let mut file = File::open(path).map_err(SnapshotError::io(path))?;
+    let mut bytes = Vec::new();
+    (&file).take(MAGIC.len() as u64).read_to_end(&mut bytes).map_err(SnapshotError::io(path))?;
+    if bytes == MAGIC {
+        file.read_to_end(&mut bytes).map_err(SnapshotError::io(path))?;
+    }
+    Ok(bytes)
 }
 
 /// Writes a file in one step: under another name first, down to the disk, then renamed. Whatever happens meanwhile,

@@ -7,7 +7,7 @@
 //!     /// Neurons that are driven by noise.
 //!     pub struct Driven {
 //!         clock 0.1 ms;
-//!         source noise: poisson(800 Hz)[20];
+//!         source noise: poisson[20] { rate: 800 Hz };
 //!         population cells: Izhikevich[20] { v: uniform(-65 mV, -60 mV) };
 //!         projection noise -> cells { target: i, connect: one_to_one, weight: 20 mV/ms };
 //!         record cells.spikes;
@@ -45,14 +45,14 @@
 //! structure and by hashes of the connections, as far as it can be: two functions cannot be compared.
 //!
 //! What is of another model, of another version, damaged or cut off, is refused with the reason; the network is as
-//! before then. A file is written under another name first, brought to the disk, and renamed: if the process is killed
-//! meanwhile, the old file is whole.
+//! before then. A file is written under another name first (with `.part` at its end), brought to the disk, and renamed:
+//! if the process is killed meanwhile, the old file is whole.
 //!
 //! | to | call |
 //! | --- | --- |
 //! | save and go on later | `save(path)`, `load(path)` of [`Clocked`](crate::clocked::Clocked) and [`Asynchronous`](crate::asynchronous::Asynchronous), thus of every network |
 //! | try something and go back | `snapshot()`, `restore(&snapshot)` |
-//! | take parts to other networks | `save_population`, `load_population`, `save_projection`, `load_projection` |
+//! | take parts to other networks | `save_population`, `load_population`; with a clock, `save_projection`, `load_projection` |
 //! | branch off | `clone()` (the same future), `fork(seed)` (other random numbers); connections are shared |
 //! | let a model of one's own take part | [`Persist`] |
 
@@ -63,7 +63,6 @@ mod file;
 mod persist;
 mod structure;
 
-use std::fs;
 use std::path::Path;
 
 pub use bytes::{Reader, Writer};
@@ -114,7 +113,7 @@ impl Snapshot {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let text = Section { name: STRUCTURE.to_owned(), bytes: self.structure.to_text().into_bytes() };
-        let sections: Vec<Section> = core::iter::once(text).chain(self.sections.iter().cloned()).collect();
+        let sections: Vec<&Section> = core::iter::once(&text).chain(&self.sections).collect();
         file::encode(&sections)
     }
 
@@ -148,8 +147,7 @@ impl Snapshot {
     /// If reading fails, and as for [`from_bytes`](Self::from_bytes).
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes = fs::read(path).map_err(SnapshotError::io(path))?;
-        Ok(Self::decode(&bytes, &path.display().to_string())?)
+        Ok(Self::decode(&file::read(path)?, &path.display().to_string())?)
     }
 
     /// What it is of, and the structure of the network, as text.
@@ -227,6 +225,8 @@ pub(crate) type Load<'a> = &'a mut dyn FnMut(&str, &mut dyn Persist) -> Result<(
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn snapshot() -> Snapshot {

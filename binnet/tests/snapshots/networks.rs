@@ -156,7 +156,7 @@ pub(crate) fn build(name: &str, threads: usize) -> Box<dyn Sim> {
 }
 
 /// Adds what cannot be written in the block.
-fn drive(net: &mut Driven) {
+pub(crate) fn drive(net: &mut Driven) {
     net.stimulate("b", "i", Stimulus::white_noise(0.1, 0.5).on(0..5)).unwrap();
     net.stimulate("b", "i", Stimulus::rows(Array2::from_shape_fn((2_000, 20), |(t, i)| (t + i) as f64 * 1e-4)))
         .unwrap();

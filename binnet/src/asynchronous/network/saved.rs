@@ -8,7 +8,7 @@ use super::Asynchronous;
 use crate::asynchronous::Gains;
 use crate::asynchronous::recorder::Recorder;
 use crate::error::{BuildError, Result};
-use crate::record::FlipLog;
+use crate::record::{FlipLog, FlipStream};
 use crate::snapshot::{Load, Parts, Persist, Reader, Snapshot, SnapshotError, Structure, Writer};
 
 impl<G: Gains> Asynchronous<G> {
@@ -50,6 +50,18 @@ impl<G: Gains> Asynchronous<G> {
     /// is as before then.
     pub fn load(&mut self, path: impl AsRef<Path>) -> Result<()> {
         self.restore(&Snapshot::read(path)?)
+    }
+
+    /// Goes on with a stream of flips that an earlier process wrote, after [`load`](Self::load). What the files have
+    /// beyond the present of the network is cut off.
+    ///
+    /// # Errors
+    /// If the files hold no log of this network up to its present; nothing is changed then. If they cannot be read or
+    /// written.
+    pub fn resume_flips(&mut self, folder: impl AsRef<Path>) -> Result<()> {
+        let stream = FlipStream::resume(folder, &self.sections, &self.trajectory.states, self.updates())?;
+        self.recorder = Recorder::Disk(Box::new(stream));
+        Ok(())
     }
 
     /// Writes one population into a file: its states, parameters and thresholds.

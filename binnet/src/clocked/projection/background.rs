@@ -111,6 +111,11 @@ impl Counts {
         self.stream = stream.clone();
     }
 
+    /// Draws from another stream from now on.
+    pub(super) fn reseed(&mut self, stream: &mut Stream) {
+        *self = Self::new(self.mean, self.neurons, stream);
+    }
+
     /// Overwrites `out` with a number for each neuron.
     pub(super) fn draw(&mut self, out: &mut Vec<u16>, kernels: Kernels) {
         out.resize(self.neurons.next_multiple_of(LANES), 0);

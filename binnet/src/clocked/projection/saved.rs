@@ -228,3 +228,57 @@ impl Wiring {
         port.inlet.load_weights(link.feed, from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clocked::{Cells, Clocked, ClockedOptions, Projection, Source};
+    use crate::connect::fixed_prob;
+    use crate::neuron::{Neuron, Own, Spikes, StepContext};
+    use crate::population::Init;
+    use crate::rng::Streams;
+    use crate::units::Units as _;
+
+    #[derive(binnet_macros::Population, Clone)]
+    struct Sum {
+        #[state(0)]
+        v: f64,
+    }
+
+    impl Neuron for Sum {
+        fn step(&mut self, _: &StepContext) -> Spikes {
+            Spikes::NONE
+        }
+    }
+
+    type Net = Clocked<Cells<Sum, Own, 40>>;
+
+    /// How many networks hold the wires of each projection.
+    fn holders(net: &Net) -> Vec<usize> {
+        let port = &net.wiring().ports[0];
+        let Blocked::F64(inlet) = &port.inlet else { return Vec::new() };
+        inlet.blocks[0].wires.iter().map(Arc::strong_count).collect()
+    }
+
+    #[test]
+    fn copies_share_wires_until_weights_differ() {
+        let cells = Cells::build("cells", Vec::new(), &Streams::new(1)).unwrap();
+        let mut net: Net = Clocked::new("test", 0.1.ms(), ClockedOptions::seeded(1), cells).unwrap();
+        net.add_source(Source::poisson("noise", 40, 50.0)).unwrap();
+        let wire = |name: &str| Projection::new("noise", "cells", fixed_prob(0.5)).onto("v").named(name);
+        net.connect(wire("each").weight(Init::Uniform(0.0, 1.0))).unwrap();
+        net.connect(wire("one").weight(1.0)).unwrap();
+        let mut copy = net.clone();
+        let fork = net.fork(2);
+        assert_eq!(holders(&net), [3, 3]);
+        net.restore(&copy.snapshot()).unwrap();
+        assert_eq!(holders(&net), [3, 3], "weights that are equal are not replaced");
+        copy.set_weights("each", &[2.0]).unwrap();
+        assert_eq!((holders(&net), holders(&copy), holders(&fork)), (vec![2, 3], vec![1, 3], vec![2, 3]));
+        net.restore(&copy.snapshot()).unwrap();
+        assert_eq!((holders(&net), holders(&fork)), (vec![1, 3], vec![1, 3]));
+        let whole = fork.fork(1).snapshot();
+        copy.restore(&whole).unwrap();
+        assert!(copy.snapshot() == whole);
+    }
+}

@@ -353,6 +353,13 @@ impl Wiring {
         Ok(())
     }
 
+    /// Draws background spikes from the streams of another seed from now on.
+    pub(in crate::clocked) fn reseed(&mut self, streams: Streams) {
+        for Background { counts, stream, .. } in &mut self.backgrounds {
+            counts.reseed(&mut streams.named(stream));
+        }
+    }
+
     /// Whether nothing ever arrives anywhere.
     pub(in crate::clocked) fn is_empty(&self) -> bool {
         self.ports.is_empty()

@@ -12,7 +12,7 @@ use super::{Cohort, GivenIncrements, Spiked, Step};
 use crate::error::{BuildError, Result};
 use crate::neuron::ModelText;
 use crate::population::{Bound, FieldInfo, Values, ValuesMut};
-use crate::rng::Streams;
+use crate::rng::{Stream, Streams};
 use crate::simd::Instructions;
 use crate::snapshot::{Fingerprint, Persist, Reader, SnapshotError, Writer};
 use crate::units::Time;
@@ -197,14 +197,20 @@ impl Source {
         }
     }
 
+    /// Its random stream.
+    fn stream(&self, streams: &Streams) -> Stream {
+        streams.named(&format!("source/{}", self.name))
+    }
+
     /// Makes it ready for the first step.
     pub(super) fn start(&mut self, streams: &Streams, dt: f64) -> Result<()> {
         if self.size == 0 {
             return Err(self.refused("has no channels", "give it a size of at least 1"));
         }
         self.check()?;
+        let stream = self.stream(streams);
         match &mut self.kind {
-            Kind::Poisson(poisson) => poisson.start(streams.named(&format!("source/{}", self.name))),
+            Kind::Poisson(poisson) => poisson.start(stream),
             Kind::Times { times, steps, .. } => {
                 // A time at a multiple of the clock belongs to the step that begins there, whatever its last digit.
                 steps.extend(times.iter().map(|(i, ms)| ((ms / dt + 1e-9).floor() as u64, *i)));
@@ -332,13 +338,21 @@ impl Cohort for Source {
 
     fn restart(&mut self, streams: &Streams) -> Result<()> {
         self.spiked.clear();
+        let stream = self.stream(streams);
         match &mut self.kind {
-            Kind::Poisson(poisson) => poisson.start(streams.named(&format!("source/{}", self.name))),
+            Kind::Poisson(poisson) => poisson.start(stream),
             Kind::Times { next, .. } => *next = 0,
             Kind::External { rows } => rows.clear(),
             Kind::Regular { .. } => {}
         }
         Ok(())
+    }
+
+    fn reseed(&mut self, streams: &Streams) {
+        let stream = self.stream(streams);
+        if let Kind::Poisson(poisson) = &mut self.kind {
+            poisson.start(stream);
+        }
     }
 
     fn copy(&self) -> Box<dyn Cohort> {

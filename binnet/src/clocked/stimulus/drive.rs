@@ -87,7 +87,7 @@ impl Stimuli {
             self.targets.len() - 1
         });
         let target = &mut self.targets[place];
-        let rng = stream(self.streams, &label, target.drives.len());
+        let rng = self.streams.named(&stream(&label, target.drives.len()));
         let (mut end, mut ends) = (0.0, Vec::new());
         if let Shape::Steps(steps) = &stimulus.shape {
             ends.extend(steps.iter().map(|(_, duration)| {
@@ -99,6 +99,18 @@ impl Stimuli {
         target.drives.push(Drive { stimulus, neurons, ends, rng, amounts: Vec::new(), part: None });
         target.renew = true;
         Ok(())
+    }
+
+    /// Draws from the streams of another seed from now on.
+    pub(in crate::clocked) fn reseed(&mut self, streams: Streams, populations: &impl Populations) {
+        self.streams = streams;
+        for Target { population, field, drives, .. } in &mut self.targets {
+            let cohort = populations.at(*population);
+            let label = label(cohort, *field);
+            for (i, drive) in drives.iter_mut().enumerate() {
+                drive.rng = streams.named(&stream(&label, i));
+            }
+        }
     }
 
     /// Puts the values that were set back into a field, and forgets them: before new ones are set.
@@ -122,7 +134,7 @@ impl Stimuli {
             target.renew = true;
             let label = label(cohort, target.field);
             for (number, drive) in target.drives.iter_mut().enumerate() {
-                drive.rng = stream(streams, &label, number);
+                drive.rng = streams.named(&stream(&label, number));
                 drive.amounts.clear();
                 drive.part = None;
             }
@@ -158,9 +170,9 @@ fn label(cohort: &dyn Cohort, field: usize) -> String {
     format!("{}.{}", cohort.name(), cohort.fields()[field].name)
 }
 
-/// The random numbers of a stimulus of a field.
-fn stream(streams: Streams, label: &str, number: usize) -> Stream {
-    streams.named(&format!("stimulus/{label}/{number}"))
+/// The name of the stream of a stimulus.
+fn stream(label: &str, ordinal: usize) -> String {
+    format!("stimulus/{label}/{ordinal}")
 }
 
 impl Drive {
