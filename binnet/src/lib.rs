@@ -38,6 +38,9 @@
 //! | [`clocked`] | the engine for neurons that advance in steps, and the layer that `network!` writes |
 //! | [`record`] | the flip log, what follows from it, and its files |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
+//! | [`mod@network`](mod@network) | what every network has: values by name, what it declares, what runs |
+//! | [`sweep`] | many runs with other values, on all cores, resumable |
+//! | [`results`] | folders of results with their manifest |
 //! | [`models`] | models from the literature; [`models::neurons`], [`models::synapses`] |
 //! | `plot`, `cli` | figures, and flags with a progress bar (features, on by default) |
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -66,8 +69,10 @@ pub mod plot;
 pub mod population;
 pub mod prelude;
 pub mod record;
+pub mod results;
 pub mod rng;
 mod simd;
+pub mod sweep;
 pub mod synapse;
 pub mod units;
 
