@@ -1,5 +1,6 @@
 //! What the examples share: running replicas on several threads, and what to print about them.
 
+use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use binnet::asynchronous::{Asynchronous, Gains, run_in_parallel};
@@ -24,8 +25,10 @@ pub struct Runs {
 ///
 /// # Errors
 /// For durations that cannot be run.
-pub fn run_replicas<G: Gains>(net: &Asynchronous<G>, flags: &RunFlags) -> binnet::Result<Runs> {
-    let (replicas, threads) = (flags.replicas.get(), flags.thread_count());
+pub fn run_replicas<G: Gains>(net: &Asynchronous<G>, flags: &RunFlags, replicas: NonZeroUsize) -> binnet::Result<Runs> {
+    let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let threads = flags.model.threads.unwrap_or_else(cores).min(replicas).get();
+    let replicas = replicas.get();
     let bar = progress((flags.warmup.ms() + flags.duration.ms()) * replicas as f64);
     let start = Instant::now();
     let mut networks = net.replicas(replicas);

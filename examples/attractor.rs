@@ -17,11 +17,11 @@
 use std::f64::consts::{PI, TAU};
 use std::process::ExitCode;
 
-use binnet::cli::Assignment;
+use binnet::cli::{App, RunFlags};
 use binnet::plot::Panel;
 use binnet::prelude::*;
-use binnet_examples::output::{Checks, Output, configure, finish};
-use clap::Parser;
+use binnet::results::Manifest;
+use binnet_examples::output::{Check, Checks, Output};
 
 /// Neurons on the ring.
 const N: usize = 512;
@@ -95,34 +95,23 @@ network! {
     }
 }
 
-/// Runs a continuous attractor network and draws its activity.
-#[derive(Parser)]
-struct Flags {
-    /// Sets a parameter: `k` (inhibition) or `strength` (of the cue); may be repeated
-    #[arg(long, value_name = "NAME=VALUE")]
-    set: Vec<Assignment>,
-    /// Time to simulate, with its unit
-    #[arg(long, value_name = "TIME", default_value = "240 ms")]
-    duration: Time,
-    #[command(flatten)]
-    output: Output,
-}
-
 fn main() -> ExitCode {
-    finish(run(&Flags::parse()))
+    App::<Attractor, Check>::new().duration("240 ms").run(run).main()
 }
 
 /// Runs the network, prints where the bump is and draws it; tells whether the checks, if any, were met.
-fn run(Flags { set, duration, output }: &Flags) -> binnet::Result<bool> {
+fn run(flags: &RunFlags, own: &Check) -> binnet::Result<bool> {
+    let (output, duration) = (Output::of(flags, own.check)?, flags.total());
     output.file("")?;
-    let mut net = configure(Attractor::builder(), set)?.build()?;
-    net.run_with_progress(*duration)?;
+    let builder = flags.configure(Attractor::builder())?;
+    let mut net = builder.clone().build()?;
+    net.run_with_progress(duration)?;
     print!("{}", net.summary());
+    for path in Manifest::of(&builder, &net).save(&*net, &flags.out, "attractor", flags.csv)? {
+        println!("written     {}", path.display());
+    }
 
     let records = net.records();
-    let npz = output.file("attractor.npz")?;
-    records.save_npz(&npz)?;
-    println!("written     {}", npz.display());
     let (times, u) = (records.ring.u.times(), records.ring.u.values());
     let bumps: Vec<Bump> = u.outer_iter().map(|row| Bump::of(row.iter().copied())).collect();
     let at = |ms: f64| bumps[times.partition_point(|time| *time < ms).min(bumps.len() - 1)];
@@ -150,7 +139,7 @@ fn run(Flags { set, duration, output }: &Flags) -> binnet::Result<bool> {
             .range(-PI, PI),
         Panel::new("height of the bump").line("", &times, bumps.iter().map(|bump| bump.height)).height(0.4),
     ])
-    .window(0.ms(), *duration)
+    .window(0.ms(), duration)
     .size(900, 560)
     .title(format!("{N} neurons on a ring: a cue leaves a bump of activity, which follows a second one"));
     output.save("attractor", &figure)?;

@@ -15,9 +15,8 @@
 use std::process::ExitCode;
 
 use binnet::prelude::*;
-use binnet_examples::output::{configure, finish};
-use binnet_examples::spiking::{SpikingFlags, run};
-use clap::Parser;
+use binnet_examples::output::Checks;
+use binnet_examples::spiking::app;
 
 neuron! {
     /// Leaky integrate-and-fire neuron whose potential jumps with each spike that arrives.
@@ -56,17 +55,8 @@ network! {
     }
 }
 
-/// Runs Brunel's sparse network, measures it and draws its spikes.
-#[derive(Parser)]
-struct Flags {
-    #[command(flatten)]
-    spiking: SpikingFlags,
-}
-
 fn main() -> ExitCode {
-    let Flags { spiking } = Flags::parse();
-    let build = |seed| configure(Brunel::builder().seed(seed), &spiking.set)?.build();
-    finish(run(&spiking, "brunel", None, build).map(|(runs, mut checks)| {
+    let all_neurons = |runs: &[[f64; 9]], checks: &mut Checks| {
         let mean = |k: usize| runs.iter().map(|run| run[k]).sum::<f64>() / runs.len() as f64;
         let all = (4.0 * mean(0) + mean(1)) / 5.0;
         println!(
@@ -74,6 +64,6 @@ fn main() -> ExitCode {
             "rate of all neurons, Hz"
         );
         checks.within("rate of all neurons, Hz", all, 36.8..=37.6);
-        checks.met
-    }))
+    };
+    app::<Brunel, _>("brunel", None, all_neurons).main()
 }

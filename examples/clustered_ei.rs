@@ -15,13 +15,17 @@
 //! `statistics`). Takes well under a second.
 #![allow(clippy::print_stdout, reason = "a program that prints its results")]
 
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+
 use binnet::asynchronous::{Asynchronous, Gains};
-use binnet::cli::RunFlags;
+use binnet::cli::{App, RunFlags};
 use binnet::models::{self, ClusterScaling};
 use binnet::prelude::*;
 use binnet::record::FlipLog;
 use binnet_examples::activity::{Activity, Runs, run_replicas};
-use clap::{Parser, ValueEnum};
+use binnet_examples::output::Output;
+use clap::{Args, ValueEnum};
 
 network! {
     /// Clustered E/I network on the wiring-weight continuum.
@@ -47,14 +51,18 @@ network! {
     }
 }
 
-/// Runs the clustered E/I network of binary neurons and draws its trace.
-#[derive(Parser)]
+/// Flags besides those of all networks.
+#[derive(Args)]
 struct Flags {
-    #[command(flatten)]
-    run: RunFlags,
+    /// Independent runs of the same connections
+    #[arg(long, value_name = "N", default_value = "1")]
+    replicas: NonZeroUsize,
     /// How pairs of neurons are connected; all but `poisson` take the model from the library
     #[arg(long, value_enum, default_value = "poisson")]
     connect: Connect,
+    /// Compares the results with what is expected; fails if they differ
+    #[arg(long)]
+    check: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -67,35 +75,28 @@ enum Connect {
     FixedInDegree,
 }
 
-fn main() {
-    match run(&Flags::parse()) {
-        Ok(true) => {}
-        Ok(false) => std::process::exit(1),
-        Err(error) => {
-            eprintln!("error: {error}");
-            std::process::exit(1);
-        }
-    }
+fn main() -> ExitCode {
+    App::<ClusteredEi, Flags>::new().duration("2.5 s").warmup("200 ms").run(run).main()
 }
 
 /// Runs the network that the flags ask for; tells whether its checks, if any, were met.
-fn run(flags: &Flags) -> binnet::Result<bool> {
+fn run(flags: &RunFlags, own: &Flags) -> binnet::Result<bool> {
     // Better to learn now than after the run that there is nowhere to write.
-    flags.run.file("")?;
+    Output::of(flags, own.check)?.file("")?;
     let library = |connection| {
         let mut model = models::ClusteredEi { connection, r_j: 0.8, ..models::ClusteredEi::default() };
-        flags.run.set.iter().try_for_each(|a| model.set(&a.name, &a.value))?;
-        model.build(flags.run.seed)
+        flags.model.set.iter().try_for_each(|a| model.set(&a.name, &a.value))?;
+        model.build(flags.model.seed)
     };
-    match flags.connect {
-        Connect::Poisson => report(&*flags.run.configure(<ClusteredEi>::builder())?.build()?, flags),
-        Connect::Bernoulli => report(&library(models::Connection::Bernoulli)?, flags),
-        Connect::FixedInDegree => report(&library(models::Connection::FixedInDegree { multapses: true })?, flags),
+    match own.connect {
+        Connect::Poisson => report(&*flags.configure(<ClusteredEi>::builder())?.build()?, flags, own),
+        Connect::Bernoulli => report(&library(models::Connection::Bernoulli)?, flags, own),
+        Connect::FixedInDegree => report(&library(models::Connection::FixedInDegree { multapses: true })?, flags, own),
     }
 }
 
 /// Runs a network, prints what it is and what it did, and writes trace and figure.
-fn report<G: Gains>(net: &Asynchronous<G>, Flags { run: flags, .. }: &Flags) -> binnet::Result<bool> {
+fn report<G: Gains>(net: &Asynchronous<G>, flags: &RunFlags, own: &Flags) -> binnet::Result<bool> {
     for section in net.sections().populations() {
         println!(
             "population  {}: {} neurons in {} clusters, tau {} ms",
@@ -104,7 +105,7 @@ fn report<G: Gains>(net: &Asynchronous<G>, Flags { run: flags, .. }: &Flags) -> 
     }
     println!("synapses    {} in {:.1} MB", net.synapses(), net.bytes() as f64 * 1e-6);
 
-    let Runs { logs, updates, elapsed } = run_replicas(net, flags)?;
+    let Runs { logs, updates, elapsed } = run_replicas(net, flags, own.replicas)?;
     let seconds = elapsed.as_secs_f64();
     println!("run         {updates} updates in {seconds:.2} s, {:.1} M updates/s", updates as f64 * 1e-6 / seconds);
 
@@ -112,7 +113,11 @@ fn report<G: Gains>(net: &Asynchronous<G>, Flags { run: flags, .. }: &Flags) -> 
     for (replica, log) in logs.iter().enumerate() {
         let activity = Activity::of(log)?;
         let name = if logs.len() == 1 { "clustered_ei".to_owned() } else { format!("clustered_ei-{replica}") };
-        println!("\n{name}: {:.3} s from seed {}", log.duration_ms() * 1e-3, flags.seed.wrapping_add(replica as u64));
+        println!(
+            "\n{name}: {:.3} s from seed {}",
+            log.duration_ms() * 1e-3,
+            flags.model.seed.wrapping_add(replica as u64)
+        );
         println!(
             "  flips     {} ({:.2} % of updates) in {:.2} MB",
             log.len(),
@@ -131,12 +136,12 @@ fn report<G: Gains>(net: &Asynchronous<G>, Flags { run: flags, .. }: &Flags) -> 
         let file = |ending: &str| flags.file(&format!("{name}.{ending}"));
         let (trace, svg, png) = (file("npz")?, file("svg")?, file("png")?);
         log.save_npz(&trace, every)?;
-        let title = format!("Clustered E/I network, seed {}", flags.seed.wrapping_add(replica as u64));
+        let title = format!("Clustered E/I network, seed {}", flags.model.seed.wrapping_add(replica as u64));
         let figure = plot::clusters(log).title(title);
         figure.save(&svg)?;
         figure.save(&png)?;
         println!("  written   {}, {}, {}", trace.display(), svg.display(), png.display());
-        met &= !flags.check || check(log, &activity);
+        met &= !own.check || check(log, &activity);
     }
     Ok(met)
 }

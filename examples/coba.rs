@@ -11,14 +11,11 @@
 //!
 //! Expected: about 21 spikes a second of each neuron with a CV of 1.7. `--check` compares with what Brian2 gives, over
 //! 12 networks. Takes a third of a second.
-#![allow(clippy::print_stdout, reason = "a program that prints its results")]
 
 use std::process::ExitCode;
 
 use binnet::prelude::*;
-use binnet_examples::output::{configure, finish};
-use binnet_examples::spiking::{Reference, SpikingFlags, run};
-use clap::Parser;
+use binnet_examples::spiking::{Reference, app};
 
 neuron! {
     /// Leaky integrate-and-fire neuron with conductance-based synapses.
@@ -78,15 +75,6 @@ pub(crate) const BRIAN2: Reference = Reference {
     deviations: [1.0228, 0.41239, 1.4615, 0.019602, 0.044639, 0.00066339, 0.38746, 40.407, 8.5161],
 };
 
-/// Runs a balanced network of conductance-based neurons, measures it and draws its spikes.
-#[derive(Parser)]
-struct Flags {
-    #[command(flatten)]
-    spiking: SpikingFlags,
-}
-
 fn main() -> ExitCode {
-    let Flags { spiking } = Flags::parse();
-    let build = |seed| configure(Coba::builder().seed(seed), &spiking.set)?.build();
-    finish(run(&spiking, "coba", Some(&BRIAN2), build).map(|(_, checks)| checks.met))
+    app::<Coba, _>("coba", Some(&BRIAN2), |_, _| {}).main()
 }

@@ -10,14 +10,11 @@
 //!
 //! Expected: 5.6 spikes a second of each neuron with a CV of 0.58. `--check` compares with what Brian2 gives, over 12
 //! networks. Takes a fifth of a second.
-#![allow(clippy::print_stdout, reason = "a program that prints its results")]
 
 use std::process::ExitCode;
 
 use binnet::prelude::*;
-use binnet_examples::output::{configure, finish};
-use binnet_examples::spiking::{Reference, SpikingFlags, run};
-use clap::Parser;
+use binnet_examples::spiking::{Reference, app};
 
 neuron! {
     /// Leaky integrate-and-fire neuron with synaptic currents, given as the potential that they would lead to.
@@ -70,15 +67,6 @@ pub(crate) const BRIAN2: Reference = Reference {
     deviations: [0.23089, 0.050538, 0.14285, 0.015081, 0.016068, 0.00055464, 0.12869, 2.8037, 16.183],
 };
 
-/// Runs a balanced network of current-based neurons, measures it and draws its spikes.
-#[derive(Parser)]
-struct Flags {
-    #[command(flatten)]
-    spiking: SpikingFlags,
-}
-
 fn main() -> ExitCode {
-    let Flags { spiking } = Flags::parse();
-    let build = |seed| configure(Cuba::builder().seed(seed), &spiking.set)?.build();
-    finish(run(&spiking, "cuba", Some(&BRIAN2), build).map(|(_, checks)| checks.met))
+    app::<Cuba, _>("cuba", Some(&BRIAN2), |_, _| {}).main()
 }

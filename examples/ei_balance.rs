@@ -11,14 +11,11 @@
 //! Expected: excitation and inhibition cancel but for some tenths of a mV. Driven as in the tutorials, neurons fire almost
 //! regularly, 41.6 times a second, with a CV of 0.02; weights 20 times as strong raise it to 0.27. `--check` compares with
 //! what Brian2 gives, over 10 networks, at the defaults. Takes a tenth of a second.
-#![allow(clippy::print_stdout, reason = "a program that prints its results")]
 
 use std::process::ExitCode;
 
 use binnet::prelude::*;
-use binnet_examples::output::{configure, finish};
-use binnet_examples::spiking::{Reference, SpikingFlags, run};
-use clap::Parser;
+use binnet_examples::spiking::{Reference, app};
 
 neuron! {
     /// Leaky integrate-and-fire neuron with a synaptic current, given as the potential that it would lead to.
@@ -70,15 +67,6 @@ const BRIAN2: Reference = Reference {
     deviations: [0.131, 0.071749, 0.031068, 0.0, 0.00025918, 0.0035318, 1.3757, 0.0, 57.279],
 };
 
-/// Runs a balanced network, measures it and draws its spikes.
-#[derive(Parser)]
-struct Flags {
-    #[command(flatten)]
-    spiking: SpikingFlags,
-}
-
 fn main() -> ExitCode {
-    let Flags { spiking } = Flags::parse();
-    let build = |seed| configure(EiBalance::builder().seed(seed), &spiking.set)?.build();
-    finish(run(&spiking, "ei_balance", Some(&BRIAN2), build).map(|(_, checks)| checks.met))
+    app::<EiBalance, _>("ei_balance", Some(&BRIAN2), |_, _| {}).main()
 }

@@ -19,13 +19,12 @@
 
 use std::process::ExitCode;
 
-use binnet::cli::Assignment;
+use binnet::cli::{App, RunFlags};
 use binnet::clocked::{SpikeTrain, Trace};
 use binnet::models::neurons::{AdEx, Eif, HodgkinHuxley, Lif, MorrisLecar, Qif, WangBuzsaki};
 use binnet::plot::Panel;
 use binnet::prelude::*;
-use binnet_examples::output::{Checks, Output, configure, finish};
-use clap::Parser;
+use binnet_examples::output::{Check, Checks, Output};
 
 /// Currents, and neurons, of each model.
 const N: usize = 120;
@@ -81,38 +80,25 @@ fn currents(highest: f64) -> Vec<f64> {
     (0..N).map(|k| highest * k as f64 / (N - 1) as f64).collect()
 }
 
-/// Measures and draws firing rates against current.
-#[derive(Parser)]
-struct Flags {
-    /// Sets the highest current of a model: `i_lif`, `i_qif`, `i_adex`, `i_wang_buzsaki`, `i_hodgkin_huxley`
-    /// or `i_morris_lecar`, as in `--set i_lif=1nA`; may be repeated
-    #[arg(long, value_name = "NAME=VALUE")]
-    set: Vec<Assignment>,
-    /// Time to count spikes, with its unit; the half second before it is not counted
-    #[arg(long, value_name = "TIME", default_value = "2 s")]
-    duration: Time,
-    #[command(flatten)]
-    output: Output,
-}
-
 fn main() -> ExitCode {
-    finish(run(&Flags::parse()))
+    App::<Curves, Check>::new().duration("2 s").warmup("500 ms").run(run).main()
 }
 
 /// Runs all models and draws their curves; tells whether the checks, if any, were met.
-fn run(Flags { set, duration, output }: &Flags) -> binnet::Result<bool> {
+fn run(flags: &RunFlags, own: &Check) -> binnet::Result<bool> {
+    let output = Output::of(flags, own.check)?;
     output.file("")?;
-    let mut net = configure(Curves::builder(), set)?.build()?;
+    let mut net = flags.configure(Curves::builder())?.build()?;
     let current = |trace: &Trace| trace.values().row(0).to_vec();
-    // The first half second shows how AdEx starts, and lets all neurons settle.
-    let settle = 500.ms();
-    net.run(settle)?;
+    // The warm-up shows how AdEx starts, and lets all neurons settle.
+    // Its first sample has the currents of all neurons.
+    net.run(Time::from_ms(flags.warmup.ms().max(1.0)))?;
     let first = first_rates(net.records().adex.spikes);
     let at = net.records();
     let (lif_i, qif_i, adex_i) = (current(at.lif.i), current(at.qif.i), current(at.adex.i));
     let (wb_i, hh_i, ml_i) = (current(at.wang_buzsaki.i), current(at.hodgkin_huxley.i), current(at.class_1.i));
     net.clear_records();
-    net.run_with_progress(*duration)?;
+    net.run_with_progress(flags.duration)?;
     print!("{}", net.summary());
 
     let records = net.records();

@@ -15,12 +15,12 @@
 
 use std::process::ExitCode;
 
-use binnet::cli::Assignment;
+use binnet::cli::{App, RunFlags};
 use binnet::plot::Panel;
 use binnet::prelude::*;
-use binnet_examples::output::{Checks, Output, configure, finish};
+use binnet::results::Manifest;
+use binnet_examples::output::{Check, Checks, Output};
 use binnet_examples::spiking::joined;
-use clap::Parser;
 
 neuron! {
     /// The interneuron of Wang and Buzsaki, with the gate of the synapses that it makes.
@@ -71,38 +71,24 @@ network! {
     }
 }
 
-/// Runs a network of interneurons and draws its rhythm.
-#[derive(Parser)]
-struct Flags {
-    /// Seed of all random numbers
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// Sets a parameter: `i` (the current) or `g_syn` (the conductance of one synapse); may be repeated
-    #[arg(long, value_name = "NAME=VALUE")]
-    set: Vec<Assignment>,
-    /// Time to simulate, with its unit
-    #[arg(long, value_name = "TIME", default_value = "500 ms")]
-    duration: Time,
-    #[command(flatten)]
-    output: Output,
-}
-
 fn main() -> ExitCode {
-    finish(run(&Flags::parse()))
+    App::<Gamma, Check>::new().duration("500 ms").run(run).main()
 }
 
 /// Runs the network, prints how it is synchronised and draws it; tells whether the checks, if any, were met.
-fn run(Flags { seed, set, duration, output }: &Flags) -> binnet::Result<bool> {
+fn run(flags: &RunFlags, own: &Check) -> binnet::Result<bool> {
+    let (output, duration) = (Output::of(flags, own.check)?, flags.total());
     output.file("")?;
-    let mut net = configure(Gamma::builder().seed(*seed), set)?.build()?;
-    net.run_with_progress(*duration)?;
+    let builder = flags.configure(Gamma::builder())?;
+    let mut net = builder.clone().build()?;
+    net.run_with_progress(duration)?;
     print!("{}", net.summary());
+    for path in Manifest::of(&builder, &net).save(&*net, &flags.out, "gamma", flags.csv)? {
+        println!("written     {}", path.display());
+    }
 
     let records = net.records();
     let cells = records.cells;
-    let npz = output.file("gamma.npz")?;
-    records.save_npz(&npz)?;
-    println!("written     {}", npz.display());
     let trains = joined(&[cells.spikes], 0.0..duration.ms())?;
     // Bins of 12 steps, to whose middle spikes are moved: none lies at an edge.
     let bin = 0.48;
@@ -121,7 +107,7 @@ fn run(Flags { seed, set, duration, output }: &Flags) -> binnet::Result<bool> {
         Panel::new("mean gate s").line("", cells.s.times(), mean).height(0.5),
         Panel::of(cells.v),
     ])
-    .window(0.ms(), *duration)
+    .window(0.ms(), duration)
     .size(960, 620)
     .title(format!("{}, {:.0} spikes a second", net.name(), trains.rate()));
     output.save("gamma", &figure)?;

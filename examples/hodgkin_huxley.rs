@@ -16,11 +16,11 @@
 
 use std::process::ExitCode;
 
-use binnet::cli::Assignment;
+use binnet::cli::{App, RunFlags};
 use binnet::plot::Panel;
 use binnet::prelude::*;
-use binnet_examples::output::{Checks, Output, configure, finish};
-use clap::Parser;
+use binnet::results::Manifest;
+use binnet_examples::output::{Check, Checks, Output};
 
 neuron! {
     /// The squid axon of Hodgkin and Huxley.
@@ -76,29 +76,21 @@ network! {
     }
 }
 
-/// Runs the neuron of Hodgkin and Huxley under a step of current and draws its variables.
-#[derive(Parser)]
-struct Flags {
-    /// Sets a parameter: `i` (the current), `g_na`, `g_k` or `g_leak`, as in `--set i=7uA/cm2`; may be repeated
-    #[arg(long, value_name = "NAME=VALUE")]
-    set: Vec<Assignment>,
-    /// Time to simulate, with its unit
-    #[arg(long, value_name = "TIME", default_value = "100 ms")]
-    duration: Time,
-    #[command(flatten)]
-    output: Output,
-}
-
 fn main() -> ExitCode {
-    finish(run(&Flags::parse()))
+    App::<CurrentStep, Check>::new().duration("100 ms").run(run).main()
 }
 
 /// Runs the neuron, prints what it did and draws it; tells whether the checks, if any, were met.
-fn run(Flags { set, duration, output }: &Flags) -> binnet::Result<bool> {
+fn run(flags: &RunFlags, own: &Check) -> binnet::Result<bool> {
+    let (output, duration) = (Output::of(flags, own.check)?, flags.total());
     output.file("")?;
-    let mut net = configure(CurrentStep::builder(), set)?.build()?;
-    net.run(*duration)?;
+    let builder = flags.configure(CurrentStep::builder())?;
+    let mut net = builder.clone().build()?;
+    net.run(duration)?;
     print!("{}", net.summary());
+    for path in Manifest::of(&builder, &net).save(&*net, &flags.out, "hodgkin_huxley", flags.csv)? {
+        println!("written     {}", path.display());
+    }
 
     let records = net.records();
     let axon = records.axon;
@@ -126,7 +118,7 @@ fn run(Flags { set, duration, output }: &Flags) -> binnet::Result<bool> {
             .range(0.0, 1.0),
         Panel::of(axon.i).height(0.4).muted(),
     ])
-    .window(0.ms(), *duration)
+    .window(0.ms(), duration)
     .size(860, 520)
     .title(format!("Hodgkin-Huxley neuron at {current} µA/cm²: {rate:.1} spikes a second"));
     output.save("hodgkin_huxley", &figure)?;

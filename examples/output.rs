@@ -4,10 +4,9 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use binnet::RecordError;
-use binnet::cli::Assignment;
-use binnet::network::NetworkBuilder;
+use binnet::cli::RunFlags;
 use binnet::plot::{self, Chart, Grid};
+use binnet::{RecordError, RunError};
 
 /// Flags for what a program writes.
 #[derive(Clone, Debug, clap::Args)]
@@ -15,6 +14,14 @@ pub struct Output {
     /// Folder for the files, made if need be
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
+    /// Compares the results with what is expected; fails if they differ
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// The flag of programs that compare, besides those of all networks.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Check {
     /// Compares the results with what is expected; fails if they differ
     #[arg(long)]
     pub check: bool,
@@ -48,6 +55,19 @@ impl Figure for Grid {
 }
 
 impl Output {
+    /// As the flags of all networks say.
+    ///
+    /// # Errors
+    /// If JSON is asked for: programs with measures of their own print them as text.
+    pub fn of(run: &RunFlags, check: bool) -> binnet::Result<Self> {
+        if run.json {
+            let problem = "this program prints its measures as text".to_owned();
+            let help = "leave `--json` out; the manifest in the folder given by `--out` is JSON".to_owned();
+            return Err(RunError::Unsupported { problem, help }.into());
+        }
+        Ok(Self { out: run.out.clone(), check })
+    }
+
     /// The path of a file in the folder, which is made if need be.
     ///
     /// # Errors
@@ -70,14 +90,6 @@ impl Output {
         println!("written     {}, {}", svg.display(), png.display());
         Ok(())
     }
-}
-
-/// Sets parameters of a network, as in `--set i=10uA/cm2`.
-///
-/// # Errors
-/// For a parameter that the network does not have (with the nearest name), or that cannot have the value.
-pub fn configure<B: NetworkBuilder>(builder: B, set: &[Assignment]) -> binnet::Result<B> {
-    set.iter().try_fold(builder, |builder, Assignment { name, value }| builder.set(name, value))
 }
 
 /// Comparisons with what is expected.

@@ -1,100 +1,89 @@
-//! What the examples of spiking networks share: their flags, and the measures of a run beside those of a reference.
+//! What the examples of spiking networks share: their program, and the measures of a run beside those of a reference.
 
 use core::ops::{DerefMut, Range};
 use std::time::Instant;
 
 use binnet::analysis::{Moments, Spectrum, SpikeTrains};
-use binnet::cli::Assignment;
+use binnet::cli::{App, RunFlags};
 use binnet::clocked::{Clocked, Populations, SpikeTrain};
 use binnet::plot;
-use binnet::units::Time;
+use binnet::prelude::*;
+use binnet::results::Manifest;
 
 use crate::output::{Checks, Output};
 
-/// Flags of a program that runs a spiking network, several times if asked to.
+/// Flags of a program that runs a spiking network, besides those of all networks.
 #[derive(Clone, Debug, clap::Args)]
 pub struct SpikingFlags {
-    /// Seed of all random numbers; further networks take the next ones
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
-    /// Networks to run, each with its own connections
+    /// Networks to run, each with its own connections; further ones take the next seeds
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub networks: u64,
-    /// Sets a parameter of the model; may be repeated
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub set: Vec<Assignment>,
-    /// Time to measure, with its unit
-    #[arg(long, value_name = "TIME", default_value = "1 s")]
-    pub duration: Time,
-    /// Time to run before measuring, with its unit
-    #[arg(long, value_name = "TIME", default_value = "500 ms")]
-    pub warmup: Time,
-    /// Files and checks.
-    #[command(flatten)]
-    pub output: Output,
+    /// Compares the results with what is expected; fails if they differ
+    #[arg(long)]
+    pub check: bool,
 }
 
-impl SpikingFlags {
-    /// The seeds of the networks to run.
-    pub fn seeds(&self) -> impl Iterator<Item = u64> {
-        let seed = self.seed;
-        (0..self.networks).map(move |k| seed.wrapping_add(k))
-    }
-
-    /// The time to run.
-    #[must_use]
-    pub fn total(&self) -> Time {
-        Time::from_ms(self.warmup.ms() + self.duration.ms())
-    }
-
-    /// The time that is measured, in ms.
-    #[must_use]
-    pub fn window(&self) -> Range<f64> {
-        self.warmup.ms()..self.total().ms()
-    }
+/// The program of a network with an excitatory population `exc` and an inhibitory one `inh`, which measures one second
+/// if nothing else is said. `end` gets the [`MEASURES`] of each run, and the checks so far.
+#[must_use]
+pub fn app<N, P>(
+    name: &'static str,
+    reference: Option<&'static Reference>,
+    end: impl Fn(&[[f64; 9]], &mut Checks) + 'static,
+) -> App<N, SpikingFlags>
+where
+    N: Network + DerefMut<Target = Clocked<P>>,
+    P: Populations,
+{
+    App::<N, SpikingFlags>::new().warmup("500 ms").run(move |flags, own| {
+        let (runs, mut checks) = run::<N, P>(flags, own, name, reference)?;
+        end(&runs, &mut checks);
+        Ok(checks.met)
+    })
 }
 
-/// Runs a network with an excitatory population `exc` and an inhibitory one `inh`, once for each seed; prints what it
-/// is, measures it, compares it with a reference, and draws its spikes. Returns the [`MEASURES`] of each run, and the
-/// checks so far.
-///
-/// # Errors
-/// If a network cannot be built or run, or a file not be written.
+/// Runs the network, once for each seed; prints what it is, measures it, compares it with a reference, and draws its
+/// spikes.
 #[allow(clippy::print_stdout, reason = "programs print their results")]
-pub fn run<N, P>(
-    flags: &SpikingFlags,
+fn run<N, P>(
+    flags: &RunFlags,
+    own: &SpikingFlags,
     name: &str,
     reference: Option<&Reference>,
-    build: impl Fn(u64) -> binnet::Result<N>,
 ) -> binnet::Result<(Vec<[f64; 9]>, Checks)>
 where
-    N: DerefMut<Target = Clocked<P>>,
+    N: Network + DerefMut<Target = Clocked<P>>,
     P: Populations,
 {
     // Better to learn now than after the run that there is nowhere to write.
-    flags.output.file("")?;
+    flags.file("")?;
+    let output = Output::of(flags, own.check)?;
+    let (window, first) = (flags.warmup.ms()..flags.total().ms(), flags.model.seed);
     let mut runs = Vec::new();
-    for seed in flags.seeds() {
+    for seed in (0..own.networks).map(|k| first.wrapping_add(k)) {
+        let builder = flags.configure(N::new_builder())?.seed(seed);
         let start = Instant::now();
-        let mut net = build(seed)?;
+        let mut net = builder.clone().build()?;
         let built = start.elapsed().as_secs_f64();
         net.run_with_progress(flags.total())?;
-        let records = net.records();
-        let (exc, inh) = (records.spikes("exc")?, records.spikes("inh")?);
-        if seed == flags.seed {
+        if seed == first {
             println!("build       {built:.2} s");
             print!("{}", net.summary());
-            let npz = flags.output.file(&format!("{name}.npz"))?;
-            records.save_npz(&npz)?;
-            println!("written     {}", npz.display());
+            for path in Manifest::of(&builder, &net).save(&*net, &flags.out, name, flags.csv)? {
+                println!("written     {}", path.display());
+            }
+        }
+        let records = net.records();
+        let (exc, inh) = (records.spikes("exc")?, records.spikes("inh")?);
+        if seed == first {
             let spikes = [exc, inh];
             let shown = Time::from_ms((flags.total().ms() - 300.0).max(0.0));
             let title = format!("{}, seed {seed}", net.name());
-            flags.output.save(name, &plot::raster(&spikes).title(title).window(shown, flags.total()))?;
+            output.save(name, &plot::raster(&spikes).title(title).window(shown, flags.total()))?;
         }
-        runs.push(measure(exc, inh, flags.window(), seed)?);
+        runs.push(measure(exc, inh, window.clone(), seed)?);
     }
-    let mut checks = Checks::new(flags.output.check);
+    let mut checks = Checks::new(own.check);
     compare(&runs, reference, &mut checks);
     Ok((runs, checks))
 }

@@ -41,6 +41,9 @@
 //! | [`record`] | the flip log, what follows from it, and its files |
 //! | [`snapshot`] | saving, restoring and copying networks |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
+//! | [`mod@network`](mod@network) | what every network has: values by name, what it declares, what runs |
+//! | [`sweep`] | many runs with other values, on all cores, resumable |
+//! | [`results`] | folders of results with their manifest |
 //! | [`models`] | models from the literature; [`models::neurons`], [`models::synapses`], [`models::receptors`] |
 //! | `plot`, `cli` | figures, and flags with a progress bar (features, on by default) |
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -70,10 +73,12 @@ pub mod population;
 pub mod prelude;
 pub mod receptor;
 pub mod record;
+pub mod results;
 pub mod rng;
 pub mod run;
 mod simd;
 pub mod snapshot;
+pub mod sweep;
 pub mod synapse;
 pub mod units;
 

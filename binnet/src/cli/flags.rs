@@ -8,45 +8,67 @@ use crate::error::{RecordError, Result};
 use crate::network::NetworkBuilder;
 use crate::units::Time;
 
-/// Flags of a program that runs a network; flatten them into flags of your own.
+/// What network is built.
 #[derive(Clone, Debug, clap::Args)]
-pub struct RunFlags {
+pub struct ModelFlags {
     /// Seed of all random numbers
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Sets a parameter of the model, as in `--set kappa=0.5`; may be repeated
+    /// Sets a value, as in `--set kappa=0.5`, `--set exc.tau_exc=6ms`, `--set clock=0.05ms`; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     pub set: Vec<Assignment>,
-    /// Time to record, with its unit
-    #[arg(long, value_name = "TIME", default_value = "2.5 s", value_parser = duration)]
-    pub duration: Time,
-    /// Time to run before recording, with its unit
-    #[arg(long, value_name = "TIME", default_value = "200 ms", value_parser = duration)]
-    pub warmup: Time,
-    /// Independent runs of the same connections
-    #[arg(long, value_name = "N", default_value = "1")]
-    pub replicas: NonZeroUsize,
-    /// Threads for the replicas; by default as many as there are cores
+    /// Threads; results are the same for any number
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+}
+
+/// Flags of a program that runs a network; flatten them into flags of your own.
+#[derive(Clone, Debug, clap::Args)]
+pub struct RunFlags {
+    /// What network is built.
+    #[command(flatten)]
+    pub model: ModelFlags,
+    /// Time to record, with its unit
+    #[arg(long, value_name = "TIME", default_value = "1 s", value_parser = duration)]
+    pub duration: Time,
+    /// Time to run before recording, with its unit
+    #[arg(long, value_name = "TIME", default_value = "0 ms", value_parser = duration)]
+    pub warmup: Time,
     /// Folder for the files, made if need be
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
-    /// Compares the results with what is expected; fails if they differ
+    /// Writes what was recorded as .csv files, too
     #[arg(long)]
-    pub check: bool,
+    pub csv: bool,
+    /// Prints the results as JSON, and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl ModelFlags {
+    /// Hands seed, values and threads to the builder of a network.
+    ///
+    /// # Errors
+    /// For a name that the network does not have (with the nearest one), or that cannot have the value.
+    pub fn configure<B: NetworkBuilder>(&self, builder: B) -> Result<B> {
+        let builder = self.threads.map_or(builder.clone(), |count| builder.threads(count.get())).seed(self.seed);
+        self.set.iter().try_fold(builder, |builder, Assignment { name, value }| builder.set(name, value))
+    }
 }
 
 impl RunFlags {
-    /// Hands seed and parameters to the builder of a network.
+    /// As [`ModelFlags::configure`].
     ///
     /// # Errors
-    /// For a parameter that the network does not have (with the nearest name), or that cannot have
-    /// the value.
+    /// As there.
     pub fn configure<B: NetworkBuilder>(&self, builder: B) -> Result<B> {
-        self.set
-            .iter()
-            .try_fold(builder.seed(self.seed), |builder, Assignment { name, value }| builder.set(name, value))
+        self.model.configure(builder)
+    }
+
+    /// Warm-up and duration together.
+    #[must_use]
+    pub fn total(&self) -> Time {
+        Time::from_ms(self.warmup.ms() + self.duration.ms())
     }
 
     /// The path of a file in the folder for results, which is made if need be.
@@ -56,13 +78,6 @@ impl RunFlags {
     pub fn file(&self, name: &str) -> Result<PathBuf> {
         std::fs::create_dir_all(&self.out).map_err(RecordError::io(&self.out))?;
         Ok(self.out.join(name))
-    }
-
-    /// The threads to use: what was asked for or one a core, at most one a replica.
-    #[must_use]
-    pub fn thread_count(&self) -> usize {
-        let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        self.threads.unwrap_or_else(cores).min(self.replicas).get()
     }
 }
 
@@ -88,7 +103,7 @@ impl FromStr for Assignment {
     }
 }
 
-fn duration(text: &str) -> std::result::Result<Time, String> {
+pub(super) fn duration(text: &str) -> std::result::Result<Time, String> {
     let time = Time::parse(text).map_err(|e| e.to_string())?;
     if time.ms().is_finite() && time.ms() >= 0.0 { Ok(time) } else { Err("a duration is not negative".to_owned()) }
 }
@@ -112,18 +127,18 @@ mod tests {
 
     #[test]
     fn flags_are_read() {
-        let flags =
-            parse("--set kappa=0.5 --set p0=[[0.3,0.3],[0.3,0.3]] --duration 500ms --replicas 3 --threads 8").unwrap();
-        assert_eq!((flags.seed, flags.duration.ms(), flags.warmup.ms()), (1, 500.0, 200.0));
-        assert_eq!(flags.set[1], Assignment { name: "p0".to_owned(), value: "[[0.3,0.3],[0.3,0.3]]".to_owned() });
-        assert_eq!(flags.thread_count(), 3);
+        let flags = parse("--set kappa=0.5 --set p0=[[0.3,0.3],[0.3,0.3]] --duration 500ms --threads 8").unwrap();
+        assert_eq!((flags.model.seed, flags.duration.ms(), flags.total().ms()), (1, 500.0, 500.0));
+        let assignment = Assignment { name: "p0".to_owned(), value: "[[0.3,0.3],[0.3,0.3]]".to_owned() };
+        assert_eq!(flags.model.set[1], assignment);
+        assert_eq!(flags.model.threads.map(NonZeroUsize::get), Some(8));
     }
 
     #[test]
     fn mistakes_say_what_was_meant() {
         assert!(parse("--sed 3").unwrap_err().contains("'--seed'"));
         assert!(parse("--set kappa").unwrap_err().contains("as in `kappa=0.5`"));
-        for line in ["--duration 5mV", "--duration 5", "--duration=-2s", "--replicas 0", "--threads 0", "--set =1"] {
+        for line in ["--duration 5mV", "--duration 5", "--duration=-2s", "--threads 0", "--set =1"] {
             assert!(parse(line).is_err(), "{line}");
         }
     }

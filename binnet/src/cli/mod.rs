@@ -1,25 +1,44 @@
-//! What command-line programs share: flags, a progress bar, and an end by Ctrl-C (feature `cli`).
+//! The command line of any network (feature `cli`).
 //!
-//! ```
-//! use binnet::cli::RunFlags;
-//! use clap::Parser;
+//! ```no_run
+//! use binnet::prelude::*;
 //!
-//! /// My network.
-//! #[derive(Parser)]
-//! struct Flags {
-//!     #[command(flatten)]
-//!     run: RunFlags,
+//! network! {
+//!     /// Neurons that inhibit each other.
+//!     pub struct Ring {
+//!         asynchronous;
+//!         population e: Binary[100] { threshold: -0.3, tau: 10 ms };
+//!         projection ee: e -> e { connect: fixed_prob(0.1), weight: -0.1 };
+//!         record flips;
+//!     }
 //! }
 //!
-//! let flags = Flags::parse_from(["mine", "--seed", "3", "--duration", "2s", "--set", "kappa=0.5"]);
-//! assert_eq!(flags.run.duration.ms(), 2000.0);
-//! assert_eq!(flags.run.set[0].name, "kappa");
+//! fn main() -> std::process::ExitCode {
+//!     binnet::cli::main::<Ring>()
+//! }
 //! ```
+//!
+//! | command | does |
+//! | --- | --- |
+//! | `run` | builds and runs the network, prints its measures, writes `ring.npz`, `ring.json` and figures; done when none is named |
+//! | `describe` | sizes, values with their units, equations, memory; `--markdown` and `--latex` give the tables of Nordlie et al. (2009) |
+//! | `sweep` | runs it over a grid, a list or random points: `sweep --vary ee.weight=-0.3..-0.1/5 --seeds 1,2,3` |
+//! | `bench` | how long building and running take |
+//!
+//! `--help` behind each lists its flags. [`App`] has flags and figures of your own besides.
 
+mod app;
+mod bench;
+mod describe;
 mod flags;
 mod interrupt;
 mod progress;
+mod run;
+mod sweep;
+mod tables;
 
-pub use flags::{Assignment, RunFlags};
+pub use app::{App, NoFlags, main};
+pub use flags::{Assignment, ModelFlags, RunFlags};
 pub use interrupt::{catch_interrupts, clear_interrupt, interrupted};
 pub use progress::{Progress, progress};
+pub use run::{advance, stem};

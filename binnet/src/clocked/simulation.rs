@@ -73,7 +73,7 @@ impl<P: Populations> Simulation for Clocked<P> {
             let cohort = self.populations().at(p);
             let count = self.spike_count(p) - since.counts.get(p).copied().unwrap_or(0);
             let rate = count as f64 / (cohort.size() as f64 * seconds);
-            measures.push(Measure { name: format!("{}.rate", cohort.name()), unit: "Hz", value: rate });
+            measures.push(Measure { name: format!("{}.rate", cohort.name()), unit: "Hz".to_owned(), value: rate });
             if let Ok(train) = self.records().spikes(cohort.name()) {
                 measures
                     .push(Measure::new(format!("{}.cv", cohort.name()), variation(train, since.ms, Self::time(self))));

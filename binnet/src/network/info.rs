@@ -57,6 +57,13 @@ impl NetworkInfo {
     }
 }
 
+/// A hash of bytes that is the same on all machines.
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
+    let mut hash = Hash::new();
+    hash.bytes(bytes);
+    hash.0
+}
+
 /// Fowler-Noll-Vo, 64 bits, variant 1a: the same on all machines.
 struct Hash(u64);
 

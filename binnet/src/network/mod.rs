@@ -38,10 +38,11 @@ mod simulation;
 
 use core::ops::DerefMut;
 
-pub(crate) use info::WeightUnit;
 pub use info::{
     DeclaredPopulation, DeclaredProjection, DeclaredSource, DeclaredSynapse, NetworkInfo, copied, field_of,
 };
+pub(crate) use info::{WeightUnit, hash};
+pub(crate) use param::split_top_level;
 pub use param::{ParamInfo, ParamValue};
 pub use setting::Setting;
 pub(crate) use setting::{Place, admit};

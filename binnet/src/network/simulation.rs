@@ -119,7 +119,7 @@ pub struct Measure {
     /// Its name: `exc.rate`.
     pub name: String,
     /// Its unit; `1` where it has none.
-    pub unit: &'static str,
+    pub unit: String,
     /// Its value.
     pub value: f64,
 }
@@ -127,7 +127,7 @@ pub struct Measure {
 impl Measure {
     /// A number without a unit.
     pub fn new(name: impl Into<String>, value: f64) -> Self {
-        Self { name: name.into(), unit: "1", value }
+        Self { name: name.into(), unit: "1".to_owned(), value }
     }
 }
 
