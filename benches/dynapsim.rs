@@ -137,7 +137,7 @@ macro_rules! impl_core {
             }
 
             fn run(&mut self) -> binnet::Result<()> {
-                self.run_steps(STEPS as u64)
+                self.run_steps(STEPS as u64).map(drop)
             }
 
             fn spikes(&self) -> usize {

@@ -20,12 +20,12 @@
 use std::ops::{DerefMut, RangeInclusive};
 use std::process::ExitCode;
 
-use binnet::cli::Assignment;
+use binnet::cli::ModelFlags;
 use binnet::clocked::{Clocked, Populations};
 use binnet::models::dynapsim::{DpiDocumented, DpiGated, DpiNeuron, fit};
 use binnet::plot::Panel;
 use binnet::prelude::*;
-use binnet_examples::output::{Checks, Output, configure, finish};
+use binnet_examples::output::{Checks, Output, finish};
 use binnet_examples::spiking::joined;
 use clap::{Parser, ValueEnum};
 
@@ -131,12 +131,8 @@ struct Flags {
     /// The neuron
     #[arg(long, value_enum, default_value = "released")]
     model: Kind,
-    /// Seed of all random numbers
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// Sets a parameter: `rate`, `w_in`, `w_exc`, `w_inh` or `i_w_ahp`; may be repeated
-    #[arg(long, value_name = "NAME=VALUE")]
-    set: Vec<Assignment>,
+    #[command(flatten)]
+    network: ModelFlags,
     /// Time to simulate, with its unit
     #[arg(long, value_name = "TIME", default_value = "1 s")]
     duration: Time,
@@ -146,15 +142,17 @@ struct Flags {
 
 fn main() -> ExitCode {
     let flags = Flags::parse();
-    let (seed, set) = (flags.seed, &flags.set);
+    let network = &flags.network;
     finish(match flags.model {
-        Kind::Released => configure(Released::builder().seed(seed), set)
-            .and_then(|builder| run(&flags, builder.build()?, 12.0..=21.0)),
-        Kind::Gated => {
-            configure(Gated::builder().seed(seed), set).and_then(|builder| run(&flags, builder.build()?, 5.0..=12.0))
+        Kind::Released => {
+            network.configure(Released::builder()).and_then(|builder| run(&flags, builder.build()?, 12.0..=21.0))
         }
-        Kind::Documented => configure(Documented::builder().seed(seed), set)
-            .and_then(|builder| run(&flags, builder.build()?, 8.0..=18.0)),
+        Kind::Gated => {
+            network.configure(Gated::builder()).and_then(|builder| run(&flags, builder.build()?, 5.0..=12.0))
+        }
+        Kind::Documented => {
+            network.configure(Documented::builder()).and_then(|builder| run(&flags, builder.build()?, 8.0..=18.0))
+        }
     })
 }
 

@@ -188,7 +188,7 @@ fn an_own_way_to_run() {
     }
     let app = App::<Bin, Flags>::new().run(|run, own| {
         let mut net = run.configure(Bin::builder())?.build()?;
-        (0..own.times).try_for_each(|_| net.run(run.duration))?;
+        (0..own.times).try_for_each(|_| net.run(run.duration).map(drop))?;
         Ok(net.time().ms() > 1500.0)
     });
     assert!(app.run_from(["program", "--times", "2"]).unwrap().unwrap());

@@ -28,6 +28,10 @@ impl<G: Gains> Simulation for Asynchronous<G> {
         self.len()
     }
 
+    fn sizes(&self) -> Vec<usize> {
+        self.shared.populations.iter().map(|population| population.size).collect()
+    }
+
     fn synapses(&self) -> u64 {
         Self::synapses(self)
     }

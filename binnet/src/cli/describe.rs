@@ -87,13 +87,13 @@ fn listed(keys: &[(&str, &str)], without: &[&str]) -> String {
 fn tables(info: &NetworkInfo, net: &dyn Simulation, written: &[(String, String)]) -> Vec<Table> {
     let mut all = vec![summary(info, net)];
     let mut table = Table::new("Populations", &["name", "model", "size", "values"]);
-    for population in info.populations {
+    for (population, size) in info.populations.iter().zip(net.sizes()) {
         let clusters = if population.clusters.is_empty() {
             String::new()
         } else {
             format!(" in {} clusters", population.clusters)
         };
-        let size = format!("{}{clusters}", population.size);
+        let size = format!("{size}{clusters}");
         table.row([population.name.to_owned(), population.model.to_owned(), size, listed(population.keys, &[])]);
     }
     all.push(table);

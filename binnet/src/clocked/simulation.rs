@@ -32,6 +32,10 @@ impl<P: Populations> Simulation for Clocked<P> {
         (0..self.populations().count()).map(|p| self.populations().at(p).size()).sum()
     }
 
+    fn sizes(&self) -> Vec<usize> {
+        (0..self.populations().count()).map(|p| self.populations().at(p).size()).collect()
+    }
+
     fn synapses(&self) -> u64 {
         self.projections().iter().map(|projection| projection.synapses).sum()
     }

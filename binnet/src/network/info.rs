@@ -109,7 +109,7 @@ pub struct DeclaredPopulation {
     pub doc: &'static str,
     /// The name of its model.
     pub model: &'static str,
-    /// The number of neurons.
+    /// The number of neurons; [`RUN_TIME`](crate::population::RUN_TIME) if it is said when the network is built.
     pub size: usize,
     /// Its clusters, as written; empty without.
     pub clusters: &'static str,

@@ -23,6 +23,9 @@ pub trait Simulation: Send {
     /// The number of neurons.
     fn neurons(&self) -> usize;
 
+    /// The number of neurons of each population, in order of declaration.
+    fn sizes(&self) -> Vec<usize>;
+
     /// The number of synapses, or contacts; the expected number where they are not stored.
     fn synapses(&self) -> u64;
 
