@@ -7,8 +7,8 @@
 
 use std::time::Instant;
 
-use binnet::models::dynapsim::DpiNeuron;
-use binnet::ndarray::{Array2, ArrayView2};
+use binnet::models::dynapsim::{DpiNeuron, DynapSim};
+use binnet::ndarray::{Array2, Array3, ArrayView2};
 use binnet::prelude::*;
 use binnet::rng::Streams;
 use rand::RngExt as _;
@@ -121,6 +121,35 @@ impl Wish {
     }
 }
 
+/// How much longer 64 trials take on two threads than one on one, at best.
+fn batch(wish: &Wish) -> binnet::Result<()> {
+    const TRIALS: usize = 64;
+    if wish.json || !wish.names.is_empty() {
+        return Ok(());
+    }
+    let mut layer = DynapSim::<256>::builder().w_rec(weights(256)).w_event(0.35).build()?;
+    let trial = events(256);
+    let all = Array3::from_shape_fn((TRIALS, STEPS, 256), |(b, t, i)| trial[[(t + 13 * b) % STEPS, i]]);
+    let best = |run: &mut dyn FnMut() -> binnet::Result<()>| -> binnet::Result<f64> {
+        let mut best = f64::INFINITY;
+        for _ in 0..wish.repeats {
+            let start = Instant::now();
+            run()?;
+            best = best.min(start.elapsed().as_secs_f64());
+        }
+        Ok(best)
+    };
+    let one = best(&mut || layer.evolve(trial.view()).map(drop))?;
+    let many = best(&mut || layer.evolve_batch(all.view(), 2).map(drop))?;
+    println!(
+        "one trial of 256 neurons, f64: {:.2} ms; {TRIALS} on two threads: {:.1} ms, {:.1} times as long",
+        1e3 * one,
+        1e3 * many,
+        many / one
+    );
+    Ok(())
+}
+
 /// The cores of both precisions and all sizes.
 trait Core {
     fn give(&mut self, events: ArrayView2<'_, u32>) -> binnet::Result<()>;
@@ -155,5 +184,6 @@ fn main() -> binnet::Result<()> {
     wish.measure(256, "f32", &mut Single::<256>::builder().w_rec(&small).build()?)?;
     wish.measure(1024, "f32", &mut Single::<1024>::builder().w_rec(&large).build()?)?;
     wish.measure(256, "f64", &mut Double::<256>::builder().w_rec(&small).build()?)?;
-    wish.measure(1024, "f64", &mut Double::<1024>::builder().w_rec(&large).build()?)
+    wish.measure(1024, "f64", &mut Double::<1024>::builder().w_rec(&large).build()?)?;
+    batch(&wish)
 }

@@ -284,7 +284,7 @@ fn cores_and_whether_they_fit_the_chip() {
     let report = layer.fit().unwrap();
     report.check().unwrap();
     let dc = |core: usize| report.cores[core].biases.iter().find(|bias| bias.bias == "i_dc").unwrap().wanted;
-    assert_eq!((report.cores.len(), report.cores[0].neurons, report.cores[0].synapses), (2, 150, 20));
+    assert_eq!((report.cores.len(), report.cores[0].neurons, report.cores[0].synapses), (2, 150, 21));
     assert_eq!((dc(0), dc(1)), (0.5, 30.0), "what was asked for, without mismatch");
     let text = layer.explain();
     assert!(
@@ -294,9 +294,9 @@ fn cores_and_whether_they_fit_the_chip() {
 
     let crowded = DynapSim::<300, 2>::builder().recurrent(fixed_in_degree(65), 0.4).build().unwrap();
     let report = crowded.fit().unwrap();
-    assert!(matches!(report.misfits[0], Misfit::Synapses { neuron: 0, found: 65, limit: 64, .. }));
+    assert!(matches!(report.misfits[0], Misfit::Synapses { neuron: 0, found: 66, limit: 64, .. }));
     let error = report.check().unwrap_err().to_string();
-    assert!(error.contains("neuron 0 of `core 0` has 65 incoming synapses, the limit is 64 (and 299 more)"), "{error}");
+    assert!(error.contains("neuron 0 of `core 0` has 66 incoming synapses, the limit is 64 (and 299 more)"), "{error}");
 
     let error = builder.set_core(2, "i_dc", 1.0).build().unwrap_err().to_string();
     assert!(error.contains("core 2") && error.contains("there are 2 cores"), "{error}");

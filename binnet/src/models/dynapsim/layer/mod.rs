@@ -129,7 +129,8 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSim<N, CORES, S> 
     }
 
     /// Whether it fits the board, and how it would be set up there: cores one after the other, each with the mean over its
-    /// neurons of the currents that were asked for, since a core shares them. (Mismatch is what the chip adds.)
+    /// neurons of the currents that were asked for, since a core shares them. (Mismatch is what the chip adds.) Where there is
+    /// no `w_in`, the events of each neuron take one synapse.
     ///
     /// # Errors
     /// For weights that are not finite. What does not fit is part of the report; its `check` makes it an error.
@@ -148,12 +149,13 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSim<N, CORES, S> 
             let currents = Currents::read(|name| self.nominal.mean(name, neurons.clone()));
             chip = chip.core(format!("core {core}"), neurons.len(), currents);
         }
-        for (name, _) in &self.weights {
-            for synapse in self.net.synapses(name)? {
-                match *name {
-                    "w_rec" => chip.add_recurrent(synapse.pre, synapse.post, synapse.weight),
-                    _ => chip.add_input(synapse.post, synapse.weight),
-                }
+        let inputs = if self.source == "inputs" { "w_in" } else { "events -> core" };
+        for synapse in self.net.synapses(inputs)? {
+            chip.add_input(synapse.post, synapse.weight);
+        }
+        if self.weights.iter().any(|(name, _)| *name == "w_rec") {
+            for synapse in self.net.synapses("w_rec")? {
+                chip.add_recurrent(synapse.pre, synapse.post, synapse.weight);
             }
         }
         Ok(chip)
