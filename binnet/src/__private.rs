@@ -4,8 +4,9 @@ pub use crate::asynchronous::{
     Asynchronous, BinaryPopulation, BuildOptions, Drive, Gains, NetworkPlan, PopulationSpec, ProjectionSpec, Source,
 };
 pub use crate::clocked::{
-    Amount, Cells, Clocked, ClockedOptions, Cohort, End, Operator, PerSynapse, PoissonInput, Populations, Projection,
-    Record, Records, Schedule, Source as ClockedSource, SpikeTrain, Stage, Stimulus, SynapseSpec, Trace,
+    Amount, Cells, Clocked, ClockedOptions, Cohort, Described, End, NoSynapse, Operator, PerSynapse, PoissonInput,
+    Populations, Projection, Record, Records, Schedule, Source as ClockedSource, SpikeTrain, Stage, Stimulus,
+    SynapseSpec, Trace,
 };
 pub use crate::connect;
 use crate::connect::Degree;
@@ -20,8 +21,8 @@ pub use crate::neuron::{
 pub use crate::population::*;
 pub use crate::rng::{Stream, Streams};
 pub use crate::synapse::{
-    Advances, Ago, Dynamics, Ends, IsSynapse, LANES, Side, Synapse, SynapseRead, check_delays, check_delivered,
-    check_each_synapse, check_reads,
+    Advances, Ago, Dynamics, Ends, IsSynapse, LANES, Side, Synapse, SynapseAbout, SynapseRead, check_delays,
+    check_delivered, check_each_synapse, check_reads,
 };
 pub use crate::units::Time;
 pub use binnet_macros::{network_block, neuron_block, synapse_block};

@@ -66,6 +66,8 @@ pub use cells::Cells;
 pub use cohort::{Cohort, Populations, Spiked, Step};
 pub use increments::GivenIncrements;
 pub use network::{Clocked, ClockedOptions};
+#[doc(hidden)]
+pub use projection::{Described, NoSynapse};
 pub use projection::{End, PerSynapse, PoissonInput, Projection, ProjectionInfo, Synapse, SynapseSpec};
 pub use record::{Record, Records, SpikeTrain, Trace};
 pub use schedule::{Schedule, Stage};

@@ -38,7 +38,7 @@ mod store;
 
 pub use builder::SynapseStoreBuilder;
 #[doc(hidden)]
-pub use checks::{Ends, IsSynapse, check_delays, check_delivered, check_each_synapse, check_reads};
+pub use checks::{Ends, IsSynapse, SynapseAbout, check_delays, check_delivered, check_each_synapse, check_reads};
 pub use model::{Advances, Ago, Dynamics, LANES, Side, Synapse, SynapseRead};
 pub use placement::Kept;
 pub use store::{Reads, SynapseStore};
