@@ -5,9 +5,9 @@ pub use crate::asynchronous::{
     ProjectionSpec, Source,
 };
 pub use crate::clocked::{
-    Amount, Cells, Clocked, ClockedOptions, Cohort, Condition, End, Operator, PerSynapse, PoissonInput, Populations,
-    Projection, Record, Records, Schedule, Source as ClockedSource, SpikeTrain, Stage, Stimulus, SynapseSpec, Threads,
-    Trace,
+    Amount, Cells, Clocked, ClockedOptions, Cohort, Condition, Described, End, NoSynapse, Operator, PerSynapse,
+    PoissonInput, Populations, Projection, Record, Records, Schedule, Source as ClockedSource, SpikeTrain, Stage,
+    Stimulus, SynapseSpec, Threads, Trace,
 };
 pub use crate::connect;
 use crate::connect::Degree;
@@ -28,8 +28,8 @@ pub use crate::receptor::{
 };
 pub use crate::rng::{Stream, Streams};
 pub use crate::synapse::{
-    Advances, Ago, Dynamics, Ends, IsSynapse, LANES, Side, Synapse, SynapseRead, check_delays, check_delivered,
-    check_each_synapse, check_reads, check_recorded_synapse,
+    Advances, Ago, Dynamics, Ends, IsSynapse, LANES, Side, Synapse, SynapseAbout, SynapseRead, check_delays,
+    check_delivered, check_each_synapse, check_reads, check_recorded_synapse,
 };
 pub use crate::units::Time;
 pub use binnet_macros::{network_block, neuron_block, synapse_block};

@@ -80,6 +80,8 @@ pub use condition::{Condition, Watched};
 pub use increments::GivenIncrements;
 pub use network::{Clocked, ClockedOptions};
 pub use profile::Part;
+#[doc(hidden)]
+pub use projection::{Described, NoSynapse};
 pub use projection::{End, PerSynapse, PoissonInput, Projection, ProjectionInfo, Synapse, SynapseSpec};
 pub use record::{
     Histogram, Intervals, OverTime, RateBins, Record, Records, RunningAutocorrelation, SpikeCounts, SpikeTrain, Trace,

@@ -11,7 +11,22 @@ pub type Ends = (&'static str, &'static [FieldInfo], &'static [FieldInfo]);
 
 /// A type that exists for synapse models only: what is none is refused at its name.
 #[derive(Debug)]
-pub struct IsSynapse<Y: Synapse>(PhantomData<Y>);
+pub struct IsSynapse<Y: Synapse + Default>(PhantomData<Y>);
+
+/// What the checks look at.
+#[derive(Clone, Copy, Debug)]
+pub struct SynapseAbout {
+    /// The name of the model.
+    pub name: &'static str,
+    /// Its fields.
+    pub fields: &'static [FieldInfo],
+    /// What it delivers.
+    pub delivered: &'static FieldInfo,
+    /// Whether it delivers in each step.
+    pub each_step: bool,
+    /// What it reads of neurons.
+    pub reads: &'static [SynapseRead],
+}
 
 /// Refuses, while compiling, to record what is no field of the synapses.
 ///
@@ -44,15 +59,16 @@ pub const fn check_recorded_synapse(synapse: &str, fields: &[FieldInfo], name: &
 }
 
 /// Refuses a target whose unit is not what the synapse delivers, and one that is no input where it delivers in each
-/// step. Targets that do not exist are reported elsewhere.
+/// step. Targets that do not exist, and types that are no synapses, are reported elsewhere.
 ///
 /// # Panics
 /// That is its purpose: in a constant, a panic is a compile error.
 #[track_caller]
-pub const fn check_delivered(synapse: &str, delivered: &FieldInfo, each_step: bool, post: Ends, target: &str) {
-    let Some(i) = find(post.1, target) else { return };
+pub const fn check_delivered(synapse: Option<SynapseAbout>, post: Ends, target: &str) {
+    let (Some(synapse), Some(i)) = (synapse, find(post.1, target)) else { return };
+    let SynapseAbout { name, delivered, each_step, .. } = synapse;
     let field = &post.1[i];
-    let text = Text::new().text("`").text(synapse).text("` delivers ");
+    let text = Text::new().text("`").text(name).text("` delivers ");
     if !delivered.dimension.equals(field.dimension) {
         let text = text.text(delivered.dimension.describe()).text(" (").text(delivered.unit).text("), but `");
         let text = text.text(target).text("` of `").text(post.0).text("` is ").text(field.dimension.describe());
@@ -70,12 +86,13 @@ pub const fn check_delivered(synapse: &str, delivered: &FieldInfo, each_step: bo
 /// # Panics
 /// That is its purpose: in a constant, a panic is a compile error.
 #[track_caller]
-pub const fn check_reads(synapse: &str, reads: &[SynapseRead], own: &[FieldInfo], pre: Option<Ends>, post: Ends) {
+pub const fn check_reads(synapse: Option<SynapseAbout>, pre: Option<Ends>, post: Ends) {
+    let Some(SynapseAbout { name, fields, reads, .. }) = synapse else { return };
     let mut i = 0;
     while i < reads.len() {
         let (read, is_pre) = (&reads[i], matches!(reads[i].side, Side::Pre));
         let side = if is_pre { "pre." } else { "post." };
-        let text = Text::new().text("`").text(synapse).text("` reads `").text(side).text(read.name).text("`");
+        let text = Text::new().text("`").text(name).text("` reads `").text(side).text(read.name).text("`");
         let end = match pre {
             _ if !is_pre => post,
             Some(pre) => pre,
@@ -84,7 +101,7 @@ pub const fn check_reads(synapse: &str, reads: &[SynapseRead], own: &[FieldInfo]
                 panic!("{}", text.text("\nhelp: start from a population").as_str())
             }
         };
-        check_read(text, read.name, &own[read.field], end);
+        check_read(text, read.name, &fields[read.field], end);
         i += 1;
     }
 }
@@ -94,7 +111,8 @@ pub const fn check_reads(synapse: &str, reads: &[SynapseRead], own: &[FieldInfo]
 /// # Panics
 /// That is its purpose: in a constant, a panic is a compile error.
 #[track_caller]
-pub const fn check_delays(synapse: &str, reads: &[SynapseRead], clock: f64) {
+pub const fn check_delays(synapse: Option<SynapseAbout>, clock: f64) {
+    let Some(SynapseAbout { name, reads, .. }) = synapse else { return };
     let mut i = 0;
     while i < reads.len() {
         if let Ago::Ms(ms) = reads[i].ago {
@@ -102,7 +120,7 @@ pub const fn check_delays(synapse: &str, reads: &[SynapseRead], clock: f64) {
             let (below, whole) = (steps as usize, (steps + 0.5) as usize);
             let apart = steps - whole as f64;
             if !(-1e-9 * steps <= apart && apart <= 1e-9 * steps) {
-                let text = Text::new().text("`").text(synapse).text("` reads `").text(reads[i].side.word()).text(".");
+                let text = Text::new().text("`").text(name).text("` reads `").text(reads[i].side.word()).text(".");
                 let text = text.text(reads[i].name).text("` of a time ago that is no multiple of the clock");
                 let text = text.text("\nhelp: let it be ").number(below).text(" or ").number(below + 1);
                 panic!("{}", text.text(" steps of the clock, or make it a `param`, which is rounded").as_str())

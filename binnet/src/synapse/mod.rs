@@ -40,7 +40,8 @@ mod store;
 pub use builder::SynapseStoreBuilder;
 #[doc(hidden)]
 pub use checks::{
-    Ends, IsSynapse, check_delays, check_delivered, check_each_synapse, check_reads, check_recorded_synapse,
+    Ends, IsSynapse, SynapseAbout, check_delays, check_delivered, check_each_synapse, check_reads,
+    check_recorded_synapse,
 };
 pub use model::{Advances, Ago, Dynamics, LANES, Side, Synapse, SynapseRead};
 pub use placement::Kept;

@@ -28,7 +28,11 @@ impl Fields<'_> {
             Some(quote!(.with(#name, #value)))
         });
         quote! {
-            .with_synapses(__binnet::SynapseSpec::of::<#model>() #(#values)*)
+            .with_synapses({
+                #[allow(unused_imports, reason = "for types that are no synapses")]
+                use __binnet::NoSynapse as _;
+                __binnet::Described::<#model>::SPEC() #(#values)*
+            })
         }
     }
 }
@@ -83,19 +87,11 @@ impl Lowering<'_, '_> {
                 const _: ::core::option::Option<#ty> = ::core::option::Option::None;
             };
         });
-        if let Some(clock) = clock.filter(|clock| *clock > 0.0) {
+        let delays = clock.filter(|clock| *clock > 0.0).map(|clock| {
             let clock = number(clock, Span::call_site());
-            let call = quote_spanned!(span=> __check(__NAME, __READS, #clock));
-            self.constants.extend(quote! {
-                const _: () = {
-                    use #private::{Model as __Model, Synapse as __Synapse, check_delays as __check};
-                    const __NAME: &::core::primitive::str = <#model as __Model>::NAME;
-                    const __READS: &[#private::SynapseRead] = <#model as __Synapse>::READS;
-                    #call;
-                };
-            });
-        }
-        for target in unique(targets) {
+            quote_spanned!(span=> __delays(__SYNAPSE, #clock))
+        });
+        for (i, target) in unique(targets).into_iter().enumerate() {
             let (post, field) = (target.post, Target { pre: None, ..target.clone() }.field(&private));
             let pre = match target.pre {
                 None => quote!(::core::option::Option::None),
@@ -105,25 +101,26 @@ impl Lowering<'_, '_> {
                     ))
                 },
             };
-            let delivered = quote_spanned!(span=> __delivered(__NAME, __DELIVERED, __EACH_STEP, __POST, __FIELD));
-            let reads = quote_spanned!(span=> __reads(__NAME, __READS, __OWN, __PRE, __POST));
+            let delivered = quote_spanned!(span=> __delivered(__SYNAPSE, __POST, __FIELD));
+            let reads = quote_spanned!(span=> __reads(__SYNAPSE, __PRE, __POST));
+            // The same for all targets.
+            let delays = delays.iter().filter(|_| i == 0);
             self.constants.extend(quote! {
+                #[allow(unused_imports, reason = "for types that are no synapses")]
                 const _: () = {
                     use #private::{
-                        Ends as __Ends, Model as __Model, Synapse as __Synapse, check_delivered as __delivered,
-                        check_reads as __reads,
+                        Ends as __Ends, Model as __Model, NoSynapse as _, check_delays as __delays,
+                        check_delivered as __delivered, check_reads as __reads,
                     };
-                    const __NAME: &::core::primitive::str = <#model as __Model>::NAME;
-                    const __OWN: &[#private::FieldInfo] = <#model as __Model>::FIELDS;
-                    const __DELIVERED: &#private::FieldInfo = &<#model as __Synapse>::DELIVERED;
-                    const __EACH_STEP: ::core::primitive::bool = <#model as __Synapse>::CONTINUOUS.is_some();
-                    const __READS: &[#private::SynapseRead] = <#model as __Synapse>::READS;
+                    const __SYNAPSE: ::core::option::Option<#private::SynapseAbout> =
+                        #private::Described::<#model>::ABOUT;
                     const __PRE: ::core::option::Option<__Ends> = #pre;
                     const __POST: __Ends =
                         (<#post as __Model>::NAME, <#post as __Model>::FIELDS, <#post as __Model>::OBSERVABLES);
                     const __FIELD: &::core::primitive::str = #field;
                     #delivered;
                     #reads;
+                    #(#delays;)*
                 };
             });
         }

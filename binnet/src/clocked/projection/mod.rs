@@ -29,6 +29,8 @@ mod work;
 
 pub use background::PoissonInput;
 pub use plastic::SynapseSpec;
+#[doc(hidden)]
+pub use plastic::{Described, NoSynapse};
 pub use spec::{End, PerSynapse, Projection};
 pub use view::{ProjectionInfo, Synapse};
 pub(super) use wiring::{Stage, Wiring};
