@@ -353,6 +353,7 @@ network! {
         projection plain: a -> b { target: g, connect: fixed_prob(0.2), weight: 1 nS };
         projection learning: a -> b { synapse: PairStdp { g_max: 2 nS }, target: g, connect: fixed_prob(0.4), delay: 1.5 ms };
         projection tired: b -> a { synapse: TsodyksMarkram { w: uniform(0.5 nS, 2 nS) }, target: g, connect: fixed_prob(0.3), delay: uniform(0.2 ms, 5 ms) };
+        projection own: a -> b { synapse: TsodyksMarkram { u: uniform(0.1, 0.9) }, target: g, connect: fixed_prob(0.2) };
         record a.spikes;
         record b.spikes;
     }
