@@ -32,7 +32,7 @@ impl Records {
         let gate = Gate::new(record, &name, dt)?;
         match &record.what {
             What::Spikes(owner) => {
-                let population = find(owner, cohorts, "population or source")?;
+                let population = find(owner, cohorts)?;
                 let neurons = new.part(cohorts[population].size(), &format!("`{owner}`"))?;
                 if record.reduce.is_none() {
                     let (watched, steps, ids) = (Vec::new(), Vec::new(), Vec::new());
@@ -43,7 +43,7 @@ impl Records {
                 self.tallies.push(Tally { name, gate, of: Of::Spikes { population, neurons }, kind });
             }
             What::Variable(owner, variable) => {
-                let population = find(owner, &cohorts[..populations], "population")?;
+                let population = find(owner, &cohorts[..populations])?;
                 let cohort = cohorts[population];
                 let neurons = new.part(cohort.size(), &format!("`{owner}`"))?;
                 let (source, field) = Source::of_population(population, cohort, variable, neurons)?;
@@ -105,10 +105,10 @@ fn squared(unit: &str) -> String {
     }
 }
 
-fn find(name: &str, cohorts: &[&dyn Cohort], what: &str) -> Result<usize> {
+fn find(name: &str, cohorts: &[&dyn Cohort]) -> Result<usize> {
     cohorts.iter().position(|cohort| cohort.name() == name).ok_or_else(|| {
         let known: Vec<_> = cohorts.iter().map(|cohort| cohort.name()).collect();
-        BuildError::unknown(what, name, &known).into()
+        BuildError::unknown("population", name, &known).into()
     })
 }
 

@@ -28,23 +28,20 @@ impl Gate {
             problem,
             help: help.to_owned(),
         };
-        let multiple = |what: &str, time: crate::units::Time| {
-            whole_steps(time, dt).ok_or_else(|| {
+        let multiple = |what: &str, time: crate::units::Time, least: u64| {
+            whole_steps(time, dt).filter(|steps| *steps >= least).ok_or_else(|| {
                 let problem = format!("{what} {} ms, which is no multiple of the clock, {dt} ms", time.ms());
                 wrong(problem, "choose a multiple of the clock")
             })
         };
         let period = match record.every {
             None => 1,
-            Some(every) => multiple("is sampled every", every)?,
+            Some(every) => multiple("is sampled every", every, 1)?,
         };
-        if period == 0 {
-            return Err(wrong("is sampled every 0 ms".to_owned(), "choose a multiple of the clock above 0").into());
-        }
-        let offset = record.from.map_or(Ok(0), |from| multiple("is sampled from", from))?;
+        let offset = record.from.map_or(Ok(0), |from| multiple("is sampled from", from, 0))?;
         let window = match &record.during {
             None => 0..u64::MAX,
-            Some(during) => multiple("begins at", during.start)?..multiple("ends at", during.end)?,
+            Some(during) => multiple("begins at", during.start, 0)?..multiple("ends at", during.end, 0)?,
         };
         if window.is_empty() {
             return Err(wrong("ends before it begins".to_owned(), "write an earlier time first").into());

@@ -306,7 +306,7 @@ impl Tally {
                     }
                 });
             }
-            Kind::Autocorrelation(series) => series.take(source.moments(populations, wiring, step).0),
+            Kind::Autocorrelation(series) => series.take(source.mean(populations, wiring, step)),
             // Of spikes.
             Kind::Counts(_) | Kind::Rate(_) | Kind::Intervals(_) => {}
         }

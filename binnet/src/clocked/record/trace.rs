@@ -192,9 +192,12 @@ impl Trace {
         }
         self.note(step.number);
         if self.over != Over::Each {
-            let (mean, variance) = self.source.moments(populations, wiring, step);
+            let one = match self.over {
+                Over::Variance => self.source.variance(populations, wiring, step),
+                Over::Mean | Over::Each => self.source.mean(populations, wiring, step),
+            };
             if let Samples::F64(out) = &mut self.samples {
-                out.push(if self.over == Over::Mean { mean } else { variance });
+                out.push(one);
             }
             return;
         }
