@@ -100,7 +100,6 @@ impl<P: Populations> Clocked<P> {
     /// use binnet::models::neurons::Lif;
     /// use binnet::prelude::*;
     /// # network! { pub struct One { clock 0.1 ms; population cell: Lif[4]; record cell.v every 1 ms; } }
-    /// # let file = std::env::temp_dir().join(format!("binnet-stream-doc-{}", std::process::id()));
     /// # fn main() -> binnet::Result<()> {
     /// # let file = std::env::temp_dir().join(format!("binnet-stream-doc-{}", std::process::id()));
     /// let mut net = One::builder().build()?;
