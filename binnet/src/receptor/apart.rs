@@ -13,6 +13,8 @@ impl Method for Apart {
     const NAME: &'static str = "its own step, then its receptors";
 }
 
+// What is no neuron is not helped by a receptor.
+#[diagnostic::do_not_recommend]
 impl<M, F, S> Advance<Apart> for Fed<M, F, S>
 where
     M: Advance<<M as Model>::Method>,
