@@ -28,7 +28,7 @@ pub(super) struct Flags {
 
 pub(super) fn describe<N: Network>(flags: &Flags) -> Result<bool> {
     let builder = flags.model.configure(N::new_builder())?;
-    let written = builder.written();
+    let written = [builder.written(), N::new_builder().written()];
     let network = builder.build()?;
     let (net, info): (&dyn Simulation, _) = (&*network, N::INFO);
     if flags.json {
@@ -37,7 +37,8 @@ pub(super) fn describe<N: Network>(flags: &Flags) -> Result<bool> {
             (name.clone(), json!({ "min": min, "max": max, "unit": unit }))
         };
         let parameters: Map<_, _> = net.entries().iter().map(values).collect();
-        let set: Map<_, _> = written.into_iter().map(|(name, value)| (name, json!(value))).collect();
+        let [set, _] = written;
+        let set: Map<_, _> = set.into_iter().map(|(name, value)| (name, json!(value))).collect();
         let about = json!({
             "model": info.name, "doc": info.doc, "structural_hash": format!("{:016x}", info.structural_hash()),
             "neurons": net.neurons(), "synapses": net.synapses(), "bytes": net.bytes(), "clock": info.clock,
@@ -84,7 +85,7 @@ fn listed(keys: &[(&str, &str)], without: &[&str]) -> String {
 }
 
 /// Populations, connectivity, input, measurements, parameters.
-fn tables(info: &NetworkInfo, net: &dyn Simulation, written: &[(String, String)]) -> Vec<Table> {
+fn tables(info: &NetworkInfo, net: &dyn Simulation, written: &[Vec<(String, String)>; 2]) -> Vec<Table> {
     let mut all = vec![summary(info, net)];
     let mut table = Table::new("Populations", &["name", "model", "size", "values"]);
     for (population, size) in info.populations.iter().zip(net.sizes()) {
@@ -136,13 +137,16 @@ fn summary(info: &NetworkInfo, net: &dyn Simulation) -> Table {
     table
 }
 
-/// Every value that can be set, as it is now, with what the declaration of the model says.
-fn values(info: &NetworkInfo, net: &dyn Simulation, written: &[(String, String)]) -> Table {
-    let mut table = Table::new("Parameters", &["name", "value", "default"]);
-    let of_network = |name: &str| info.params.iter().any(|param| param.name == name);
-    for (name, value) in written.iter().filter(|(name, _)| of_network(name)) {
-        let doc = info.params.iter().find(|param| param.name == name).map_or("", |param| param.doc);
-        table.row([name, value, doc]);
+/// Parameters and locals as they are now, beside what network and models declare. `written` are the values of the
+/// builder, and those of one to which nothing was said.
+fn values(info: &NetworkInfo, net: &dyn Simulation, written: &[Vec<(String, String)>; 2]) -> Table {
+    let mut table = Table::new("Parameters", &["name", "value", "default", "meaning"]);
+    let [now, declared] = written;
+    for param in info.params {
+        let value = |of: &[(String, String)]| {
+            of.iter().find(|(name, _)| name == param.name).map_or_else(String::new, |(_, value)| value.clone())
+        };
+        table.row([param.name.to_owned(), value(now), value(declared), param.doc.replace('\n', " ")]);
     }
     for Entry { name, unit, min, max } in net.entries() {
         let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
@@ -151,7 +155,7 @@ fn values(info: &NetworkInfo, net: &dyn Simulation, written: &[(String, String)]
         let fields = info.populations.iter().find(|p| p.name == population).map_or(&[][..], |p| p.fields);
         let declared = fields.iter().find(|f| f.name == field && !f.default.is_nan() && f.role != Role::State);
         let default = declared.map_or(String::new(), |field| format!("{}{unit}", field.default));
-        table.row([name, value, default]);
+        table.row([name, value, default, String::new()]);
     }
     table
 }

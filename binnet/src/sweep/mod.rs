@@ -263,14 +263,23 @@ impl<N: Network> Sweep<N> {
         let threads = self.threads.unwrap_or_else(cores).clamp(1, to_do.len().max(1));
         let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
         let finished = Mutex::new(finished);
+        // Connections are drawn on the threads of a pool: each worker brings one of its own, so that a sweep takes as
+        // many cores as it is told.
+        let pools = (0..threads).map(|_| rayon::ThreadPoolBuilder::new().num_threads(1).build());
+        let pools = pools.collect::<std::result::Result<Vec<_>, _>>().map_err(|error| BuildError::Value {
+            what: format!("{threads} threads"),
+            problem: format!("could not be started: {error}"),
+            help: "ask for fewer".to_owned(),
+        })?;
         std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| {
+            for pool in &pools {
+                let (next, stop, finished) = (&next, &stop, &finished);
+                scope.spawn(move || {
                     while let Some(point) = to_do.get(next.fetch_add(1, Ordering::Relaxed)) {
                         if stop.load(Ordering::Relaxed) {
                             break;
                         }
-                        let outcome = self.point(&points[*point]).map_err(|error| error.to_string());
+                        let outcome = pool.install(|| self.point(&points[*point])).map_err(|error| error.to_string());
                         let mut finished = finished.lock().unwrap_or_else(PoisonError::into_inner);
                         if !finished.take(*point, outcome) {
                             stop.store(true, Ordering::Relaxed);
