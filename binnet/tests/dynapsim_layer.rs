@@ -173,9 +173,9 @@ fn wrong_shapes_are_errors_with_both() {
     let error = text(layer.set_w_rec(&Array2::zeros((16, 4))).unwrap_err());
     assert!(error.contains("expected a matrix of 16 x 16, found 16 x 4"), "{error}");
     // Gates: four inputs a neuron are the other model.
-    let error = text(DynapSim::<4>::builder().w_rec(&Array2::<f64>::zeros((4, 16))).build().unwrap_err());
+    let error = text(DynapSim::<4>::builder().w_rec(Array2::<f64>::zeros((4, 16))).build().unwrap_err());
     assert!(error.contains("the matrix is 4 x 16 ([pre][post]), the populations are 4 -> 4"), "{error}");
-    let error = text(DynapSim::<4>::builder().w_in(&Array2::<f64>::zeros((3, 5))).build().unwrap_err());
+    let error = text(DynapSim::<4>::builder().w_in(Array2::<f64>::zeros((3, 5))).build().unwrap_err());
     assert!(error.contains("the matrix is 3 x 5 ([pre][post]), the populations are 3 -> 4"), "{error}");
     let error = text(DynapSim::<4>::builder().set("i_tau_mem", vec![1.0; 3]).build().unwrap_err());
     assert!(error.contains("expected 4 values, found 3"), "{error}");

@@ -86,7 +86,7 @@ fn population(network: &Network, plan: &Plan<'_>, planned: &Population<'_>, priv
     let clusters = written.and_then(|written| written.clusters.as_ref());
     let clusters = clusters.map(|clusters| show::tokens(&clusters.to_token_stream())).unwrap_or_default();
     let (name, doc) = (planned.name.unraw().to_string(), doc_text(planned.docs));
-    let size = planned.size.constant(&private);
+    let size = planned.size.constant(private);
     let model = model_of(planned, plan, private);
     quote! {
         #private::DeclaredPopulation {
