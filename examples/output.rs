@@ -65,6 +65,11 @@ impl Output {
             let help = "leave `--json` out; the manifest in the folder given by `--out` is JSON".to_owned();
             return Err(RunError::Unsupported { problem, help }.into());
         }
+        if run.load.is_some() || run.save.is_some() || run.profile {
+            let problem = "this program measures a whole run, from its start".to_owned();
+            let help = "leave `--load`, `--save` and `--profile` out";
+            return Err(RunError::Unsupported { problem, help: help.to_owned() }.into());
+        }
         Ok(Self { out: run.out.clone(), check })
     }
 

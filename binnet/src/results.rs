@@ -9,7 +9,7 @@
 //! let builder = Small::builder().seed(3).set("e.threshold", 0.2)?;
 //! let mut net = builder.clone().build()?;
 //! net.run(10.ms())?;
-//! let paths = Manifest::of(&builder, &net).save(&net, &folder, "small", true)?;
+//! let paths = Manifest::of(&builder, &net).save(&*net, &folder, "small", true)?;
 //! assert!(paths.iter().any(|path| path.ends_with("small.json")));
 //! # std::fs::remove_dir_all(&folder).unwrap();
 //! # Ok(())

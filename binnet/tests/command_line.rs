@@ -222,3 +222,43 @@ fn the_python_of_the_readme() {
     let printed = String::from_utf8_lossy(&output.stdout);
     assert!(printed.contains("TestNet") && printed.contains("Hz"), "{printed}");
 }
+
+#[test]
+fn a_saved_run_goes_on() {
+    let folder = Folder::new("save");
+    let spikes = |line: &str| {
+        assert_eq!(call::<TestNet>(&format!("--out OUT --seed 3 --csv {line}"), &folder.0), Ok(true), "{line}");
+        let text = std::fs::read_to_string(folder.0.join("test_net.exc.spikes.csv")).unwrap();
+        text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let whole = spikes("--duration 100ms");
+    let first = spikes("--duration 60ms --save OUT/half.snapshot");
+    let second = spikes("--duration 40ms --load OUT/half.snapshot --profile");
+    assert!(first.len() > 20 && second.len() > 20, "{} and {}", first.len(), second.len());
+    assert_eq!(whole, [first, second].concat());
+    let other = call::<TestNet>("--out OUT --seed 4 --load OUT/half.snapshot", &folder.0).unwrap_err();
+    assert!(other.contains("seed"), "{other}");
+    assert!(call::<TestNet>("--out OUT --load OUT/none", &folder.0).unwrap_err().contains("none"));
+    assert!(call::<Bin>("--out OUT --profile", &folder.0).unwrap_err().contains("no steps"));
+}
+
+network! {
+    /// Ends at its first spike.
+    pub struct Stopping {
+        clock 0.1 ms;
+        source noise: poisson[100] { rate: 30 Hz };
+        population exc: Cell[20] { v: 0 mV };
+        projection noise -> exc { target: i, connect: fixed_prob(0.5), weight: 6 mV };
+        stop first: when any(exc.spikes);
+        record exc.spikes;
+    }
+}
+
+#[test]
+fn a_condition_of_the_block_ends_the_program_s_run() {
+    let folder = Folder::new("stop");
+    assert_eq!(call::<Stopping>("--out OUT", &folder.0), Ok(true));
+    let manifest = folder.json("stopping.json");
+    assert!(manifest["ended"].as_str().is_some_and(|ended| ended.contains("first")), "{}", manifest["ended"]);
+    assert!(manifest["time_ms"].as_f64().is_some_and(|ms| ms < 200.0));
+}

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Asynchronous, Gains};
-use crate::error::{RecordError, Result};
+use crate::error::{RecordError, Result, RunError};
 use crate::network::{Begin, Entry, Measure, Setting, Simulation};
 use crate::record::{By, FlipLog};
 use crate::run::{Ended, Why};
@@ -47,6 +47,22 @@ impl<G: Gains> Simulation for Asynchronous<G> {
     fn run_steps(&mut self, n: u64) -> Result<Ended> {
         self.run_updates(n)?;
         Ok(Ended { time: self.time(), why: Why::Complete })
+    }
+
+    fn save(&mut self, path: &Path) -> Result<()> {
+        Self::save(self, path)
+    }
+
+    fn load(&mut self, path: &Path) -> Result<()> {
+        Self::load(self, path)
+    }
+
+    fn profile(&mut self, on: bool) -> Result<()> {
+        if !on {
+            return Ok(());
+        }
+        let problem = "an asynchronous network makes no steps whose stages could be timed".to_owned();
+        Err(RunError::Unsupported { problem, help: "leave `--profile` out".to_owned() }.into())
     }
 
     fn set(&mut self, name: &str, value: Setting) -> Result<()> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::error::{RecordError, Result};
-use crate::network::NetworkBuilder;
+use crate::network::{NetworkBuilder, Simulation};
 use crate::units::Time;
 
 /// What network is built.
@@ -43,6 +43,15 @@ pub struct RunFlags {
     /// Prints the results as JSON, and nothing else
     #[arg(long)]
     pub json: bool,
+    /// Goes on from the state in this file, which --save wrote
+    #[arg(long, value_name = "FILE")]
+    pub load: Option<PathBuf>,
+    /// Writes the state at the end into this file, also after Ctrl-C
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+    /// Shows the time spent in each stage of the steps
+    #[arg(long)]
+    pub profile: bool,
 }
 
 impl ModelFlags {
@@ -63,6 +72,26 @@ impl RunFlags {
     /// As there.
     pub fn configure<B: NetworkBuilder>(&self, builder: B) -> Result<B> {
         self.model.configure(builder)
+    }
+
+    /// Before the run: the state is loaded, stages are timed, Ctrl-C ends the run cleanly, as the flags say.
+    ///
+    /// # Errors
+    /// For a file that cannot be read or is of another network, and for `--profile` of asynchronous networks.
+    pub fn begin(&self, net: &mut dyn Simulation) -> Result<()> {
+        super::catch_interrupts();
+        if let Some(path) = &self.load {
+            net.load(path)?;
+        }
+        if self.profile { net.profile(true) } else { Ok(()) }
+    }
+
+    /// After the run: the state is saved, if the flags say so.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn end(&self, net: &mut dyn Simulation) -> Result<()> {
+        self.save.as_ref().map_or(Ok(()), |path| net.save(path))
     }
 
     /// Warm-up and duration together.

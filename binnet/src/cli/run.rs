@@ -7,6 +7,7 @@ use super::{RunFlags, progress};
 use crate::error::Result;
 use crate::network::{Measure, Network, NetworkBuilder as _, Simulation};
 use crate::results::Manifest;
+use crate::run::{Ended, Why};
 use crate::units::Time;
 
 /// What files of a network are called: `ClusteredEi` writes `clustered_ei.npz`.
@@ -22,18 +23,22 @@ pub fn stem(name: &str) -> String {
     stem
 }
 
-/// Runs any network for a time, with a progress bar on a terminal.
+/// Runs any network for a time, with a progress bar on a terminal, or until something ends the run: a condition of
+/// its block, or Ctrl-C, if that is [caught](super::catch_interrupts).
 ///
 /// # Errors
 /// As for [`Simulation::run`].
-pub fn advance(net: &mut dyn Simulation, duration: Time, bar: &super::Progress) -> Result<()> {
+pub fn advance(net: &mut dyn Simulation, duration: Time, bar: &super::Progress) -> Result<Ended> {
     let steps = net.steps_for(duration)?;
     for part in 0..100 {
         let share = (u128::from(steps) * (part + 1) / 100 - u128::from(steps) * part / 100) as u64;
-        net.run_steps(share)?;
+        let ended = net.run_steps(share)?;
         bar.advance(duration.ms() / 100.0, share);
+        if ended.why != Why::Complete {
+            return Ok(ended);
+        }
     }
-    Ok(())
+    Ok(Ended { time: net.time(), why: Why::Complete })
 }
 
 pub(super) fn run<N: Network>(flags: &RunFlags) -> Result<bool> {
@@ -43,26 +48,38 @@ pub(super) fn run<N: Network>(flags: &RunFlags) -> Result<bool> {
     let mut network = builder.clone().build()?;
     let bar = progress(flags.total().ms());
     let net = &mut *network;
-    advance(net, flags.warmup, &bar)?;
+    flags.begin(net)?;
+    let warm = advance(net, flags.warmup, &bar)?;
     let begin = net.begin()?;
-    let ran = advance(net, flags.duration, &bar);
+    let ran = if warm.why == Why::Complete { advance(net, flags.duration, &bar) } else { Ok(warm) };
     bar.finish();
+    if ran.is_ok() {
+        flags.end(net)?;
+    }
     // Whatever went wrong, what was recorded up to there is kept.
     let mut manifest = Manifest::of(&builder, &network);
     let net = &*network;
     manifest.measure(net, &begin);
-    if let Err(error) = &ran {
-        manifest.put("error", error.to_string());
+    match &ran {
+        Ok(Ended { why: Why::Complete, .. }) => {}
+        Ok(ended) => manifest.put("ended", ended.to_string()),
+        Err(error) => manifest.put("error", error.to_string()),
     }
     let stem = stem(N::INFO.name);
     let mut paths = manifest.save(net, &flags.out, &stem, flags.csv)?;
     if ran.is_ok() {
         paths.extend(figures(net, flags, &stem)?);
+        paths.extend(flags.save.clone());
     }
     if flags.json {
         println!("{:#}", manifest.json());
     } else {
         print!("{}", net.summary());
+        if let Ok(ended) = &ran
+            && ended.why != Why::Complete
+        {
+            println!("ended       {ended}");
+        }
         for Measure { name, unit, value } in net.measures(&begin)? {
             let unit = if unit == "1" { "" } else { &unit };
             println!("measured    {name:<20} {value:>12.4} {unit}");
@@ -70,7 +87,7 @@ pub(super) fn run<N: Network>(flags: &RunFlags) -> Result<bool> {
         let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
         println!("written     {}", paths.join(", "));
     }
-    ran.map(|()| true)
+    ran.map(|_| true)
 }
 
 /// The raster, if there is something to draw.

@@ -15,7 +15,7 @@ use crate::units::Time;
 /// Neurons with fewer intervals than this have no coefficient of variation.
 const LEAST_INTERVALS: usize = 4;
 
-impl<P: Populations> Simulation for Clocked<P> {
+impl<P: Populations + Clone> Simulation for Clocked<P> {
     fn name(&self) -> &str {
         Self::name(self)
     }
@@ -50,6 +50,19 @@ impl<P: Populations> Simulation for Clocked<P> {
 
     fn run_steps(&mut self, n: u64) -> Result<Ended> {
         Self::run_steps(self, n)
+    }
+
+    fn save(&mut self, path: &Path) -> Result<()> {
+        Self::save(self, path)
+    }
+
+    fn load(&mut self, path: &Path) -> Result<()> {
+        Self::load(self, path)
+    }
+
+    fn profile(&mut self, on: bool) -> Result<()> {
+        Self::profile(self, on);
+        Ok(())
     }
 
     fn set(&mut self, name: &str, value: Setting) -> Result<()> {

@@ -24,8 +24,8 @@
 //! net.run(10.ms())?;
 //! net.set("ei.weight", 4.nS())?;                         // between runs, too
 //! net.run(10.ms())?;
-//! let mistake = net.set("exc.vv", 4.mV()).unwrap_err().to_string();
-//! assert!(mistake.contains("did you mean `v`?"), "{mistake}");
+//! let mistake = net.set("exc.tau_ex", 4.ms()).unwrap_err().to_string();
+//! assert!(mistake.contains("did you mean `tau_exc`?"), "{mistake}");
 //! # Ok(())
 //! # }
 //! ```

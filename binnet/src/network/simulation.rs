@@ -52,6 +52,24 @@ pub trait Simulation: Send {
         self.run_steps(self.steps_for(duration)?)
     }
 
+    /// Writes all that decides the future into a file; see [`snapshot`](crate::snapshot).
+    ///
+    /// # Errors
+    /// If writing fails.
+    fn save(&mut self, path: &Path) -> Result<()>;
+
+    /// Goes on from a file that [`save`](Self::save) wrote.
+    ///
+    /// # Errors
+    /// For a file that cannot be read, is damaged, or of another network; the network is as before then.
+    fn load(&mut self, path: &Path) -> Result<()>;
+
+    /// Times the stages of each step from now on, or no longer; [`summary`](Self::summary) shows them.
+    ///
+    /// # Errors
+    /// For asynchronous networks, which make no steps.
+    fn profile(&mut self, on: bool) -> Result<()>;
+
     /// Sets something by name, from now on; see [`Clocked::set`](crate::clocked::Clocked::set) and
     /// [`Asynchronous::set`](crate::asynchronous::Asynchronous::set).
     ///

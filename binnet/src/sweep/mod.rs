@@ -25,7 +25,7 @@
 //!     .run()?;
 //! assert_eq!(table.len(), 2 * 3 * 2);
 //! let active = table.numbers("e.active").unwrap();
-//! assert!(active[0] > active[4], "more inhibition, less activity");
+//! assert!(active[6] > active[10], "more inhibition, less activity");
 //! println!("{}", table.csv());
 //! # Ok(())
 //! # }
@@ -82,7 +82,10 @@ impl<N: Network> std::fmt::Debug for Sweep<N> {
 impl<N: Network> Sweep<N> {
     /// A sweep from a builder, whose values are those of all points where nothing else is said. One second with seed 1
     /// is measured.
-    pub fn new(builder: N::Builder) -> Self {
+    pub fn new<B: NetworkBuilder<Network = N>>(builder: B) -> Self
+    where
+        N: Network<Builder = B>,
+    {
         Self {
             builder,
             axes: Vec::new(),
