@@ -42,6 +42,7 @@
 //! | [`snapshot`] | saving, restoring and copying networks |
 //! | [`analysis`] | statistics of clustered networks, on data of any simulator |
 //! | [`mod@network`](mod@network) | what every network has: values by name, what it declares, what runs |
+//! | [`coming_from`] | what methods of ANNarchy, BrainPy and BinaryNetwork are called here |
 //! | [`sweep`] | many runs with other values, on all cores, resumable |
 //! | [`results`] | folders of results with their manifest |
 //! | [`models`] | models from the literature; [`models::neurons`], [`models::synapses`], [`models::receptors`] |
@@ -58,6 +59,7 @@ pub mod asynchronous;
 #[cfg_attr(docsrs, doc(cfg(feature = "cli")))]
 pub mod cli;
 pub mod clocked;
+pub mod coming_from;
 pub mod connect;
 mod const_text;
 mod error;
