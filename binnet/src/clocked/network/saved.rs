@@ -51,7 +51,9 @@ impl<P: Populations + Clone> Clocked<P> {
     /// net.run(100.ms())?;
     /// // From the same state on, five ways to go on.
     /// let mut replicas: Vec<_> = (2..7).map(|seed| net.fork(seed)).collect();
-    /// replicas.iter_mut().try_for_each(|net| net.run(100.ms()))?;
+    /// for replica in &mut replicas {
+    ///     replica.run(100.ms())?;
+    /// }
     /// # Ok(())
     /// # }
     /// ```
