@@ -201,12 +201,13 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
                 Self { #(#defaults,)* }
             }
 
-            #[inline]
+            // Inlined wherever it is used: most of what is read or written is then seen to be unused or unchanged.
+            #[inline(always)]
             fn get(&self, index: ::core::primitive::usize) -> #name #model_arguments {
                 #get
             }
 
-            #[inline]
+            #[inline(always)]
             fn set(&mut self, index: ::core::primitive::usize, neuron: &#name #model_arguments) {
                 #(#scattered)*
             }
@@ -238,11 +239,12 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
     }
 }
 
-/// How a tile of neurons is advanced in place.
+/// How neurons are advanced in place, tile by tile.
 fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
     let Model { name, fields, .. } = model;
-    let Names { private, .. } = names;
-    let (generics, arguments) = names.generics();
+    let Names { private, scalar, .. } = names;
+    let (_, arguments) = names.generics();
+    let run_generics = quote!(<#scalar __V: #private::Visit<#name #arguments>>);
     let lane_of = |field: &Field| format_ident!("__{}", field.name.unraw());
     let owned = || fields.iter().filter(|f| f.role != Role::Param);
     let states = || fields.iter().filter(|f| f.role == Role::State);
@@ -251,19 +253,20 @@ fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
         let exclusive = (f.role == Role::State).then(|| quote!(mut));
         quote!(#lanes: &#exclusive [#ty; #private::TILE])
     });
-    let passed = owned().map(|f| {
-        let (name, spare) = (&f.name, lane_of(f));
+    let columns = owned().map(|f| {
+        let (name, lanes) = (&f.name, lane_of(f));
         if f.role == Role::State {
-            quote!(#private::lanes_mut(&mut self.#name[..], start, &mut #spare))
+            quote!(let #lanes = &mut self.#name.tiles_mut()[..tiles];)
         } else {
-            quote!(#private::lanes(&self.#name[..], start, &mut #spare))
+            quote!(let #lanes = &self.#name.tiles()[..tiles];)
         }
     });
-    let spares: Vec<_> = owned().map(lane_of).collect();
-    let restored = states().map(|f| {
-        let (name, spare) = (&f.name, lane_of(f));
-        quote!(#private::restore_lanes(#spare, start, &mut self.#name[..]);)
+    let passed = owned().map(|f| {
+        let lanes = lane_of(f);
+        let exclusive = (f.role == Role::State).then(|| quote!(mut));
+        quote!(&#exclusive #lanes[number])
     });
+    let filled = owned().map(|f| &f.name);
     let gathered = fields.iter().map(|f| {
         let (name, lanes) = (&f.name, lane_of(f));
         if f.role == Role::Param { quote!(#name: shared.#name) } else { quote!(#name: #lanes[lane]) }
@@ -277,9 +280,9 @@ fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
             #[allow(unused_variables, reason = "a model with errors has no bodies")]
             fn advance(
                 &mut self,
-                start: ::core::primitive::usize,
+                tiles: ::core::primitive::usize,
                 shared: &#name #arguments,
-                step: impl ::core::ops::FnMut(::core::primitive::usize, &mut #name #arguments),
+                visit: &mut impl #private::Visit<#name #arguments>,
             ) {
                 ::core::unimplemented!()
             }
@@ -290,27 +293,35 @@ fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
         #[allow(non_snake_case, clippy::too_many_arguments, reason = "written by a macro")]
         fn advance(
             &mut self,
-            start: ::core::primitive::usize,
+            tiles: ::core::primitive::usize,
             shared: &#name #arguments,
-            step: impl ::core::ops::FnMut(::core::primitive::usize, &mut #name #arguments),
+            visit: &mut impl #private::Visit<#name #arguments>,
         ) {
             // A function of its own: that references do not overlap is known of arguments only.
             #[inline(always)]
             #[allow(non_snake_case, clippy::too_many_arguments, reason = "written by a macro")]
-            fn run #generics(
+            fn run #run_generics(
                 shared: &#name #arguments,
-                mut step: impl ::core::ops::FnMut(::core::primitive::usize, &mut #name #arguments),
+                visit: &mut __V,
+                tile: &mut __V::Tile,
+                spikes: &mut [::core::primitive::u32; #private::TILE],
                 #(#parameters),*
             ) {
                 for lane in 0..#private::TILE {
                     let mut neuron = #name { #(#gathered),* };
-                    step(lane, &mut neuron);
+                    spikes[lane] = visit.lane(tile, lane, &mut neuron);
                     #(#scattered)*
                 }
             }
-            #(let mut #spares = ::core::option::Option::None;)*
-            run(shared, step, #(#passed),*);
-            #(#restored)*
+            #(self.#filled.fill_up();)*
+            // That all columns have the same length is seen here once, and not for each tile.
+            #(#columns)*
+            let mut spikes = [0; #private::TILE];
+            for number in 0..tiles {
+                let mut tile = visit.begin(number);
+                run(shared, visit, &mut tile, &mut spikes, #(#passed),*);
+                visit.end(number, &tile, &spikes);
+            }
         }
     }
 }

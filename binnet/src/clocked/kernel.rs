@@ -2,11 +2,12 @@
 
 use core::borrow::Borrow;
 use core::fmt::Write as _;
+use core::marker::PhantomData;
 
 use super::increments::Increments;
 use super::{Spiked, Step};
 use crate::neuron::{Advance, Lanes as _, ReadLane, Same, Vector as _};
-use crate::population::{Arrays as _, Model, Role, TILE};
+use crate::population::{Arrays as _, Model, Role, TILE, Visit};
 use crate::simd::Instructions;
 use crate::snapshot::persist;
 
@@ -131,38 +132,15 @@ fn advance<M: Advance<I>, I, L: ReadLane<M::Coefficients>, const N: usize>(
     check: bool,
 ) -> bool {
     let Activity { size, counts, spiked, previous, increments } = activity;
-    // Copies on the stack, which nothing else can point to: the compiler need not reckon with overlaps.
-    let step = *step;
     let shared = arrays.get(0);
-    let mut sound = true;
-    let mut noise = [M::Noise::from_fn(|_| Default::default()); TILE];
     // `counts` holds the spikes of the last step until all neurons have seen them.
     core::mem::swap(spiked, previous);
     spiked.clear();
-    for (number, before) in counts.iter().enumerate() {
-        let start = number * TILE;
-        let present = TILE.min(*size - start);
-        if M::Noise::LEN > 0 {
-            increments.fill(&mut noise[..present], start, &step);
-        }
-        let coefficients = coefficients(number);
-        let mut now = [0; TILE];
-        let mut fine = true;
-        arrays.advance(
-            start,
-            &shared,
-            #[inline(always)]
-            |lane, neuron| {
-                let context = step.context(start + lane.min(present - 1), before[lane]);
-                now[lane] = neuron.advance(&context, coefficients.at(lane).borrow(), &noise[lane]).0;
-                fine &= neuron.is_sound();
-            },
-        );
-        sound &= fine;
-        if now.iter().fold(0, |any, count| any | count) != 0 {
-            collect(&now[..present], before, start, spiked);
-        }
-    }
+    let (step, size, noise) = (*step, *size, [M::Noise::from_fn(|_| Default::default()); TILE]);
+    let mut sweep: Sweep<'_, M, I, _> =
+        Sweep { coefficients, step, size, counts, increments, noise, spiked, sound: true, method: PhantomData };
+    arrays.advance(counts.len(), &shared, &mut sweep);
+    let sound = sweep.sound;
     for Spiked { neuron, .. } in previous {
         counts[*neuron as usize / TILE][*neuron as usize % TILE] = 0;
     }
@@ -170,6 +148,66 @@ fn advance<M: Advance<I>, I, L: ReadLane<M::Coefficients>, const N: usize>(
         counts[*neuron as usize / TILE][*neuron as usize % TILE] = *count;
     }
     sound | !check
+}
+
+/// A step of a population.
+struct Sweep<'a, M: Advance<I>, I, F> {
+    /// The coefficients of a tile.
+    coefficients: F,
+    step: Step,
+    size: usize,
+    /// Spikes of the last step.
+    counts: &'a [[u32; TILE]],
+    increments: &'a mut Increments,
+    noise: [M::Noise; TILE],
+    spiked: &'a mut Vec<Spiked>,
+    sound: bool,
+    method: PhantomData<fn() -> I>,
+}
+
+/// A tile in a step. (Nothing but the loop over its lanes sees it, so it needs no memory.)
+struct Tile<'a, L> {
+    coefficients: L,
+    step: Step,
+    start: usize,
+    /// How many of the lanes are neurons.
+    present: usize,
+    before: &'a [u32; TILE],
+    fine: bool,
+    /// Not 0 once a neuron has spiked. (To look at all spikes afterwards would wait for memory.)
+    any: u32,
+}
+
+impl<'a, M: Advance<I>, I, L: ReadLane<M::Coefficients>, F: Fn(usize) -> L> Visit<M> for Sweep<'a, M, I, F> {
+    type Tile = Tile<'a, L>;
+
+    #[inline(always)]
+    fn begin(&mut self, tile: usize) -> Tile<'a, L> {
+        let start = tile * TILE;
+        let present = TILE.min(self.size - start);
+        if M::Noise::LEN > 0 {
+            self.increments.fill(&mut self.noise[..present], start, &self.step);
+        }
+        let coefficients = (self.coefficients)(tile);
+        Tile { coefficients, step: self.step, start, present, before: &self.counts[tile], fine: true, any: 0 }
+    }
+
+    #[inline(always)]
+    fn lane(&mut self, tile: &mut Tile<'a, L>, lane: usize, neuron: &mut M) -> u32 {
+        let context = tile.step.context(tile.start + lane.min(tile.present - 1), tile.before[lane]);
+        let spikes = neuron.advance(&context, tile.coefficients.at(lane).borrow(), &self.noise[lane]).0;
+        tile.fine &= neuron.is_sound();
+        tile.any |= spikes;
+        spikes
+    }
+
+    #[inline(always)]
+    fn end(&mut self, _: usize, tile: &Tile<'a, L>, spikes: &[u32; TILE]) {
+        self.sound &= tile.fine;
+        if tile.any != 0 {
+            collect(&spikes[..tile.present], tile.before, tile.start, self.spiked);
+        }
+    }
 }
 
 /// Appends the neurons of a tile that spiked.

@@ -5,8 +5,10 @@ use core::ops::{Deref, DerefMut};
 
 use bytemuck::{Pod, Zeroable};
 
+use super::TILE;
+
 /// The values of `N` neurons (or of as many as are known at [run time](super::RUN_TIME)) in one 64-byte aligned
-/// allocation; derefs to `[T]`.
+/// allocation of whole [tiles](super::tile); derefs to `[T]`.
 ///
 /// Blocks from a plain `Vec<T>` are hardly ever 64-byte aligned, which costs cheap kernels a third of
 /// their speed.
@@ -26,10 +28,35 @@ impl<T: Pod, const N: usize> Column<T, N> {
     #[must_use]
     pub fn filled(value: T, len: usize) -> Self {
         const { assert!(size_of::<Line>().is_multiple_of(size_of::<T>()), "whole values in a line") };
-        let lines = bytemuck::zeroed_vec(len.div_ceil(size_of::<Line>() / size_of::<T>()));
+        let lines = bytemuck::zeroed_vec(len.div_ceil(TILE) * TILE * size_of::<T>() / size_of::<Line>());
         let mut column = Self { lines, len, values: PhantomData };
         column.fill(value);
         column
+    }
+
+    /// All values, tile by tile. What lies beyond the last neuron is [filled up](Self::fill_up) or not.
+    #[inline(always)]
+    #[must_use]
+    pub fn tiles(&self) -> &[[T; TILE]] {
+        bytemuck::cast_slice::<Line, T>(&self.lines).as_chunks().0
+    }
+
+    /// The same, to be changed.
+    #[inline(always)]
+    pub fn tiles_mut(&mut self) -> &mut [[T; TILE]] {
+        bytemuck::cast_slice_mut::<Line, T>(&mut self.lines).as_chunks_mut().0
+    }
+
+    /// Copies the value of the last neuron to all lanes beyond it.
+    #[inline]
+    pub fn fill_up(&mut self) {
+        let len = self.len;
+        if !len.is_multiple_of(TILE) {
+            let (values, beyond) = bytemuck::cast_slice_mut::<Line, T>(&mut self.lines).split_at_mut(len);
+            if let Some(last) = values.last() {
+                beyond.fill(*last);
+            }
+        }
     }
 }
 
@@ -75,6 +102,14 @@ mod tests {
             let copy = column.clone();
             assert_eq!((copy.len(), copy.iter().sum::<f64>()), (len, 2.0 * len as f64));
             assert_eq!(copy.as_ptr().addr() % 64, 0);
+            if let Some(last) = column.last_mut() {
+                *last = 7.0;
+            }
+            column.fill_up();
+            let tiles = column.tiles_mut().as_flattened();
+            assert_eq!(tiles.len(), len.div_ceil(TILE) * TILE);
+            assert!(tiles.iter().skip(len.saturating_sub(1)).all(|x| *x == 7.0));
+            assert_eq!(column.tiles().as_flattened().iter().filter(|x| **x == 2.0).count(), len.saturating_sub(1));
         }
         assert_eq!(Column::<f32, 3>::filled(1.0, 3)[..], [1.0; 3]);
     }

@@ -23,7 +23,7 @@ pub use precision::{InPrecision, IsStored, Stores};
 pub use projected::{
     check_no_weight, check_sole_input, check_target, check_weight, output_of, sole_input, weight_conversion,
 };
-pub use tile::{TILE, is_within, lanes, lanes_mut, restore_lanes};
+pub use tile::{TILE, Visit, is_within};
 
 use crate::error::{BuildError, Result};
 use crate::neuron::{ModelText, StepContext};
@@ -100,12 +100,15 @@ pub trait Arrays: Clone + Send + Sync + 'static {
     /// Takes the shared parameters of a neuron for all.
     fn share(&mut self, neuron: &Self::Model);
 
-    /// Calls `step` for each lane of the tile of [`TILE`] neurons from `start` on, and keeps the states that it
-    /// leaves; the other fields do not change in a step. Lanes beyond the last neuron are copies of it.
+    /// Visits so many tiles of [`TILE`] neurons, lane by lane, and keeps the states that this leaves; the other fields
+    /// do not change in a step. Lanes beyond the last neuron are copies of it.
     ///
     /// Shared parameters are those of `shared`, so that the compiler sees that no lane changes them, and computes
     /// what follows from them once.
-    fn advance(&mut self, start: usize, shared: &Self::Model, step: impl FnMut(usize, &mut Self::Model));
+    ///
+    /// # Panics
+    /// For more tiles than there are.
+    fn advance(&mut self, tiles: usize, shared: &Self::Model, visit: &mut impl Visit<Self::Model>);
 
     /// The values of field number `field` (its position in [`Model::FIELDS`]).
     fn values(&self, field: usize) -> Values<'_>;
@@ -350,6 +353,35 @@ mod tests {
         drive: f32,
     }
 
+    /// Keeps what it visits, and changes neuron 68.
+    #[derive(Default)]
+    struct Seen {
+        lanes: Vec<Generic<f32>>,
+        ended: Vec<usize>,
+    }
+
+    impl Visit<Generic<f32>> for Seen {
+        type Tile = usize;
+
+        fn begin(&mut self, tile: usize) -> usize {
+            tile
+        }
+
+        fn lane(&mut self, tile: &mut usize, lane: usize, cell: &mut Generic<f32>) -> u32 {
+            self.lanes.push(cell.clone());
+            assert!(cell.is_sound());
+            if (*tile, lane) == (1, 4) {
+                (cell.v, cell.gain) = (7.0, 9.0);
+            }
+            lane as u32
+        }
+
+        fn end(&mut self, number: usize, tile: &usize, spikes: &[u32; TILE]) {
+            assert_eq!((number, spikes[63]), (*tile, 63));
+            self.ended.push(number);
+        }
+    }
+
     #[test]
     fn a_model_in_both_precisions() {
         let mut cells = Population::<Generic<f32>, 70>::new();
@@ -358,16 +390,11 @@ mod tests {
         cells.tau = 4.0;
         cells.v[69] = 1.0;
         let shared = cells.arrays().get(0);
-        let mut lanes = Vec::new();
-        cells.advance(64, &shared, |lane, cell| {
-            lanes.push(cell.clone());
-            assert!(cell.is_sound());
-            if lane == 4 {
-                (cell.v, cell.gain) = (7.0, 9.0);
-            }
-        });
-        assert_eq!(lanes.len(), TILE);
-        assert_eq!(lanes[63], Generic { tau: 4.0, gain: 3.0, v: 1.0, drive: 0.0 });
+        let mut seen = Seen::default();
+        cells.advance(2, &shared, &mut seen);
+        assert_eq!((seen.lanes.len(), seen.ended), (2 * TILE, vec![0, 1]));
+        let last = Generic { tau: 4.0, gain: 3.0, v: 1.0, drive: 0.0 };
+        assert_eq!((&seen.lanes[69], &seen.lanes[127]), (&last, &last));
         assert_eq!((cells.v[68], cells.gain[68]), (7.0, 3.0), "a step changes states only");
         assert_eq!((cells.v[67], cells.v[69]), (-65.0, 1.0));
 

@@ -5,7 +5,7 @@ use core::ops::{Deref, DerefMut};
 use super::tables::{STATES, Tables};
 use super::{Fed, Feed};
 use crate::neuron::{Driven, Equations, Real, Vector};
-use crate::population::{Arrays, Column, Model, Role, TILE, Values, ValuesMut, lanes};
+use crate::population::{Arrays, Column, Model, Role, TILE, Values, ValuesMut, Visit};
 
 /// The arrays of [`Fed`]; derefs to those of the neurons.
 pub struct FedArrays<M: Model, F: Feed, S: Real, const N: usize> {
@@ -34,14 +34,6 @@ impl<M: Model, F: Feed, S: Real, const N: usize> FedArrays<M, F, S, N> {
         let is_state = |i: usize| fields[i].role == Role::State;
         (number, is_state(number).then(|| (0..number).filter(|&i| is_state(i)).count()))
     }
-}
-
-/// Copies the lanes of an incomplete tile. (Apart, so that those of whole tiles are copied without a call.)
-#[cold]
-#[inline(never)]
-fn put_back<S: Copy>(values: &mut [S], lanes: &[S; TILE]) {
-    let count = values.len().min(TILE);
-    values[..count].copy_from_slice(&lanes[..count]);
 }
 
 /// The variables of a receptor from the order of its columns to that of its equations, or back.
@@ -107,40 +99,10 @@ impl<M: Model, F: Feed, S: Real, const N: usize> Arrays for FedArrays<M, F, S, N
     }
 
     #[inline(always)]
-    fn advance(&mut self, start: usize, shared: &Fed<M, F, S>, mut step: impl FnMut(usize, &mut Fed<M, F, S>)) {
-        // The states of the tile on the stack, where nothing else can point to: so the loop over lanes vectorises. (Read in
-        // place, they keep it from that, as far as the compiler sees.)
-        let states = &self.states;
-        let mut columns = Aligned(Own::<F, S>::from_columns(
-            #[inline(always)]
-            |column| *lanes(&states[column][..], start, &mut None),
-        ));
-        let columns = &mut columns.0;
-        self.model.advance(
-            start,
-            &shared.model,
-            #[inline(always)]
-            |lane, neuron| {
-                let mut receptor = shared.receptor.clone();
-                receptor.set_state(&in_order::<M, F, S>(&Own::<F, S>::lane(columns, lane), false));
-                let mut fed = Fed { model: neuron.clone(), receptor };
-                step(lane, &mut fed);
-                in_order::<M, F, S>(&fed.receptor.state(), true).put_lane(columns, lane);
-                *neuron = fed.model;
-            },
-        );
-        let states = &mut self.states;
-        Own::<F, S>::each_column(
-            columns,
-            #[inline(always)]
-            |column, lanes| {
-                let rest = &mut states[column][start..];
-                match rest.first_chunk_mut() {
-                    Some(full) => *full = *lanes,
-                    None => put_back(rest, lanes),
-                }
-            },
-        );
+    fn advance(&mut self, tiles: usize, shared: &Fed<M, F, S>, visit: &mut impl Visit<Fed<M, F, S>>) {
+        self.states.iter_mut().for_each(Column::fill_up);
+        let mut joint = Joint { visit, receptor: &shared.receptor, states: &mut self.states };
+        self.model.advance(tiles, &shared.model, &mut joint);
     }
 
     fn values(&self, field: usize) -> Values<'_> {
@@ -185,6 +147,51 @@ impl<M: Model, F: Feed, S: Real, const N: usize> Arrays for FedArrays<M, F, S, N
                 visit(&mut few[..count]);
             });
         });
+    }
+}
+
+/// A visit to neurons, with the receptor that each of them has.
+struct Joint<'a, V, F: Feed, S: Real, const N: usize> {
+    visit: &'a mut V,
+    receptor: &'a F::Receptor<S>,
+    states: &'a mut [Column<S, N>],
+}
+
+impl<M: Model, F: Feed, S: Real, V: Visit<Fed<M, F, S>>, const N: usize> Visit<M> for Joint<'_, V, F, S, N> {
+    /// The states of the receptor on the stack, where nothing else can point to: so the loop over lanes vectorises. (Read
+    /// in place, they keep it from that, as far as the compiler sees.)
+    type Tile = (V::Tile, Aligned<<Own<F, S> as Vector<S>>::Columns>);
+
+    #[inline(always)]
+    fn begin(&mut self, tile: usize) -> Self::Tile {
+        let states = &self.states;
+        let columns = Own::<F, S>::from_columns(
+            #[inline(always)]
+            |column| states[column].tiles()[tile],
+        );
+        (self.visit.begin(tile), Aligned(columns))
+    }
+
+    #[inline(always)]
+    fn lane(&mut self, (tile, columns): &mut Self::Tile, lane: usize, neuron: &mut M) -> u32 {
+        let mut receptor = self.receptor.clone();
+        receptor.set_state(&in_order::<M, F, S>(&Own::<F, S>::lane(&columns.0, lane), false));
+        let mut fed = Fed { model: neuron.clone(), receptor };
+        let spikes = self.visit.lane(tile, lane, &mut fed);
+        in_order::<M, F, S>(&fed.receptor.state(), true).put_lane(&mut columns.0, lane);
+        *neuron = fed.model;
+        spikes
+    }
+
+    #[inline(always)]
+    fn end(&mut self, number: usize, (tile, columns): &Self::Tile, spikes: &[u32; TILE]) {
+        self.visit.end(number, tile, spikes);
+        let states = &mut self.states;
+        Own::<F, S>::each_column(
+            &columns.0,
+            #[inline(always)]
+            |column, lanes| states[column].tiles_mut()[number] = *lanes,
+        );
     }
 }
 

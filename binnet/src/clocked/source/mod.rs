@@ -1,9 +1,9 @@
 //! Sources: what emits spikes without being a neuron.
 
+mod given;
 mod poisson;
 
 use core::fmt;
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use ndarray::ArrayView2;
@@ -16,6 +16,7 @@ use crate::rng::{Stream, Streams};
 use crate::simd::Instructions;
 use crate::snapshot::{Fingerprint, Persist, Reader, SnapshotError, Writer};
 use crate::units::Time;
+use given::Given;
 use poisson::Poisson;
 
 /// A source of spikes for [`Clocked::add_source`](super::Clocked::add_source): a number of channels, from which
@@ -49,9 +50,7 @@ enum Kind {
         steps: Vec<(u64, u32)>,
         next: usize,
     },
-    External {
-        rows: VecDeque<Vec<u32>>,
-    },
+    External(Given),
 }
 
 impl Source {
@@ -94,7 +93,7 @@ impl Source {
     /// spikes. They act in the step that they are given for, as stimuli do (through synapses with equations: at its
     /// end, as spikes).
     pub fn external(name: impl Into<String>, size: usize) -> Self {
-        Self::new(name, size, Kind::External { rows: VecDeque::new() })
+        Self::new(name, size, Kind::External(Given::default()))
     }
 
     /// Its name.
@@ -124,8 +123,13 @@ impl Source {
             .into());
         }
         match &mut self.kind {
-            Kind::External { rows } => {
-                rows.extend(counts.outer_iter().map(|row| row.to_vec()));
+            Kind::External(given) => {
+                for row in counts.outer_iter() {
+                    match row.as_slice() {
+                        Some(row) => given.push(row),
+                        None => given.push(&row.to_vec()),
+                    }
+                }
                 Ok(())
             }
             _ => Err(self.refused("is no external source", "declare it `external` to hand in counts")),
@@ -134,8 +138,8 @@ impl Source {
 
     /// Forgets counts that were handed in and still wait.
     pub fn forget(&mut self) {
-        if let Kind::External { rows } = &mut self.kind {
-            rows.clear();
+        if let Kind::External(given) = &mut self.kind {
+            given.clear();
         }
     }
 
@@ -246,15 +250,7 @@ impl Source {
                     *next += 1;
                 }
             }
-            Kind::External { rows } => {
-                // Most channels are silent: they are passed over many at once.
-                const GROUP: usize = 16;
-                for (group, counts) in rows.pop_front().iter().flat_map(|row| row.chunks(GROUP)).enumerate() {
-                    if counts.iter().fold(0, |any, count| any | count) != 0 {
-                        (group * GROUP..).zip(counts).for_each(|(neuron, count)| push(neuron as u32, *count));
-                    }
-                }
-            }
+            Kind::External(given) => spiked.extend_from_slice(given.take()),
         }
     }
 }
@@ -279,7 +275,7 @@ impl Cohort for Source {
             Kind::Poisson(_) => "poisson",
             Kind::Regular { .. } => "regular",
             Kind::Times { .. } => "spike_times",
-            Kind::External { .. } => "external",
+            Kind::External(_) => "external",
         }
     }
 
@@ -316,7 +312,7 @@ impl Cohort for Source {
     }
 
     fn is_given(&self) -> bool {
-        matches!(self.kind, Kind::External { .. })
+        matches!(self.kind, Kind::External(_))
     }
 
     fn observe(&self, _: usize, _: usize, _: &Step) -> f64 {
@@ -342,7 +338,7 @@ impl Cohort for Source {
         match &mut self.kind {
             Kind::Poisson(poisson) => poisson.start(stream),
             Kind::Times { next, .. } => *next = 0,
-            Kind::External { rows } => rows.clear(),
+            Kind::External(given) => given.clear(),
             Kind::Regular { .. } => {}
         }
         Ok(())
@@ -376,13 +372,13 @@ impl Source {
 /// Given times and factors on rates are built; rates, streams and counts that wait are saved.
 impl Persist for Source {
     fn save(&self, out: &mut Writer) {
-        let Self { name: _, size: _, kind, spiked } = self;
+        let Self { name: _, size, kind, spiked } = self;
         spiked.save(out);
         match kind {
             Kind::Poisson(poisson) => poisson.save(out),
             Kind::Regular { hertz: _ } => {}
             Kind::Times { times: _, steps: _, next } => next.save(out),
-            Kind::External { rows } => rows.iter().cloned().collect::<Vec<_>>().save(out),
+            Kind::External(given) => given.rows(*size).collect::<Vec<_>>().save(out),
         }
     }
 
@@ -393,12 +389,14 @@ impl Persist for Source {
             Kind::Poisson(poisson) => poisson.load(from),
             Kind::Regular { hertz: _ } => Ok(()),
             Kind::Times { times: _, steps: _, next } => next.load(from),
-            Kind::External { rows } => {
-                *rows = from.value::<Vec<Vec<u32>>>()?.into();
-                match rows.iter().find(|row| row.len() != *size) {
-                    Some(row) => Err(from.refused(format!("has counts of {} channels, not of {size}", row.len()))),
-                    None => Ok(()),
+            Kind::External(given) => {
+                let rows = from.value::<Vec<Vec<u32>>>()?;
+                if let Some(row) = rows.iter().find(|row| row.len() != *size) {
+                    return Err(from.refused(format!("has counts of {} channels, not of {size}", row.len())));
                 }
+                given.clear();
+                rows.iter().for_each(|row| given.push(row));
+                Ok(())
             }
         }
     }
