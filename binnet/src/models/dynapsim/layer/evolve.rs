@@ -9,6 +9,7 @@ use super::values::LayerState;
 use super::{DynapSim, Precision};
 use crate::clocked::{Clocked, Populations};
 use crate::error::{BuildError, Result};
+use crate::memory::prefer_large_pages;
 use crate::models::dynapsim::DpiNeuron;
 use crate::population::{FieldInfo, Model, ValuesMut, find};
 
@@ -133,7 +134,9 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSim<N, CORES, S> 
             return Err(BuildError::Shape { what, expected: (steps, self.channels), found: (steps, channels) }.into());
         }
         let mut spikes = Array3::zeros((trials, steps, N));
-        let mut values = vec![Array3::zeros((trials, steps, N)); self.recorded.len()];
+        let mut values: Vec<_> = self.recorded.iter().map(|_| Array3::zeros((trials, steps, N))).collect();
+        spikes.as_slice_mut().into_iter().for_each(prefer_large_pages);
+        values.iter_mut().filter_map(Array3::as_slice_mut).for_each(prefer_large_pages);
         let mut ends: Vec<Option<LayerState>> = vec![None; trials];
 
         let mut planes: Vec<_> = values.iter_mut().map(|values| values.axis_iter_mut(Axis(0))).collect();
