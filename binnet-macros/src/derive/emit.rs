@@ -242,16 +242,17 @@ fn arrays(model: &Model, names: &Names, options: &Options) -> TokenStream {
 /// How neurons are advanced in place, tile by tile.
 fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
     let Model { name, fields, .. } = model;
-    let Names { private, scalar, .. } = names;
+    let Names { private, n, scalar, .. } = names;
     let (_, arguments) = names.generics();
-    let run_generics = quote!(<#scalar __V: #private::Visit<#name #arguments>>);
+    let run_generics =
+        quote!(<#scalar __V: #private::Visit<#name #arguments>, const __LANES: ::core::primitive::usize>);
     let lane_of = |field: &Field| format_ident!("__{}", field.name.unraw());
     let owned = || fields.iter().filter(|f| f.role != Role::Param);
     let states = || fields.iter().filter(|f| f.role == Role::State);
     let parameters = owned().map(|f| {
         let (lanes, ty) = (lane_of(f), ty(f, names));
         let exclusive = (f.role == Role::State).then(|| quote!(mut));
-        quote!(#lanes: &#exclusive [#ty; #private::TILE])
+        quote!(#lanes: &#exclusive [#ty; __LANES])
     });
     let columns = owned().map(|f| {
         let (name, lanes) = (&f.name, lane_of(f));
@@ -261,10 +262,15 @@ fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
             quote!(let #lanes = &self.#name.tiles()[..tiles];)
         }
     });
-    let passed = owned().map(|f| {
-        let lanes = lane_of(f);
-        let exclusive = (f.role == Role::State).then(|| quote!(mut));
+    let exclusive = |f: &Field| (f.role == Role::State).then(|| quote!(mut));
+    let whole = owned().map(|f| {
+        let (lanes, exclusive) = (lane_of(f), exclusive(f));
         quote!(&#exclusive #lanes[number])
+    });
+    let parts = owned().map(|f| {
+        let (lanes, exclusive) = (lane_of(f), exclusive(f));
+        let chunks = if f.role == Role::State { quote!(as_chunks_mut) } else { quote!(as_chunks) };
+        quote!(&#exclusive #lanes[number].#chunks().0[group])
     });
     let filled = owned().map(|f| &f.name);
     let gathered = fields.iter().map(|f| {
@@ -280,7 +286,7 @@ fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
             #[allow(unused_variables, reason = "a model with errors has no bodies")]
             fn advance(
                 &mut self,
-                tiles: ::core::primitive::usize,
+                len: ::core::primitive::usize,
                 shared: &#name #arguments,
                 visit: &mut impl #private::Visit<#name #arguments>,
             ) {
@@ -293,7 +299,7 @@ fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
         #[allow(non_snake_case, clippy::too_many_arguments, reason = "written by a macro")]
         fn advance(
             &mut self,
-            tiles: ::core::primitive::usize,
+            len: ::core::primitive::usize,
             shared: &#name #arguments,
             visit: &mut impl #private::Visit<#name #arguments>,
         ) {
@@ -304,22 +310,38 @@ fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
                 shared: &#name #arguments,
                 visit: &mut __V,
                 tile: &mut __V::Tile,
-                spikes: &mut [::core::primitive::u32; #private::TILE],
+                first: ::core::primitive::usize,
+                spikes: &mut [::core::primitive::u32; __LANES],
                 #(#parameters),*
             ) {
-                for lane in 0..#private::TILE {
+                for lane in 0..__LANES {
                     let mut neuron = #name { #(#gathered),* };
-                    spikes[lane] = visit.lane(tile, lane, &mut neuron);
+                    spikes[lane] = visit.lane(tile, first + lane, &mut neuron);
                     #(#scattered)*
                 }
             }
             #(self.#filled.fill_up();)*
             // That all columns have the same length is seen here once, and not for each tile.
+            let tiles = len.div_ceil(#private::TILE);
             #(#columns)*
+            let whole = len / #private::TILE;
             let mut spikes = [0; #private::TILE];
-            for number in 0..tiles {
+            // Code that no population of this size needs is not compiled.
+            if const { #n >= #private::TILE } {
+                for number in 0..whole {
+                    let mut tile = visit.begin(number);
+                    run(shared, visit, &mut tile, 0, &mut spikes, #(#whole),*);
+                    visit.end(number, &tile, &spikes);
+                }
+            }
+            if const { #n % #private::TILE != 0 } && whole < tiles {
+                let number = whole;
                 let mut tile = visit.begin(number);
-                run(shared, visit, &mut tile, &mut spikes, #(#passed),*);
+                let parts = (len % #private::TILE).div_ceil(#private::PART);
+                for group in 0..parts.min(#private::TILE / #private::PART) {
+                    let spikes = &mut spikes.as_chunks_mut::<{ #private::PART }>().0[group];
+                    run(shared, visit, &mut tile, group * #private::PART, spikes, #(#parts),*);
+                }
                 visit.end(number, &tile, &spikes);
             }
         }

@@ -139,7 +139,7 @@ fn advance<M: Advance<I>, I, L: ReadLane<M::Coefficients>, const N: usize>(
     let (step, size, noise) = (*step, *size, [M::Noise::from_fn(|_| Default::default()); TILE]);
     let mut sweep: Sweep<'_, M, I, _> =
         Sweep { coefficients, step, size, counts, increments, noise, spiked, sound: true, method: PhantomData };
-    arrays.advance(counts.len(), &shared, &mut sweep);
+    arrays.advance(size, &shared, &mut sweep);
     let sound = sweep.sound;
     for Spiked { neuron, .. } in previous {
         counts[*neuron as usize / TILE][*neuron as usize % TILE] = 0;

@@ -23,7 +23,7 @@ pub use precision::{InPrecision, IsStored, Stores};
 pub use projected::{
     check_no_weight, check_sole_input, check_target, check_weight, output_of, sole_input, weight_conversion,
 };
-pub use tile::{TILE, Visit, is_within};
+pub use tile::{PART, TILE, Visit, is_within};
 
 use crate::error::{BuildError, Result};
 use crate::neuron::{ModelText, StepContext};
@@ -100,15 +100,16 @@ pub trait Arrays: Clone + Send + Sync + 'static {
     /// Takes the shared parameters of a neuron for all.
     fn share(&mut self, neuron: &Self::Model);
 
-    /// Visits so many tiles of [`TILE`] neurons, lane by lane, and keeps the states that this leaves; the other fields
-    /// do not change in a step. Lanes beyond the last neuron are copies of it.
+    /// Visits the neurons, `len` in all, in tiles of [`TILE`], lane by lane, and keeps the states that this leaves; the
+    /// other fields do not change in a step. There may be up to [`PART`] lanes beyond the last neuron, which are copies
+    /// of it.
     ///
     /// Shared parameters are those of `shared`, so that the compiler sees that no lane changes them, and computes
     /// what follows from them once.
     ///
     /// # Panics
-    /// For more tiles than there are.
-    fn advance(&mut self, tiles: usize, shared: &Self::Model, visit: &mut impl Visit<Self::Model>);
+    /// For more neurons than there are.
+    fn advance(&mut self, len: usize, shared: &Self::Model, visit: &mut impl Visit<Self::Model>);
 
     /// The values of field number `field` (its position in [`Model::FIELDS`]).
     fn values(&self, field: usize) -> Values<'_>;
@@ -377,7 +378,7 @@ mod tests {
         }
 
         fn end(&mut self, number: usize, tile: &usize, spikes: &[u32; TILE]) {
-            assert_eq!((number, spikes[63]), (*tile, 63));
+            assert_eq!((number, spikes[5]), (*tile, 5));
             self.ended.push(number);
         }
     }
@@ -391,10 +392,10 @@ mod tests {
         cells.v[69] = 1.0;
         let shared = cells.arrays().get(0);
         let mut seen = Seen::default();
-        cells.advance(2, &shared, &mut seen);
-        assert_eq!((seen.lanes.len(), seen.ended), (2 * TILE, vec![0, 1]));
+        cells.advance(70, &shared, &mut seen);
+        assert_eq!((seen.lanes.len(), seen.ended), (TILE + PART, vec![0, 1]));
         let last = Generic { tau: 4.0, gain: 3.0, v: 1.0, drive: 0.0 };
-        assert_eq!((&seen.lanes[69], &seen.lanes[127]), (&last, &last));
+        assert_eq!((&seen.lanes[69], &seen.lanes[79]), (&last, &last));
         assert_eq!((cells.v[68], cells.gain[68]), (7.0, 3.0), "a step changes states only");
         assert_eq!((cells.v[67], cells.v[69]), (-65.0, 1.0));
 

@@ -9,6 +9,10 @@ use crate::neuron::Real;
 /// The neurons of a tile: enough for the widest vectors, few enough for the fastest cache.
 pub const TILE: usize = 64;
 
+/// Of the last tile, so many neurons at once are left out if there are none. (The compiler does not turn shorter loops into
+/// vector instructions.)
+pub const PART: usize = 16;
+
 /// What is done with a population, tile by tile.
 pub trait Visit<M> {
     /// What is needed while a tile is visited.
@@ -20,7 +24,7 @@ pub trait Visit<M> {
     /// A lane; what it leaves in the states of the neuron is kept, and the spikes that it returns are collected.
     fn lane(&mut self, tile: &mut Self::Tile, lane: usize, neuron: &mut M) -> u32;
 
-    /// After the last lane, with the spikes of all.
+    /// After the last lane, with the spikes of all that are neurons.
     fn end(&mut self, number: usize, tile: &Self::Tile, spikes: &[u32; TILE]);
 }
 

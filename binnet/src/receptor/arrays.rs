@@ -99,10 +99,10 @@ impl<M: Model, F: Feed, S: Real, const N: usize> Arrays for FedArrays<M, F, S, N
     }
 
     #[inline(always)]
-    fn advance(&mut self, tiles: usize, shared: &Fed<M, F, S>, visit: &mut impl Visit<Fed<M, F, S>>) {
+    fn advance(&mut self, len: usize, shared: &Fed<M, F, S>, visit: &mut impl Visit<Fed<M, F, S>>) {
         self.states.iter_mut().for_each(Column::fill_up);
         let mut joint = Joint { visit, receptor: &shared.receptor, states: &mut self.states };
-        self.model.advance(tiles, &shared.model, &mut joint);
+        self.model.advance(len, &shared.model, &mut joint);
     }
 
     fn values(&self, field: usize) -> Values<'_> {

@@ -27,8 +27,7 @@ impl Wiring {
         self.gather(stage, step, kernels);
         if !shared {
             for port in self.ports.iter_mut().filter(|port| port.stage == stage && port.busy) {
-                let cohort = populations.at_mut(port.population);
-                cohort.fields_mut(&mut |fields| port.deliver(fields, step.number, kernels));
+                port.deliver(populations.at_mut(port.population), step.number, kernels);
             }
             return;
         }
@@ -199,20 +198,16 @@ impl Port {
     }
 
     /// Does the work on this thread.
-    fn deliver(&mut self, fields: &mut [ValuesMut<'_>], step: u64, kernels: Kernels) {
+    fn deliver(&mut self, cohort: &mut dyn Cohort, step: u64, kernels: Kernels) {
         let field = self.field;
         let mut run = |task: Task<'_>| task.run(step, kernels);
         match self.held {
-            None => {
-                if let Some(values) = fields.get_mut(field) {
-                    self.tasks(values, None, &mut run);
-                }
-            }
-            Some(held) => {
+            None => self.tasks(&mut cohort.values_mut(field), None, &mut run),
+            Some(held) => cohort.fields_mut(&mut |fields| {
                 if let Ok([values, held]) = fields.get_disjoint_mut([field, held]) {
                     self.tasks(values, Some(held), &mut run);
                 }
-            }
+            }),
         }
     }
 }

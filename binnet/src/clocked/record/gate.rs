@@ -58,7 +58,7 @@ impl Gate {
     /// Whether a step is sampled.
     #[inline]
     pub(super) fn takes(&self, step: u64) -> bool {
-        self.watches(step) && (step - self.offset).is_multiple_of(self.period)
+        self.watches(step) && (self.period == 1 || (step - self.offset).is_multiple_of(self.period))
     }
 
     /// How many of some steps are sampled; those of a paused record as if it were not.

@@ -85,7 +85,8 @@ mod tests {
     #[test]
     fn rows_come_out_as_they_went_in() {
         let size = 37;
-        let row = |k: u32| -> Vec<u32> { (0..size).map(|i| if (i + k) % 5 == 0 { i * k % 3 } else { 0 }).collect() };
+        let row =
+            |k: u32| -> Vec<u32> { (0..size).map(|i| if (i + k).is_multiple_of(5) { i * k % 3 } else { 0 }).collect() };
         let mut given = Given::default();
         let (mut pushed, mut taken) = (0, 0);
         // Handed in and taken by turns, so that rows wait, none wait, and some are asked for that were never given.

@@ -141,7 +141,7 @@ fn long() -> Sweep<Net> {
 
 fn start(folder: &Path) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["child", "--exact"]).env(FOLDER, folder).stdout(Stdio::null()).spawn().unwrap()
+    command.args(["sweep::child", "--exact"]).env(FOLDER, folder).stdout(Stdio::null()).spawn().unwrap()
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn read(case: &Value) -> binnet::Result<FlipLog> {
 
 #[test]
 fn every_case_is_exact() {
-    let cases: Value = serde_json::from_str(include_str!("data/log_cases.json")).unwrap();
+    let cases: Value = serde_json::from_str(include_str!("../data/log_cases.json")).unwrap();
     let mut compared = 0;
     for case in cases.as_array().unwrap() {
         let name = case["name"].as_str().unwrap();
@@ -79,7 +79,7 @@ fn every_case_is_exact() {
 
 #[test]
 fn dense_logs_come_back() {
-    let cases: Value = serde_json::from_str(include_str!("data/log_cases.json")).unwrap();
+    let cases: Value = serde_json::from_str(include_str!("../data/log_cases.json")).unwrap();
     for case in cases.as_array().unwrap() {
         let Ok(log) = read(case) else { continue };
         let (updates, deltas) = log.to_dense().unwrap();

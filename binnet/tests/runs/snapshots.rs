@@ -1,9 +1,7 @@
 //! Snapshots: a run that is restored equals one that was not interrupted, bit for bit; what is damaged or of another
 //! network is refused.
 
-mod snapshots {
-    pub(super) mod networks;
-}
+mod networks;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,8 +11,8 @@ use binnet::clocked::Stimulus;
 use binnet::prelude::*;
 use binnet::rng::Streams;
 use binnet::snapshot::Snapshot;
+use networks::{Driven, NAMES, Plastic};
 use rand::RngExt as _;
-use snapshots::networks::{self, Driven, NAMES, Plastic};
 
 /// A folder of one test, removed in the end.
 struct Folder(PathBuf);
@@ -94,7 +92,7 @@ fn a_killed_run_goes_on_as_if_nothing_had_happened() {
         let path = folder.path(name);
         let order = format!("{name} {}", path.display());
         let mut child = Command::new(&me)
-            .args(["--exact", "a_killed_run_goes_on_as_if_nothing_had_happened"])
+            .args(["--exact", "snapshots::a_killed_run_goes_on_as_if_nothing_had_happened"])
             .env(CHILD, order)
             .stdout(Stdio::null())
             .spawn()

@@ -478,7 +478,7 @@ fn a_kill_leaves_what_was_written() {
     }
     let path = file("killed");
     let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_kill_leaves_what_was_written"])
+        .args(["--exact", "recording::a_kill_leaves_what_was_written"])
         .env(FOLDER, &path)
         .spawn()
         .unwrap();
@@ -516,7 +516,7 @@ fn no_room_keeps_what_was_written() {
     let output = std::process::Command::new("sh")
         .args(["-c", limited])
         .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "no_room_keeps_what_was_written", "--nocapture"])
+        .args(["--exact", "recording::no_room_keeps_what_was_written", "--nocapture"])
         .env(FOLDER, &path)
         .output()
         .unwrap();

@@ -749,7 +749,7 @@ fn moments_of_an_ornstein_uhlenbeck_population() {
 
 #[test]
 fn reference_paths() {
-    let data: serde_json::Value = serde_json::from_str(include_str!("data/sde.json")).unwrap();
+    let data: serde_json::Value = serde_json::from_str(include_str!("../data/sde.json")).unwrap();
     let paths = |name: &str| -> Vec<Vec<f64>> {
         let list =
             |values: &serde_json::Value| values.as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect();
