@@ -8,7 +8,7 @@ use bytemuck::{Pod, Zeroable};
 use super::TILE;
 
 /// The values of `N` neurons (or of as many as are known at [run time](super::RUN_TIME)) in one 64-byte aligned
-/// allocation of whole [tiles](super::tile); derefs to `[T]`.
+/// allocation of whole tiles of [`TILE`] neurons; derefs to `[T]`.
 ///
 /// Blocks from a plain `Vec<T>` are hardly ever 64-byte aligned, which costs cheap kernels a third of
 /// their speed.
