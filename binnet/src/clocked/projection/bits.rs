@@ -1,5 +1,6 @@
 //! Synapses of equal weight and delay in dense projections: one bit for each pair.
 
+use super::planes;
 use crate::asynchronous::kernel::{Counter as _, WORD, pack};
 use crate::asynchronous::layout::{Segment, Store};
 use crate::simd::Kernels;
@@ -23,7 +24,9 @@ pub(super) struct Bits {
 impl Bits {
     /// No rows yet, for so many targets.
     pub(super) fn new(targets: usize, rows: usize) -> Self {
-        let stride = targets.div_ceil(WORD);
+        let words = targets.div_ceil(WORD);
+        // Long rows are whole vectors, so that many of them can be added at once.
+        let stride = if words < planes::CHUNK { words } else { words.next_multiple_of(planes::CHUNK) };
         let words = Vec::with_capacity(stride * rows);
         Self { stride, words, more: Vec::new(), ends: Vec::with_capacity(rows) }
     }
@@ -64,6 +67,23 @@ impl Bits {
         let Some(words) = self.words.get(row * self.stride..(row + 1) * self.stride) else { return };
         let segment = Segment { lane: 0, words: self.stride, store: Store::Fields { bits: 1, offset: 0, shift: 0 } };
         i16::apply(kernels, &[segment], words, &[], counts, 1);
+        self.count_more(row, counts);
+    }
+
+    /// The same for several rows; counters are as many as targets of a whole block.
+    pub(super) fn count_all(&self, rows: &[u32], counts: &mut [i16], kernels: Kernels) {
+        let stride = self.stride;
+        if rows.len() < planes::ENOUGH || stride == 0 || !stride.is_multiple_of(planes::CHUNK) {
+            return rows.iter().for_each(|row| self.count(*row as usize, counts, kernels));
+        }
+        let words = |row: usize| self.words.get(row * stride..(row + 1) * stride).unwrap_or_default();
+        planes::add(rows.len(), stride, |i| words(rows[i] as usize), counts, kernels);
+        rows.iter().for_each(|row| self.count_more(*row as usize, counts));
+    }
+
+    /// Adds the contacts of a row beyond the first with a target.
+    #[inline]
+    fn count_more(&self, row: usize, counts: &mut [i16]) {
         for target in self.more(row) {
             if let Some(count) = counts.get_mut(usize::from(*target)) {
                 *count = count.wrapping_add(1);
@@ -79,7 +99,7 @@ impl Bits {
 
     /// The contacts of a row, by target.
     pub(super) fn row(&self, row: usize, targets: usize) -> Vec<u16> {
-        let mut counts = crate::asynchronous::aligned::AlignedVec::zeroed(targets.next_multiple_of(WORD));
+        let mut counts = crate::asynchronous::aligned::AlignedVec::zeroed(targets.max(self.stride * WORD));
         self.count(row, &mut counts, Kernels::detect(None));
         counts[..targets].iter().map(|count: &i16| *count as u16).collect()
     }
@@ -115,5 +135,35 @@ mod tests {
         }
         assert_eq!(bits.most(), 4);
         assert_eq!(bits.row(9, 70), vec![0; 70]);
+    }
+
+    #[test]
+    fn several_rows_are_the_sum_of_each() {
+        for targets in [70, 600, 5000] {
+            let row = |row: usize| {
+                (0..targets)
+                    .filter(move |i| (i * 7 + row).is_multiple_of(3))
+                    .map(move |i| (i, 1 + (i % 11 == row) as u16))
+            };
+            let mut bits = Bits::new(targets, 20);
+            (0..20).for_each(|i| bits.push(row(i)));
+            let rows: Vec<u32> = [3, 3, 0, 19, 7, 8, 9, 10, 11, 12, 5, 5].into();
+            let mut expected = vec![0; targets];
+            let each = rows.iter().flat_map(|i| row(*i as usize));
+            each.for_each(|(target, count)| expected[target] += count as i16);
+            for rows in [&rows[..], &rows[..3]] {
+                let mut counts = crate::asynchronous::aligned::AlignedVec::<i16>::zeroed(8192);
+                bits.count_all(rows, &mut counts, Kernels::detect(None));
+                bits.count_all(&[], &mut counts, Kernels::detect(None));
+                if rows.len() == 12 {
+                    assert_eq!(counts[..targets], expected[..]);
+                } else {
+                    let sum: i64 = counts.iter().map(|count| i64::from(*count)).sum();
+                    let all =
+                        rows.iter().flat_map(|i| row(*i as usize)).map(|(_, count)| i64::from(count)).sum::<i64>();
+                    assert_eq!(sum, all);
+                }
+            }
+        }
     }
 }

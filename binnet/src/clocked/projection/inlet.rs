@@ -78,6 +78,21 @@ pub(super) struct Block<R> {
 pub(super) struct Scratch<R> {
     counts: AlignedVec<i16>,
     sums: Vec<R>,
+    /// The rows of neurons that spiked once.
+    singles: Vec<u32>,
+}
+
+impl<R> Scratch<R> {
+    /// Whether the counters hold all that is due, a row being added at most so often to one of them. Gathers the rows that are
+    /// added once.
+    fn admits(&mut self, most: u16, due: &Due) -> bool {
+        if due.total * f64::from(most) > f64::from(u16::MAX) {
+            return false;
+        }
+        self.singles.clear();
+        self.singles.extend(due.rows.iter().filter(|(_, amount)| *amount == 1.0).map(|(row, _)| row));
+        true
+    }
 }
 
 /// The values that arrivals are added to: those of the targets of a block.
@@ -89,7 +104,7 @@ pub(super) struct Field<'a, R> {
 
 impl<R: Real> Block<R> {
     pub(super) fn new(start: usize, len: usize) -> Self {
-        let scratch = Scratch { counts: AlignedVec::zeroed(BLOCK), sums: vec![R::of(0.0); len] };
+        let scratch = Scratch { counts: AlignedVec::zeroed(BLOCK), sums: vec![R::of(0.0); len], singles: Vec::new() };
         Self { start, len, wires: Vec::new(), ring: Ring::new(len), scratch }
     }
 
@@ -105,6 +120,14 @@ impl<R: Real> Block<R> {
                     send_past(rows, feed, weight, &mut self.ring, step);
                 }
                 Wires::Rows(rows) if rows.has_delays() => send(rows, feed, weight, &mut self.ring, step),
+                Wires::Bits(bits, most) if self.scratch.admits(*most, &feed.due) => {
+                    let Scratch { counts, singles, .. } = &mut self.scratch;
+                    bits.count_all(singles, counts, kernels);
+                    for (row, amount) in feed.due.rows.iter().filter(|(_, amount)| *amount != 1.0) {
+                        (0..*amount as u64).for_each(|_| bits.count(*row as usize, counts, kernels));
+                    }
+                    field.flush_counts(&mut counts[..self.len], weight, kernels);
+                }
                 Wires::Bits(bits, most) => {
                     let add = |row: usize, counts: &mut [i16]| bits.count(row, counts, kernels);
                     counted(*most, feed, weight, &mut self.scratch.counts, &mut field, kernels, |row, part, counts| {

@@ -15,6 +15,7 @@ mod inlet;
 mod owned;
 mod past;
 mod plan;
+mod planes;
 mod plastic;
 mod positions;
 mod renew;
