@@ -29,8 +29,8 @@ pub(crate) fn free() -> Option<u64> {
 }
 
 /// Asks the system for large pages behind values that have yet to be written: it hands memory out page by page when it is
-/// first touched, which for the results of a batch takes a fifth of the run with small ones. Nothing else changes, and
-/// nothing happens where there are no such pages.
+/// first touched, which for the results of a batch takes a fifth of the run with small ones; and where connections are looked
+/// up at random, fewer pages are found faster. Nothing else changes, and nothing happens where there are no such pages.
 pub(crate) fn prefer_large_pages<T>(values: &mut [T]) {
     /// Below this, there is no whole large page in it, or hardly one.
     const LEAST: usize = 4 << 20;

@@ -338,7 +338,7 @@ fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
                 let number = whole;
                 let mut tile = visit.begin(number);
                 let parts = (len % #private::TILE).div_ceil(#private::PART);
-                for group in 0..parts.min(#private::TILE / #private::PART) {
+                for group in 0..parts {
                     let spikes = &mut spikes.as_chunks_mut::<{ #private::PART }>().0[group];
                     run(shared, visit, &mut tile, group * #private::PART, spikes, #(#parts),*);
                 }

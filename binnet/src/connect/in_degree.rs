@@ -3,6 +3,7 @@
 use super::degree::{Degree, Groups, Words, check};
 use super::probability::{below, choose_distinct, visit};
 use super::{Contacts, Law, Multiplicity, Refusal, Rule, Sampler, Shape};
+use crate::memory::prefer_large_pages;
 use crate::rng::{Family, Stream};
 
 /// Each neuron gets the same number of inputs, drawn with replacement: a pair may have several
@@ -86,6 +87,7 @@ impl FixedInDegree {
     fn draw<I: Narrow>(&self, shape: &Shape, streams: Family) -> impl Sampler + use<I> {
         let Groups { k, groups, size } = self.groups(shape);
         let mut rows: Vec<I> = Vec::with_capacity(k * groups * shape.n_post);
+        prefer_large_pages(rows.spare_capacity_mut());
         let mut first = vec![0_usize; shape.n_pre + 1];
         let mut chosen = vec![0_u64; size.div_ceil(64)];
         for post in 0..shape.n_post {
@@ -105,10 +107,13 @@ impl FixedInDegree {
         }
         let mut next = first.clone();
         let mut targets = vec![I::default(); rows.len()];
-        for (at, pre) in rows.iter().enumerate() {
-            let slot = &mut next[pre.index()];
-            targets[*slot] = I::from_index(at / (k * groups));
-            *slot += 1;
+        prefer_large_pages(&mut targets);
+        for (post, sources) in rows.chunks((k * groups).max(1)).enumerate() {
+            for pre in sources {
+                let slot = &mut next[pre.index()];
+                targets[*slot] = I::from_index(post);
+                *slot += 1;
+            }
         }
         drop(rows);
         move |pre: usize, contacts: &mut Contacts<'_>| {

@@ -3,6 +3,7 @@
 use super::planes;
 use crate::asynchronous::kernel::{Counter as _, WORD, pack};
 use crate::asynchronous::layout::{Segment, Store};
+use crate::memory::prefer_large_pages;
 use crate::simd::Kernels;
 use crate::snapshot::Fingerprint;
 
@@ -27,7 +28,8 @@ impl Bits {
         let words = targets.div_ceil(WORD);
         // Long rows are whole vectors, so that many of them can be added at once.
         let stride = if words < planes::CHUNK { words } else { words.next_multiple_of(planes::CHUNK) };
-        let words = Vec::with_capacity(stride * rows);
+        let mut words = Vec::with_capacity(stride * rows);
+        prefer_large_pages(words.spare_capacity_mut());
         Self { stride, words, more: Vec::new(), ends: Vec::with_capacity(rows) }
     }
 

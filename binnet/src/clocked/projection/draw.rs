@@ -9,10 +9,12 @@ use super::plastic::SynapseSpec;
 use super::positions::Positions;
 use super::rows::Rows;
 use super::spec::Projection;
+use crate::asynchronous::kernel::WORD;
 use crate::connect::{Contacts, KindWeights, Law, Refusal, Shape};
 use crate::error::{BuildError, Result};
 use crate::neuron::Real;
 use crate::rng::{Family, Streams};
+use crate::simd::Kernels;
 use crate::snapshot::persist;
 use writer::{Store, Writer};
 
@@ -257,6 +259,7 @@ impl Draft<'_> {
         let (mut counts, mut values) =
             if real { (Vec::new(), vec![0.0; shape.n_post]) } else { (vec![0_u16; shape.n_post], Vec::new()) };
         let mut hits: Vec<Hit> = Vec::new();
+        let kernels = Kernels::detect(None);
         for pre in 0..shape.n_pre {
             let own = if self.removes_own() { self.post.position(self.pre.neuron(pre)) } else { None };
             hits.clear();
@@ -272,7 +275,7 @@ impl Draft<'_> {
                     let help = "lower the number of contacts, raise the weight";
                     return Err(self.refused("a pair has more than 65535 contacts", help));
                 }
-                gather(&mut counts, &mut hits);
+                gather(&mut counts, &mut hits, kernels);
             }
             if let Some(own) = own
                 && let Ok(at) = hits.binary_search_by_key(&(own as u32), |hit| hit.post)
@@ -295,14 +298,23 @@ pub(super) struct Hit {
 }
 
 /// Moves what is not 0 into a list.
-fn gather(counts: &mut [u16], hits: &mut Vec<Hit>) {
-    for (chunk, part) in counts.chunks_mut(32).enumerate() {
-        if part.iter().fold(0, |any, count| any | count) == 0 {
+fn gather(counts: &mut [u16], hits: &mut Vec<Hit>, kernels: Kernels) {
+    let (words, rest) = counts.as_chunks_mut::<WORD>();
+    let first_of_rest = words.len() * WORD;
+    for (word, counts) in words.iter_mut().enumerate() {
+        let mut left = kernels.test(counts, !0);
+        if left == 0 {
             continue;
         }
-        for (i, count) in part.iter_mut().enumerate().filter(|(_, count)| **count > 0) {
-            hits.push(Hit { post: (chunk * 32 + i) as u32, count: *count, value: 1.0 });
-            *count = 0;
+        while left != 0 {
+            let i = left.trailing_zeros() as usize;
+            hits.push(Hit { post: (word * WORD + i) as u32, count: counts[i], value: 1.0 });
+            left &= left - 1;
         }
+        *counts = [0; WORD];
+    }
+    for (i, count) in rest.iter_mut().enumerate().filter(|(_, count)| **count > 0) {
+        hits.push(Hit { post: (first_of_rest + i) as u32, count: *count, value: 1.0 });
+        *count = 0;
     }
 }

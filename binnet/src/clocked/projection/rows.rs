@@ -1,5 +1,6 @@
 //! The synapses of one projection onto one block of targets: a row for each presynaptic neuron.
 
+use crate::memory::prefer_large_pages;
 use crate::neuron::Real;
 use crate::snapshot::Fingerprint;
 
@@ -35,13 +36,13 @@ impl<R: Real> Rows<R> {
     pub(super) fn new(rows: usize, synapses: usize, weights: bool, delays: bool) -> Self {
         let mut offsets = Vec::with_capacity(rows + 1);
         offsets.push(0);
-        Self {
-            offsets,
-            targets: Vec::with_capacity(synapses),
-            weights: Vec::with_capacity(if weights { synapses } else { 0 }),
-            delays: if delays { Delays::Short(Vec::with_capacity(synapses)) } else { Delays::None },
-            most: 1,
-        }
+        let mut targets = Vec::with_capacity(synapses);
+        let mut weights = Vec::with_capacity(if weights { synapses } else { 0 });
+        let mut short = Vec::with_capacity(if delays { synapses } else { 0 });
+        prefer_large_pages(targets.spare_capacity_mut());
+        prefer_large_pages(weights.spare_capacity_mut());
+        prefer_large_pages(short.spare_capacity_mut());
+        Self { offsets, targets, weights, delays: if delays { Delays::Short(short) } else { Delays::None }, most: 1 }
     }
 
     /// Adds `count` synapses with a target that differ in nothing, so that neither weight nor delay is stored.
