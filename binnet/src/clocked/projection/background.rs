@@ -68,8 +68,12 @@ impl PoissonInput {
 const MOST: f64 = 10_000.0;
 /// Larger means are drawn one by one.
 const TABLED: f64 = 24.0;
-/// Numbers drawn side by side.
+/// Generators side by side.
 const LANES: usize = 16;
+/// Numbers drawn before they are compared.
+const AT_ONCE: usize = 16 * LANES;
+/// Thresholds that so few numbers reach are looked at only if one of those drawn at once does.
+const RARE: u32 = u32::MAX / (64 * AT_ONCE as u32);
 
 /// Draws Poisson numbers of one mean.
 ///
@@ -127,22 +131,44 @@ impl Counts {
         }
         // A copy, which nothing else can point to, so that it stays in registers.
         let mut lanes = self.lanes;
+        let usual = self.thresholds.partition_point(|threshold| *threshold < u32::MAX - RARE);
+        let (usual, rare) = self.thresholds.split_at(usual);
+        let least = rare.first().copied().unwrap_or(u32::MAX);
         kernels.vectorize(
             #[inline(always)]
             || {
-                for chunk in out.as_chunks_mut::<LANES>().0 {
-                    let random = next(&mut lanes);
-                    let mut counts = [0_u32; LANES];
-                    for threshold in &self.thresholds {
-                        for (count, random) in counts.iter_mut().zip(random) {
-                            *count += u32::from(random >= *threshold);
-                        }
+                for out in out.chunks_mut(AT_ONCE) {
+                    let (mut random, mut counts) = ([0; AT_ONCE], [0; AT_ONCE]);
+                    for numbers in &mut random.as_chunks_mut().0[..out.len() / LANES] {
+                        *numbers = next(&mut lanes);
                     }
-                    *chunk = counts.map(|count| count as u16);
+                    count(usual, &random, &mut counts);
+                    if random.iter().fold(0, |most: u32, random| most.max(*random)) >= least {
+                        count(rare, &random, &mut counts);
+                    }
+                    out.iter_mut().zip(counts).for_each(|(out, count)| *out = count as u16);
                 }
             },
         );
         self.lanes = lanes;
+    }
+}
+
+/// How many of some thresholds each of some random numbers reaches, added to counts. (Four thresholds at a time, so that
+/// numbers and counts are loaded seldom; over many numbers, so that the compiler turns the inner loop into vector
+/// instructions and not the outer one.)
+#[inline(always)]
+fn count(thresholds: &[u32], random: &[u32; AT_ONCE], counts: &mut [u32; AT_ONCE]) {
+    let (fours, rest) = thresholds.as_chunks::<4>();
+    for [a, b, c, d] in fours {
+        for (count, random) in counts.iter_mut().zip(random) {
+            let (low, high) =
+                (u32::from(random >= a) + u32::from(random >= b), u32::from(random >= c) + u32::from(random >= d));
+            *count += low + high;
+        }
+    }
+    for threshold in rest {
+        counts.iter_mut().zip(random).for_each(|(count, random)| *count += u32::from(random >= threshold));
     }
 }
 
