@@ -340,8 +340,10 @@ impl<M: Model, I: Method, const N: usize> Persist for Cells<M, I, N> {
         neurons.load(from)?;
         activity.load(from)?;
         *stale = true;
-        match activity.spiked.iter().find(|spiked| spiked.neuron as usize >= N) {
-            Some(spiked) => Err(from.refused(format!("has a spike of neuron {} of {N}", spiked.neuron))),
+        // Not `N`, which says nothing about a size that is known at run time.
+        let size = neurons.len();
+        match activity.spiked.iter().find(|spiked| spiked.neuron as usize >= size) {
+            Some(spiked) => Err(from.refused(format!("has a spike of neuron {} of {size}", spiked.neuron))),
             None => Ok(()),
         }
     }
