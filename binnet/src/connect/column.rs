@@ -24,9 +24,7 @@ pub struct Columns<'a> {
     counts: Vec<u16>,
     lanes: Vec<usize>,
     weights: Vec<f64>,
-    /// Where counts are not 0, in the column being listed.
-    places: Vec<u32>,
-    kernels: Kernels,
+    listed: Listed,
 }
 
 impl<'a> Columns<'a> {
@@ -43,8 +41,8 @@ impl<'a> Columns<'a> {
         };
         let counts = vec![0; if real { 0 } else { n_post }];
         let weights = vec![0.0; if real { n_post } else { 0 }];
-        let places = vec![0; counts.len() + WORD];
-        Ok(Self { sampler, n_post, counts, lanes, weights, places, kernels: Instructions::Detect.kernels() })
+        let listed = Listed::new(counts.len());
+        Ok(Self { sampler, n_post, counts, lanes, weights, listed })
     }
 
     /// Whether the rule brings a weight for each pair.
@@ -64,7 +62,7 @@ impl<'a> Columns<'a> {
         if self.are_weighted() {
             self.drain_weights(|post, _| f(post, 1));
         } else {
-            self.drain_counts(f);
+            self.listed.drain(&mut self.counts, f);
         }
         Ok(())
     }
@@ -80,7 +78,7 @@ impl<'a> Columns<'a> {
         if self.are_weighted() {
             self.drain_weights(f);
         } else {
-            self.drain_counts(|post, n| f(post, f64::from(n)));
+            self.listed.drain(&mut self.counts, |post, n| f(post, f64::from(n)));
         }
         Ok(())
     }
@@ -98,21 +96,36 @@ impl<'a> Columns<'a> {
         Ok(())
     }
 
-    #[inline]
-    fn drain_counts(&mut self, mut f: impl FnMut(u32, u16)) {
-        let (counts, places, kernels) = (&mut self.counts, &mut self.places, self.kernels);
-        let n = kernels.vectorize(
-            #[inline(always)]
-            || list(counts, places, kernels),
-        );
-        for &place in &places[..n] {
-            f(place, core::mem::take(&mut counts[place as usize]));
-        }
-    }
-
     fn drain_weights(&mut self, mut f: impl FnMut(u32, f64)) {
         for (post, w) in self.weights.iter_mut().enumerate().filter(|(_, w)| **w != 0.0) {
             f(post as u32, core::mem::take(w));
+        }
+    }
+}
+
+/// Lists counts that are not 0.
+pub(crate) struct Listed {
+    /// Where counts are not 0, in the column being listed.
+    places: Vec<u32>,
+    kernels: Kernels,
+}
+
+impl Listed {
+    /// For so many counts.
+    pub(crate) fn new(counts: usize) -> Self {
+        Self { places: vec![0; counts + WORD], kernels: Instructions::Detect.kernels() }
+    }
+
+    /// Calls `f` with the place and the value of each count that is not 0, in order, and clears it.
+    #[inline]
+    pub(crate) fn drain(&mut self, counts: &mut [u16], mut f: impl FnMut(u32, u16)) {
+        let Self { places, kernels } = self;
+        let n = kernels.vectorize(
+            #[inline(always)]
+            || list(counts, places, *kernels),
+        );
+        for &place in &places[..n] {
+            f(place, core::mem::take(&mut counts[place as usize]));
         }
     }
 }

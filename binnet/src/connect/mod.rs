@@ -22,6 +22,7 @@ mod views;
 mod weight_of_distance;
 
 pub use column::Columns;
+pub(crate) use column::Listed;
 pub use contacts::Contacts;
 pub use degree::{Degree, InDegree};
 pub use gaussian::{GaussianProb, gaussian_prob};

@@ -9,12 +9,10 @@ use super::plastic::SynapseSpec;
 use super::positions::Positions;
 use super::rows::Rows;
 use super::spec::Projection;
-use crate::asynchronous::kernel::WORD;
-use crate::connect::{Contacts, KindWeights, Law, Refusal, Shape};
+use crate::connect::{Contacts, KindWeights, Law, Listed, Refusal, Shape};
 use crate::error::{BuildError, Result};
 use crate::neuron::Real;
 use crate::rng::{Family, Streams};
-use crate::simd::Kernels;
 use crate::snapshot::persist;
 use writer::{Store, Writer};
 
@@ -259,7 +257,7 @@ impl Draft<'_> {
         let (mut counts, mut values) =
             if real { (Vec::new(), vec![0.0; shape.n_post]) } else { (vec![0_u16; shape.n_post], Vec::new()) };
         let mut hits: Vec<Hit> = Vec::new();
-        let kernels = Kernels::detect(None);
+        let mut listed = Listed::new(counts.len());
         for pre in 0..shape.n_pre {
             let own = if self.removes_own() { self.post.position(self.pre.neuron(pre)) } else { None };
             hits.clear();
@@ -275,7 +273,7 @@ impl Draft<'_> {
                     let help = "lower the number of contacts, raise the weight";
                     return Err(self.refused("a pair has more than 65535 contacts", help));
                 }
-                gather(&mut counts, &mut hits, kernels);
+                listed.drain(&mut counts, |post, count| hits.push(Hit { post, count, value: 1.0 }));
             }
             if let Some(own) = own
                 && let Ok(at) = hits.binary_search_by_key(&(own as u32), |hit| hit.post)
@@ -295,26 +293,4 @@ pub(super) struct Hit {
     pub(super) post: u32,
     pub(super) count: u16,
     pub(super) value: f64,
-}
-
-/// Moves what is not 0 into a list.
-fn gather(counts: &mut [u16], hits: &mut Vec<Hit>, kernels: Kernels) {
-    let (words, rest) = counts.as_chunks_mut::<WORD>();
-    let first_of_rest = words.len() * WORD;
-    for (word, counts) in words.iter_mut().enumerate() {
-        let mut left = kernels.test(counts, !0);
-        if left == 0 {
-            continue;
-        }
-        while left != 0 {
-            let i = left.trailing_zeros() as usize;
-            hits.push(Hit { post: (word * WORD + i) as u32, count: counts[i], value: 1.0 });
-            left &= left - 1;
-        }
-        *counts = [0; WORD];
-    }
-    for (i, count) in rest.iter_mut().enumerate().filter(|(_, count)| **count > 0) {
-        hits.push(Hit { post: (first_of_rest + i) as u32, count: *count, value: 1.0 });
-        *count = 0;
-    }
 }
