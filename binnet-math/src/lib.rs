@@ -29,15 +29,15 @@
 //!
 //! | function | `f64` | `f32` | range | source of coefficients or method |
 //! | --- | --- | --- | --- | --- |
-//! | `exp` | 1 (0.82) | 1 (0.88) | all; gradual underflow | SLEEF `xexp`; Cephes `expf` |
-//! | `expm1` | 1.2 (0.99) | 1.2 (0.98) | all | the same, with errors of sums carried along |
-//! | `exprel` | 2 (1.70) | 2 (1.84) | all | `expm1`, divided |
-//! | `sigmoid` | 2.5 (2.03) | 2.5 (2.35) | all; gradual underflow | `exp` |
-//! | `tanh` | 1.5 (1.27) | 1.5 (1.31) | all | Cephes `tanh`, `tanhf` |
+//! | `exp` | 1 (0.97) | 1 (0.98) | all; 0 instead of subnormal numbers | Remez |
+//! | `expm1` | 1.2 (0.99) | 1.25 (1.19) | all | the same, with errors of sums carried along |
+//! | `exprel` | 2 (1.89) | 2 (1.89) | all | `expm1`, divided |
+//! | `sigmoid` | 2.5 (2.05) | 2.5 (2.36) | all; 0 instead of subnormal numbers | `exp` |
+//! | `tanh` | 1.5 (1.30) | 1.5 (1.32) | all | Cephes `tanh`, `tanhf` |
 //! | `ln` | 1 (0.80) | 1 (0.82) | all, subnormal too | fdlibm `log`, `logf` |
 //! | `log10` | 1 (0.66) | 1 (0.71) | all, subnormal too | musl `log10`, `log10f` |
 //! | `log1p` | 1 (0.80) | 1 (0.83) | all | musl `log1p`, `log1pf` |
-//! | `pow` | 1 (0.79) | 0.51 (0.50) | all | fdlibm `pow`; for `f32` through `f64` |
+//! | `pow` | 1 (0.84) | 0.51 (0.50) | all | fdlibm `pow`; for `f32` through `f64` |
 //! | `sin`, `cos` | 1 (0.78) | 1 (0.94) | see below | fdlibm; Cephes `sinf`, `cosf` |
 //! | `tan` | 3 (2.13) | 3 (2.49) | see below | sine by cosine |
 //! | `powi` | about half the exponent | the same | all | repeated squaring |

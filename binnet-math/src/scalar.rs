@@ -42,7 +42,7 @@ pub trait Scalar:
     /// The value as `f64`, without any slope.
     fn to_f64(self) -> f64;
 
-    /// e to the power of the number. Overflows to infinity, underflows gradually to 0.
+    /// e to the power of the number. Overflows to infinity; 0 where the result would be subnormal, below -708 (`f32`: -86.9).
     fn exp(self) -> Self;
 
     /// e to the power of the number, less 1; accurate near 0.

@@ -67,15 +67,17 @@ macro_rules! edges {
                 same(Scalar::exp(F::MAX), INF);
                 same(Scalar::exp(-INF), 0.0);
                 same(Scalar::exp(F::MIN), 0.0);
-                // Next to overflow, next to underflow, and the smallest number.
+                // Next to overflow; and where the next numbers would be subnormal, 0.
                 let highest = F::MAX.ln();
                 let highest = if Scalar::exp(highest) < INF { highest } else { highest.next_down() };
                 assert!(Scalar::exp(highest) > 0.999 * F::MAX);
                 same(Scalar::exp(highest.next_up().next_up()), INF);
-                same(Scalar::exp((0.6 as F).ln() + TINY.log2() * std::$float::consts::LN_2), TINY);
-                same(Scalar::exp((0.4 as F).ln() + TINY.log2() * std::$float::consts::LN_2), 0.0);
-                let subnormal = Scalar::exp(F::MIN_POSITIVE.ln() - 3.0);
-                assert!(subnormal.is_subnormal());
+                assert!(Scalar::exp(F::MIN_POSITIVE.ln() + 0.5) > F::MIN_POSITIVE);
+                same(Scalar::exp(F::MIN_POSITIVE.ln() - 0.001), 0.0);
+                for k in 0..1000 {
+                    let power: F = Scalar::exp(F::MIN_POSITIVE.ln() + 1.0 - 0.002 * (k as F));
+                    assert!(power == 0.0 || power.is_normal());
+                }
 
                 for keeps_tiny in [Scalar::expm1 as fn(F) -> F, Scalar::log1p, Scalar::tanh, Scalar::sin, Scalar::tan] {
                     for x in [0.0, -0.0, TINY, -TINY, F::MIN_POSITIVE, -F::MIN_POSITIVE] {

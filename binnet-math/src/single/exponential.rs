@@ -1,82 +1,70 @@
 use super::{ROUNDER, pick, polynomial};
 
-/// Leaves n + 254 in the low bits, which is twice an exponent's bias: see [`scale`].
-const EXPONENT: f32 = ROUNDER + 254.0;
-
 /// ln 2 in two parts (Cephes); the first has 9 bits, so its product with an exponent is exact.
 const LN2_HIGH: f32 = 0.693_359_4;
 const LN2_LOW: f32 = -2.121_944_4e-4;
 
 /// x = n ln 2 + r + tail with a whole n and |r| < 0.35.
 struct Reduced {
-    /// The low bits hold n + 254.
+    /// The low bits hold n and what was added to it.
     bits: u32,
     r: f32,
     tail: f32,
 }
 
+/// Leaves n + `BIAS` in the low bits.
 #[inline(always)]
-fn reduce(x: f32) -> Reduced {
-    let sum = x * std::f32::consts::LOG2_E + EXPONENT;
-    let n = sum - EXPONENT;
+fn reduce<const BIAS: u32>(x: f32) -> Reduced {
+    let rounder = ROUNDER + BIAS as f32;
+    let sum = x * std::f32::consts::LOG2_E + rounder;
+    let n = sum - rounder;
     let high = x - n * LN2_HIGH;
     let low = n * LN2_LOW;
     let r = high - low;
     Reduced { bits: sum.to_bits(), r, tail: (high - r) - low }
 }
 
-/// e^r - 1 - r for |r| < 0.35. Minimax coefficients of Cephes' `expf`.
+/// e^r - 1 - r for |r| < 0.35, to 2^-27 of e^r. Minimax coefficients (Remez' exchange in 60 digits, then rounded).
 #[inline(always)]
 fn rest(r: f32) -> f32 {
-    r * r * polynomial(r, [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_6e-1, 0.5])
+    r * r * polynomial(r, [1.381_432_06e-3, 8.368_850_69e-3, 4.166_840_02e-2, 1.666_651_96e-1, 4.999_999_4e-1])
 }
 
-/// 2^n y, from the bits that hold n + 254 and for |n| < 160: in two steps, each with half of the
-/// exponent, so that the product is rounded once also where it is subnormal.
+/// e^x for x <= 89, or NaN; 0 where the result would not be a normal number.
 #[inline(always)]
-fn scale(y: f32, bits: u32) -> f32 {
-    let half = bits >> 1;
-    let other = bits.wrapping_sub(half);
-    y * f32::from_bits(half << 23) * f32::from_bits(other << 23)
+fn exp_below(x: f32) -> f32 {
+    // Half of the power is a number for the largest x too.
+    let Reduced { bits, r, .. } = reduce::<126>(x);
+    let fraction = 1.0 + (r + rest(r));
+    pick(x < -86.9, 0.0, (fraction + fraction) * f32::from_bits(bits << 23))
 }
 
 #[inline(always)]
 pub(crate) fn exp(x: f32) -> f32 {
-    let x = pick(x < -105.0, -105.0, x);
-    let x = pick(x > 89.0, 89.0, x);
-    let Reduced { bits, r, tail } = reduce(x);
-    scale(1.0 + (r + (rest(r) + tail)), bits)
+    exp_below(pick(x > 89.0, 89.0, x))
 }
 
 /// e^x for |x| < 85.
 #[inline(always)]
 fn exp_moderate(x: f32) -> f32 {
-    let Reduced { bits, r, tail } = reduce(x);
-    let power = f32::from_bits(bits.wrapping_sub(127) << 23);
-    (1.0 + (r + (rest(r) + tail))) * power
-}
-
-/// 2^-DOWN (e^x - 1) for -20 <= x <= 89 + DOWN ln 2 and |x| not tiny.
-#[inline(always)]
-fn expm1_scaled<const DOWN: u32, const CAREFUL: bool>(x: f32) -> f32 {
-    let Reduced { bits, r, tail } = reduce(x);
-    let one = f32::from_bits((127 - DOWN) << 23);
-    let power = f32::from_bits(bits.wrapping_sub(127 + DOWN) << 23);
-    // (power - 1) + power r, with the errors of both sums; that of the first is half of the last place at most, and 0
-    // for most powers.
-    let whole = power - one;
-    let part = power * r;
-    let sum = whole + part;
-    let error = (whole - sum) + part;
-    let error = if CAREFUL { error + ((power - whole) - one) } else { error };
-    sum + (power * (rest(r) + tail) + error)
+    let Reduced { bits, r, .. } = reduce::<127>(x);
+    (1.0 + (r + rest(r))) * f32::from_bits(bits << 23)
 }
 
 #[inline(always)]
 pub(crate) fn expm1(x: f32) -> f32 {
     let inside = pick(x < -20.0, -20.0, x);
     let inside = pick(inside > 89.0, 89.0, inside);
-    pick(x.abs() < 1e-8, x, 2.0 * expm1_scaled::<1, true>(inside))
+    // Of half the powers, so that none overflows before the result.
+    let Reduced { bits, r, tail } = reduce::<126>(inside);
+    let power = f32::from_bits(bits << 23);
+    // (power - 1) + power r, with the errors of both sums; that of the first is 0 for most powers.
+    let whole = power - 0.5;
+    let part = power * r;
+    let sum = whole + part;
+    let error = (whole - sum) + part + ((power - whole) - 0.5);
+    let half = sum + (power * (rest(r) + tail) + error);
+    pick(x.abs() < 1e-8, x, 2.0 * half)
 }
 
 #[inline(always)]
@@ -84,14 +72,15 @@ pub(crate) fn exprel(x: f32) -> f32 {
     const DOWN: f32 = 1.0 / 65536.0;
     // e^x overflows before the quotient, so both of its terms are scaled. From 96 on, it overflows too.
     let divisor = pick(x > 96.0, 96.0, x);
-    let inside = pick(divisor < -20.0, -20.0, divisor);
-    let quotient = expm1_scaled::<16, false>(inside) / (divisor * DOWN);
+    let Reduced { bits, r, .. } = reduce::<{ 127 - 16 }>(pick(divisor < -20.0, -20.0, divisor));
+    let power = f32::from_bits(bits << 23);
+    let quotient = ((power - DOWN) + power * (r + rest(r))) / (divisor * DOWN);
     pick(x.abs() < 1e-8, 1.0, quotient)
 }
 
 #[inline(always)]
 pub(crate) fn sigmoid(x: f32) -> f32 {
-    let decay = exp(-x.abs());
+    let decay = exp_below(-x.abs());
     pick(x < 0.0, decay, 1.0) / (1.0 + decay)
 }
 
