@@ -219,7 +219,7 @@ fn exprel() {
         Exponents(-60.0, 3.0),
         Multiples(0.5 * std::f64::consts::LN_2, 40),
     ];
-    double("exprel", 2.0, &from, Scalar::exprel, |x, c| {
+    double("exprel", 2.5, &from, Scalar::exprel, |x, c| {
         if x.is_zero() { one() } else { expm1_exact(x, c).div(x, BITS, NEAREST) }
     });
     let from = [
@@ -230,7 +230,7 @@ fn exprel() {
         Exponents(-30.0, 3.0),
         Multiples(0.5 * std::f64::consts::LN_2, 40),
     ];
-    single("exprel", 2.0, &from, Scalar::exprel, |x| if x == 0.0 { 1.0 } else { x.exp_m1() / x });
+    single("exprel", 2.5, &from, Scalar::exprel, |x| if x == 0.0 { 1.0 } else { x.exp_m1() / x });
 }
 
 #[test]

@@ -94,12 +94,13 @@ pub(crate) fn expm1(x: f64) -> f64 {
 
 #[inline(always)]
 pub(crate) fn exprel(x: f64) -> f64 {
-    const DOWN: f64 = 1.0 / 65536.0;
-    // e^x overflows before the quotient, so both of its terms are scaled. From 720 on, it overflows too.
+    const UP: f64 = 65536.0;
+    // The quotient as a product with the reciprocal, which is there before the other factor is, at half a unit more of error.
+    // e^x overflows before the quotient, so the factors are scaled. From 720 on, it overflows too.
     let divisor = pick(x > 720.0, 720.0, x);
     let Reduced { bits, r, .. } = reduce::<{ 1023 - 16 }>(pick(divisor < -40.0, -40.0, divisor));
     let power = f64::from_bits(bits << 52);
-    let quotient = ((power - DOWN) + power * (r + rest(r))) / (divisor * DOWN);
+    let quotient = ((power - 1.0 / UP) + power * (r + rest(r))) * (UP / divisor);
     pick(x.abs() < 1e-17, 1.0, quotient)
 }
 

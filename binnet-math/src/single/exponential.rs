@@ -69,12 +69,13 @@ pub(crate) fn expm1(x: f32) -> f32 {
 
 #[inline(always)]
 pub(crate) fn exprel(x: f32) -> f32 {
-    const DOWN: f32 = 1.0 / 65536.0;
-    // e^x overflows before the quotient, so both of its terms are scaled. From 96 on, it overflows too.
+    const UP: f32 = 65536.0;
+    // The quotient as a product with the reciprocal, which is there before the other factor is, at half a unit more of error.
+    // e^x overflows before the quotient, so the factors are scaled. From 96 on, it overflows too.
     let divisor = pick(x > 96.0, 96.0, x);
     let Reduced { bits, r, .. } = reduce::<{ 127 - 16 }>(pick(divisor < -20.0, -20.0, divisor));
     let power = f32::from_bits(bits << 23);
-    let quotient = ((power - DOWN) + power * (r + rest(r))) / (divisor * DOWN);
+    let quotient = ((power - 1.0 / UP) + power * (r + rest(r))) * (UP / divisor);
     pick(x.abs() < 1e-8, 1.0, quotient)
 }
 
