@@ -105,6 +105,8 @@ impl<'a> Columns<'a> {
 
 /// Lists counts that are not 0.
 pub(crate) struct Listed {
+    /// A bit for each count: whether it is not 0.
+    masks: Vec<u64>,
     /// Where counts are not 0, in the column being listed.
     places: Vec<u32>,
     kernels: Kernels,
@@ -113,38 +115,66 @@ pub(crate) struct Listed {
 impl Listed {
     /// For so many counts.
     pub(crate) fn new(counts: usize) -> Self {
-        Self { places: vec![0; counts + WORD], kernels: Instructions::Detect.kernels() }
+        let masks = vec![0; counts.div_ceil(WORD)];
+        Self { masks, places: vec![0; counts + WORD], kernels: Instructions::Detect.kernels() }
     }
 
     /// Calls `f` with the place and the value of each count that is not 0, in order, and clears it.
     #[inline]
     pub(crate) fn drain(&mut self, counts: &mut [u16], mut f: impl FnMut(u32, u16)) {
-        let Self { places, kernels } = self;
-        let n = kernels.vectorize(
-            #[inline(always)]
-            || list(counts, places, *kernels),
-        );
-        for &place in &places[..n] {
+        let n = self.list(counts);
+        for &place in &self.places[..n] {
             f(place, core::mem::take(&mut counts[place as usize]));
         }
+    }
+
+    /// Writes the places of all counts that are not 0, in order; returns how many.
+    fn list(&mut self, counts: &[u16]) -> usize {
+        let Self { masks, places, kernels } = self;
+        let total = kernels.vectorize(
+            #[inline(always)]
+            || mark(counts, masks, *kernels),
+        );
+        // Branches that depend on chance are what takes time: so many places of a word are written without asking how
+        // many there are.
+        kernels.vectorize(
+            #[inline(always)]
+            || match total / masks.len().max(1) {
+                0 | 1 => places_of::<4>(masks, places),
+                2..5 => places_of::<8>(masks, places),
+                _ => places_of::<16>(masks, places),
+            },
+        )
     }
 }
 
 /// Counts that are looked at together.
 const WORD: usize = 64;
-/// Places that are written without asking how many there are: branches that depend on chance are what takes time.
-const AT_ONCE: usize = 8;
 
-/// Writes the places of all counts that are not 0, in order; returns how many. `places` is longer by [`WORD`] than
-/// `counts`.
+/// Sets a bit for each count that is not 0; returns how many there are.
 #[inline(always)]
-fn list(counts: &[u16], places: &mut [u32], kernels: Kernels) -> usize {
+fn mark(counts: &[u16], masks: &mut [u64], kernels: Kernels) -> usize {
     let (words, rest) = counts.as_chunks::<WORD>();
-    let mut n = 0;
-    for (w, word) in words.iter().enumerate() {
+    let mut total = 0;
+    for (mask, word) in masks.iter_mut().zip(words) {
         let (halves, _) = word.as_chunks::<32>();
-        let [low, high] = [0, 1].map(|half| u64::from(kernels.test(&halves[half], u16::MAX)));
-        let mut mask = low | high << 32;
+        let (low, high) = (kernels.test(&halves[0], u16::MAX), kernels.test(&halves[1], u16::MAX));
+        *mask = u64::from(low) | u64::from(high) << 32;
+        total += mask.count_ones() as usize;
+    }
+    if let Some(last) = masks.get_mut(words.len()) {
+        *last = rest.iter().enumerate().fold(0, |mask, (i, count)| mask | u64::from(*count != 0) << i);
+        total += last.count_ones() as usize;
+    }
+    total
+}
+
+/// Writes the places of all bits, in order; returns how many. `places` has room for [`WORD`] more.
+#[inline(always)]
+fn places_of<const AT_ONCE: usize>(masks: &[u64], places: &mut [u32]) -> usize {
+    let mut n = 0;
+    for (w, &mask) in masks.iter().enumerate() {
+        let mut mask = mask;
         let found = mask.count_ones() as usize;
         let first = (w * WORD) as u32;
         let out = &mut places[n..n + WORD];
@@ -157,10 +187,6 @@ fn list(counts: &[u16], places: &mut [u32], kernels: Kernels) -> usize {
             mask &= mask.wrapping_sub(1);
         }
         n += found;
-    }
-    for (i, _) in rest.iter().enumerate().filter(|(_, count)| **count != 0) {
-        places[n] = (words.len() * WORD + i) as u32;
-        n += 1;
     }
     n
 }
@@ -176,12 +202,12 @@ mod tests {
         for n in [0, 1, 63, 64, 65, 300] {
             for every in [1, 3, 17] {
                 let counts: Vec<u16> = (0..n).map(|i| u16::from(i % every == 0 || i + 1 == n) * 256).collect();
-                let mut places = vec![0; n + WORD];
-                let found = list(&counts, &mut places, Instructions::Detect.kernels());
                 let expected: Vec<u32> = (0..n as u32).filter(|i| counts[*i as usize] > 0).collect();
-                assert_eq!(places[..found], expected);
-                let baseline = list(&counts, &mut places, Instructions::Baseline.kernels());
-                assert_eq!(places[..baseline], expected);
+                for instructions in [Instructions::Detect, Instructions::Baseline] {
+                    let mut listed = Listed { kernels: instructions.kernels(), ..Listed::new(n) };
+                    let found = listed.list(&counts);
+                    assert_eq!(listed.places[..found], expected);
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Rules that fix the number of inputs of each neuron.
 
 use super::degree::{Degree, Groups, Words, check};
-use super::probability::{below, choose_distinct, visit};
+use super::probability::{below, choose_distinct, visit_others};
 use super::{Contacts, Law, Multiplicity, Refusal, Rule, Sampler, Shape};
 use crate::memory::prefer_large_pages;
 use crate::rng::{Family, Stream};
@@ -131,9 +131,16 @@ impl FixedInDegree {
             }
             return;
         }
-        let inverted = 2 * k > size;
         chosen.fill(0);
-        choose_distinct(rng, size, if inverted { size - k } else { k }, chosen);
-        visit(chosen, size, inverted, take);
+        if 2 * k > size {
+            choose_distinct(rng, size, size - k, chosen, |_, _| ());
+            visit_others(chosen, size, take);
+        } else {
+            choose_distinct(rng, size, k, chosen, |i, new| {
+                if new {
+                    take(i);
+                }
+            });
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Rules that fix the number of outputs of each neuron.
 
 use super::degree::{Degree, Groups, Words, check};
-use super::probability::{below, choose_distinct, visit};
+use super::probability::{below, choose_distinct, visit_others};
 use super::{Contacts, Law, Multiplicity, Refusal, Rule, Sampler, Shape};
 use crate::rng::Family;
 
@@ -89,8 +89,13 @@ impl Rule for FixedOutDegree {
             let lane = contacts.lane(0);
             for group in 0..groups {
                 chosen.fill(0);
-                choose_distinct(&mut rng, size, if inverted { size - k } else { k }, &mut chosen);
-                visit(&chosen, size, inverted, |i| lane[targets.nth(group * size + i)] += 1);
+                let nth = |i| targets.nth(group * size + i);
+                if inverted {
+                    choose_distinct(&mut rng, size, size - k, &mut chosen, |_, _| ());
+                    visit_others(&chosen, size, |i| lane[nth(i)] += 1);
+                } else {
+                    choose_distinct(&mut rng, size, k, &mut chosen, |i, new| lane[nth(i)] += u16::from(new));
+                }
             }
         }))
     }

@@ -89,28 +89,36 @@ impl Rule for Trials {
             for _ in 0..self.trials {
                 chosen.fill(0);
                 let k = size.sample(&mut rng) as usize;
-                choose_distinct(&mut rng, n, k, &mut chosen);
-                visit(&chosen, n, inverted, |i| lane[targets.nth(i)] += 1);
+                if inverted {
+                    choose_distinct(&mut rng, n, k, &mut chosen, |_, _| ());
+                    visit_others(&chosen, n, |i| lane[targets.nth(i)] += 1);
+                } else {
+                    choose_distinct(&mut rng, n, k, &mut chosen, |i, new| lane[targets.nth(i)] += u16::from(new));
+                }
             }
         }))
     }
 }
 
-/// Marks `k` different numbers below `n`; `k` is at most about half of `n`.
-pub(super) fn choose_distinct(rng: &mut Stream, n: usize, k: usize, marks: &mut [u64]) {
+/// Marks `k` different numbers below `n`; `k` is at most about half of `n`. `f` gets each number that is drawn, and
+/// whether it was not marked before (as a number to add, and not a branch that depends on chance).
+#[inline]
+pub(super) fn choose_distinct(rng: &mut Stream, n: usize, k: usize, marks: &mut [u64], mut f: impl FnMut(usize, bool)) {
     let mut left = k;
     while left > 0 {
         let i = below(rng, n as u32) as usize;
         let bit = 1 << (i % 64);
-        left -= usize::from(marks[i / 64] & bit == 0);
+        let new = marks[i / 64] & bit == 0;
+        left -= usize::from(new);
         marks[i / 64] |= bit;
+        f(i, new);
     }
 }
 
-/// Calls `f` for all marked numbers below `n`, or for all that are not.
-pub(super) fn visit(marks: &[u64], n: usize, inverted: bool, mut f: impl FnMut(usize)) {
+/// Calls `f` for all numbers below `n` that are not marked.
+pub(super) fn visit_others(marks: &[u64], n: usize, mut f: impl FnMut(usize)) {
     for (w, &word) in marks.iter().enumerate() {
-        let mut word = if inverted { !word } else { word };
+        let mut word = !word;
         while word != 0 {
             let i = w * 64 + word.trailing_zeros() as usize;
             if i < n {
