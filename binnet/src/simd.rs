@@ -32,10 +32,10 @@ impl Instructions {
 pub(crate) enum Level {
     /// What every processor of the target has.
     Baseline,
-    /// AVX2.
+    /// AVX2, and the instructions for bits that came before it.
     #[cfg(target_arch = "x86_64")]
     Avx2,
-    /// AVX-512 F, BW and VL.
+    /// AVX-512 F, BW, VL and DQ, with all of AVX2.
     #[cfg(target_arch = "x86_64")]
     Avx512,
 }
@@ -50,15 +50,20 @@ impl Kernels {
     /// The best level that the processor has, but at most `limit`.
     pub(crate) fn detect(limit: Option<Level>) -> Self {
         #[cfg(target_arch = "x86_64")]
-        let best = if is_x86_feature_detected!("avx512f")
-            && is_x86_feature_detected!("avx512bw")
-            && is_x86_feature_detected!("avx512vl")
-        {
-            Level::Avx512
-        } else if is_x86_feature_detected!("avx2") {
-            Level::Avx2
-        } else {
-            Level::Baseline
+        let best = {
+            let avx2 = is_x86_feature_detected!("avx2")
+                && is_x86_feature_detected!("popcnt")
+                && is_x86_feature_detected!("bmi1")
+                && is_x86_feature_detected!("bmi2");
+            let avx512 = is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512bw")
+                && is_x86_feature_detected!("avx512vl")
+                && is_x86_feature_detected!("avx512dq");
+            match (avx2, avx512) {
+                (true, true) => Level::Avx512,
+                (true, false) => Level::Avx2,
+                (false, _) => Level::Baseline,
+            }
         };
         #[cfg(not(target_arch = "x86_64"))]
         let best = Level::Baseline;
@@ -82,19 +87,19 @@ impl Kernels {
     pub(crate) fn vectorize<R>(self, f: impl FnOnce() -> R) -> R {
         #[cfg(target_arch = "x86_64")]
         {
-            #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx2")]
+            #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx2,popcnt,bmi1,bmi2")]
             fn widest<R>(f: impl FnOnce() -> R) -> R {
                 f()
             }
-            #[target_feature(enable = "avx2")]
+            #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
             fn wide<R>(f: impl FnOnce() -> R) -> R {
                 f()
             }
             match self.level {
                 // SAFETY: the level is only set where the features were detected.
-                Level::Avx512 if is_x86_feature_detected!("avx512dq") => return unsafe { widest(f) },
-                // SAFETY: as above; AVX-512 implies AVX2.
-                Level::Avx2 | Level::Avx512 => return unsafe { wide(f) },
+                Level::Avx512 => return unsafe { widest(f) },
+                // SAFETY: as above.
+                Level::Avx2 => return unsafe { wide(f) },
                 Level::Baseline => {}
             }
         }

@@ -27,7 +27,7 @@ fn reduce<const BIAS: u32>(x: f32) -> Reduced {
 /// e^r - 1 - r for |r| < 0.35, to 2^-27 of e^r. Minimax coefficients (Remez' exchange in 60 digits, then rounded).
 #[inline(always)]
 fn rest(r: f32) -> f32 {
-    r * r * polynomial(r, [1.381_432_06e-3, 8.368_850_69e-3, 4.166_840_02e-2, 1.666_651_96e-1, 4.999_999_4e-1])
+    r * r * polynomial(r, [1.381_432e-3, 8.368_851e-3, 4.166_84e-2, 1.666_652e-1, 0.499_999_94])
 }
 
 /// e^x for x <= 89, or NaN; 0 where the result would not be a normal number.

@@ -75,11 +75,11 @@ impl Graph {
         }
     }
 
-    /// Grows the graph of `n` neurons: for each, whom it contacts.
-    fn grow(&self, n: usize, rng: &mut Stream) -> Vec<Vec<u32>> {
+    /// Grows the graph of `n` neurons.
+    fn grow(&self, n: usize, rng: &mut Stream) -> Grown {
         match self.kind {
-            Kind::SmallWorld { k, p } if self.directed => Ring::new(n, k).rewired_apart(k, p, rng),
-            Kind::SmallWorld { k, p } => Ring::new(n, k).rewired(k, p, rng),
+            Kind::SmallWorld { k, p } if self.directed => Ring::new(n, k).rewired_apart(p, rng),
+            Kind::SmallWorld { k, p } => Ring::new(n, k).rewired(p, rng),
             Kind::ScaleFree { m } => attach(n, m, self.directed, rng),
         }
     }
@@ -165,114 +165,202 @@ impl Rule for Graph {
         self.check(shape)?;
         let graph = self.grow(shape.n_pre, &mut streams.stream(GROWING));
         Ok(Box::new(move |pre: usize, contacts: &mut Contacts<'_>| {
-            for &post in graph.get(pre).into_iter().flatten() {
-                contacts.add(0, post as usize, 1);
+            let lane = contacts.lane(0);
+            for &post in graph.targets_of(pre) {
+                lane[post as usize] = 1;
             }
         }))
     }
 }
 
-/// A ring of neighbours, on its way to a small world: targets and sources of each neuron.
+/// Whom each neuron contacts: once, in no order.
+struct Grown {
+    /// Where the targets of each neuron begin.
+    first: Vec<usize>,
+    targets: Vec<u32>,
+}
+
+impl Grown {
+    fn targets_of(&self, pre: usize) -> &[u32] {
+        &self.targets[self.first[pre]..self.first[pre + 1]]
+    }
+}
+
+/// A ring of neighbours, on its way to a small world: which contacts it still has, and which came instead. (A list for each
+/// neuron would have to be searched for each contact.)
 struct Ring {
-    targets: Vec<Vec<u32>>,
-    sources: Vec<Vec<u32>>,
+    n: usize,
+    k: usize,
+    /// Of each neuron, the contacts with neighbours 1, 2, .. `k / 2` places on, then with those as far back.
+    kept: Vec<bool>,
+    /// Contacts of each neuron with others.
+    new: Vec<Vec<u32>>,
+    out_degree: Vec<usize>,
+    in_degree: Vec<usize>,
 }
 
 impl Ring {
     fn new(n: usize, k: usize) -> Self {
-        let neighbours: Vec<Vec<u32>> = (0..n)
-            .map(|u| (1..=k / 2).flat_map(|step| [((u + step) % n) as u32, ((u + n - step) % n) as u32]).collect())
-            .collect();
-        Self { targets: neighbours.clone(), sources: neighbours }
+        Self { n, k, kept: vec![true; n * k], new: vec![Vec::new(); n], out_degree: vec![k; n], in_degree: vec![k; n] }
     }
 
-    /// Edges in the order of Watts & Strogatz: the nearest neighbours of all, then the next.
-    fn order(n: usize, k: usize) -> impl Iterator<Item = (usize, usize)> {
-        (1..=k / 2).flat_map(move |step| (0..n).map(move |u| (u, (u + step) % n)))
+    /// Where it is noted whether u still contacts v, if they were neighbours.
+    fn place(&self, u: usize, v: usize) -> Option<usize> {
+        let half = self.k / 2;
+        let on = if v >= u { v - u } else { v + self.n - u };
+        let back = self.n - on;
+        match () {
+            () if (1..=half).contains(&on) => Some(u * self.k + on - 1),
+            () if (1..=half).contains(&back) => Some(u * self.k + half + back - 1),
+            () => None,
+        }
+    }
+
+    fn contacts(&self, u: usize, v: usize) -> bool {
+        self.place(u, v).is_some_and(|place| self.kept[place]) || self.new[u].contains(&(v as u32))
+    }
+
+    /// Lets u contact w, and no longer its neighbour v.
+    fn redirect(&mut self, u: usize, v: usize, w: usize) {
+        self.disconnect(u, v);
+        self.connect(u, w);
+    }
+
+    fn disconnect(&mut self, u: usize, v: usize) {
+        if let Some(place) = self.place(u, v) {
+            self.kept[place] = false;
+            self.out_degree[u] -= 1;
+            self.in_degree[v] -= 1;
+        }
+    }
+
+    fn connect(&mut self, u: usize, w: usize) {
+        self.new[u].push(w as u32);
+        self.out_degree[u] += 1;
+        self.in_degree[w] += 1;
+    }
+
+    /// Pairs of neighbours in the order of Watts & Strogatz: the nearest of all, then the next. Each comes once, so its
+    /// contacts are those of the ring.
+    fn order(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let n = self.n;
+        (1..=self.k / 2)
+            .flat_map(move |step| (0..n).map(move |u| (u, if u + step < n { u + step } else { u + step - n })))
     }
 
     /// Rewires the two contacts of each pair of neighbours independently.
-    fn rewired_apart(mut self, k: usize, p: f64, rng: &mut Stream) -> Vec<Vec<u32>> {
-        for (u, v) in Self::order(self.targets.len(), k) {
-            if let Some(w) = other(u, &self.targets, p, rng) {
-                replace(&mut self.targets[u], v, w);
-                remove(&mut self.sources[v], u);
-                self.sources[w].push(u as u32);
+    fn rewired_apart(mut self, p: f64, rng: &mut Stream) -> Grown {
+        for (u, v) in self.order() {
+            if let Some(w) = other(u, self.n, self.out_degree[u], p, rng, |w| self.contacts(u, w)) {
+                self.redirect(u, v, w);
             }
-            if let Some(w) = other(u, &self.sources, p, rng) {
-                replace(&mut self.sources[u], v, w);
-                remove(&mut self.targets[v], u);
-                self.targets[w].push(u as u32);
+            if let Some(w) = other(u, self.n, self.in_degree[u], p, rng, |w| self.contacts(w, u)) {
+                self.disconnect(v, u);
+                self.connect(w, u);
             }
         }
-        self.targets
+        self.grown()
     }
 
     /// Rewires both contacts of each pair of neighbours to the same neuron.
-    fn rewired(self, k: usize, p: f64, rng: &mut Stream) -> Vec<Vec<u32>> {
-        let mut edges = self.targets;
-        for (u, v) in Self::order(edges.len(), k) {
-            if let Some(w) = other(u, &edges, p, rng) {
-                replace(&mut edges[u], v, w);
-                remove(&mut edges[v], u);
-                edges[w].push(u as u32);
+    fn rewired(mut self, p: f64, rng: &mut Stream) -> Grown {
+        for (u, v) in self.order() {
+            if let Some(w) = other(u, self.n, self.out_degree[u], p, rng, |w| self.contacts(u, w)) {
+                self.redirect(u, v, w);
+                self.disconnect(v, u);
+                self.connect(w, u);
             }
         }
-        edges
+        self.grown()
+    }
+
+    fn grown(self) -> Grown {
+        let half = self.k / 2;
+        let mut first = Vec::with_capacity(self.n + 1);
+        let mut targets = Vec::with_capacity(self.n * self.k);
+        for (u, new) in self.new.iter().enumerate() {
+            first.push(targets.len());
+            let (on, back) = self.kept[u * self.k..][..self.k].split_at(half);
+            let kept = |step: usize, kept: &bool| kept.then_some(step + 1);
+            for step in on.iter().enumerate().filter_map(|(step, is)| kept(step, is)) {
+                targets.push(if u + step < self.n { u + step } else { u + step - self.n } as u32);
+            }
+            for step in back.iter().enumerate().filter_map(|(step, is)| kept(step, is)) {
+                targets.push(if u >= step { u - step } else { u + self.n - step } as u32);
+            }
+            targets.extend(new);
+        }
+        first.push(targets.len());
+        Grown { first, targets }
     }
 }
 
-/// With probability `p`, a partner that `u` does not have yet; none if it has all.
-fn other(u: usize, partners: &[Vec<u32>], p: f64, rng: &mut Stream) -> Option<usize> {
+/// With probability `p`, one of `n` neurons that is no partner of `u` yet; none if u has all of them.
+fn other(
+    u: usize,
+    n: usize,
+    partners: usize,
+    p: f64,
+    rng: &mut Stream,
+    is_partner: impl Fn(usize) -> bool,
+) -> Option<usize> {
     use rand::RngExt as _;
-    let n = partners.len();
-    if rng.random::<f64>() >= p || partners[u].len() + 1 >= n {
+    if rng.random::<f64>() >= p || partners + 1 >= n {
         return None;
     }
     loop {
-        let w = below(rng, n as u32);
-        if w as usize != u && !partners[u].contains(&w) {
-            return Some(w as usize);
+        let w = below(rng, n as u32) as usize;
+        if w != u && !is_partner(w) {
+            return Some(w);
         }
-    }
-}
-
-fn replace(partners: &mut [u32], old: usize, new: usize) {
-    if let Some(place) = partners.iter_mut().find(|v| **v as usize == old) {
-        *place = new as u32;
-    }
-}
-
-fn remove(partners: &mut Vec<u32>, old: usize) {
-    if let Some(place) = partners.iter().position(|v| *v as usize == old) {
-        partners.swap_remove(place);
     }
 }
 
 /// Grows a network by preferential attachment.
-fn attach(n: usize, m: usize, directed: bool, rng: &mut Stream) -> Vec<Vec<u32>> {
-    let mut targets: Vec<Vec<u32>> = vec![Vec::new(); n];
-    // Every neuron once for each of its edges: a uniform draw from it is the draw that is wanted.
-    let mut ends: Vec<u32> = Vec::with_capacity(2 * m * (n - m));
-    let mut chosen: Vec<u32> = (0..m as u32).collect();
+fn attach(n: usize, m: usize, directed: bool, rng: &mut Stream) -> Grown {
+    // Both neurons of each edge, the older before the newer: a uniform draw from them is the draw that is wanted.
+    let mut ends: Vec<[u32; 2]> = Vec::with_capacity(m * (n - m));
+    // By whom a neuron was chosen last.
+    let mut chooser = vec![0; n];
     for new in m..n {
-        for &old in &chosen {
-            targets[new].push(old);
-            if !directed {
-                targets[old as usize].push(new as u32);
-            }
-            ends.push(old);
-        }
-        ends.extend(core::iter::repeat_n(new as u32, m));
-        chosen.clear();
-        while chosen.len() < m {
-            let old = ends[below(rng, ends.len() as u32) as usize];
-            if !chosen.contains(&old) {
-                chosen.push(old);
-            }
+        let all = 2 * ends.len();
+        for i in 0..m {
+            let older = loop {
+                if all == 0 {
+                    break i as u32;
+                }
+                let end = below(rng, all as u32) as usize;
+                let older = ends[end / 2][end % 2];
+                if core::mem::replace(&mut chooser[older as usize], new) != new {
+                    break older;
+                }
+            };
+            ends.push([older, new as u32]);
         }
     }
-    targets
+    let mut first = vec![0; n + 2];
+    for &[older, new] in &ends {
+        first[new as usize + 2] += 1;
+        first[older as usize + 2] += usize::from(!directed);
+    }
+    for u in 2..n + 2 {
+        first[u] += first[u - 1];
+    }
+    // `first` of the next neuron is where this one's next target goes, and in the end where the next one's begin.
+    let mut targets = vec![0; first[n + 1]];
+    let mut put = |pre: u32, post: u32| {
+        let place = &mut first[pre as usize + 1];
+        targets[*place] = post;
+        *place += 1;
+    };
+    for &[older, new] in &ends {
+        put(new, older);
+        if !directed {
+            put(older, new);
+        }
+    }
+    first.pop();
+    Grown { first, targets }
 }
 
 #[cfg(test)]
