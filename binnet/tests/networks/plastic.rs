@@ -234,11 +234,120 @@ fn delays_that_differ() {
         assert!((a - b).abs() < 1e-12, "{a} {b}");
     }
     assert!(parts[59].iter().all(|g| *g > 1.0));
-    let mut net = network(vec![cells::<3>("out", Vec::new())], 1);
-    net.add_source(times("in", 2, &spikes)).unwrap();
-    let stdp = SynapseSpec::of::<PairStdp>();
-    let refused = net.connect(wire().delay(Init::Uniform(0.1, 1.0)).with_synapses(stdp)).unwrap_err().to_string();
-    assert!(refused.contains("follows from the postsynaptic neuron"), "{refused}");
+}
+
+/// A source and neurons with given spikes, joined by synapses that hear both.
+fn paired(wires: &[Projection], threads: usize) -> Net {
+    let spikes = |n: usize, of: &dyn Fn(u64, u64) -> u64| {
+        let all = (0..n).flat_map(|i| (0..60).map(move |k| (i, k)));
+        all.map(|(i, k)| (i, of(i as u64, k))).collect::<Vec<_>>()
+    };
+    let pre = spikes(3, &|i, k| 20 + k * (61 + 7 * i) + k * k * 13 % 29);
+    // What arrives in a step makes a spike in the next.
+    let post = spikes(4, &|j, k| 24 + k * (59 + 5 * j) + k * k * 17 % 31);
+    let mut net = network(vec![cells::<4>("out", Vec::new())], threads);
+    net.add_source(times("in", 3, &pre)).unwrap();
+    net.add_source(times("drive", 4, &post)).unwrap();
+    net.connect(Projection::new("drive", "out", one_to_one()).onto("v").weight(20.0)).unwrap();
+    net.connect_all(wires).unwrap();
+    net
+}
+
+fn delay_of(pre: usize, post: usize) -> f64 {
+    0.1 * ((pre * 23 + post * 41 + 3) % 97) as f64
+}
+
+#[test]
+fn plasticity_with_delays_that_differ() {
+    let wire = |end: End| Projection::new("in", end, all_to_all()).onto("g");
+    let stdp = || SynapseSpec::of::<PairStdp>().with("g_max", 0.001);
+    let each = wire(End::of("out")).delay(PerSynapse::by_pair(delay_of)).with_synapses(stdp()).named("w");
+    let mut net = paired(&[each.clone()], 1);
+    net.run_steps(2500).unwrap();
+    let saved = net.snapshot();
+    net.run_steps(3500).unwrap();
+    // Brian2 2.9.0: `Synapses` with the same equations (event-driven) and delays, dt 0.1 ms, 600 ms.
+    let brian = [
+        0.401_410_279_615_659_2,
+        0.377_002_835_978_956_7,
+        0.481_260_933_056_956_66,
+        0.481_048_601_988_836_14,
+        0.359_601_608_650_714_8,
+        0.396_284_886_297_384_34,
+        0.456_119_617_020_426_8,
+        0.431_659_019_804_417_5,
+        0.284_956_489_527_026_46,
+        0.329_331_158_356_957_6,
+        0.356_106_098_364_746_55,
+        0.343_824_176_327_656_6,
+    ];
+    let found = net.synapse_values("w", "w").unwrap();
+    assert_eq!(found.len(), brian.len());
+    for (found, brian) in found.iter().zip(brian) {
+        assert!((found - brian).abs() < 1e-12, "{found} {brian}");
+    }
+    // Synapses are told in the order of neurons and targets, whatever their delays.
+    let synapses = net.synapses("w").unwrap();
+    for (i, synapse) in synapses.iter().enumerate() {
+        assert_eq!((synapse.pre, synapse.post), (i / 4, i % 4));
+        assert_eq!(synapse.weight, found[i]);
+        assert_eq!(f64::from(synapse.delay as u32) * 0.1, delay_of(synapse.pre, synapse.post));
+    }
+    let mut again = paired(&[each.clone()], 2);
+    again.restore(&saved).unwrap();
+    again.run_steps(3500).unwrap();
+    assert_eq!(again.synapse_values("w", "w").unwrap(), found, "a run that went on from a snapshot");
+    assert_eq!(again.values("out", "g").unwrap(), net.values("out", "g").unwrap());
+
+    // What arrives, and when: as of projections with one delay each.
+    let parts = (0..12).map(|i| {
+        let pre = End::of("in").neurons(i / 4..i / 4 + 1);
+        let part = Projection::new(pre, End::of("out").neurons(i % 4..i % 4 + 1), all_to_all()).onto("g");
+        part.delay(delay_of(i / 4, i % 4).ms()).with_synapses(stdp())
+    });
+    let (mut one, mut many) = (paired(&[each], 1), paired(&parts.collect::<Vec<_>>(), 1));
+    for step in 0..3000 {
+        one.step().unwrap();
+        many.step().unwrap();
+        let both = [&one, &many].map(|net| net.values("out", "g").unwrap());
+        for (a, b) in both[0].iter().zip(&both[1]) {
+            assert!((a - b).abs() < 1e-12, "step {step}: {a} {b}");
+        }
+    }
+    let weights: Vec<f64> = (0..12).map(|i| 0.05 * f64::from(i)).collect();
+    one.set_weights("w", &weights).unwrap();
+    assert_eq!(one.synapse_values("w", "w").unwrap(), weights);
+    assert_eq!(one.synapses("w").unwrap()[7].weight, weights[7]);
+    assert!(one.set_weights("w", &weights[..5]).is_err());
+}
+
+#[test]
+fn what_is_read_on_arrival_through_delays_that_differ() {
+    let delay = |pre: usize, post: usize| 0.1 * (1 + 4 * pre + 7 * post) as f64;
+    let product = |pre: End, post: End| {
+        Projection::new(pre, post, all_to_all()).onto("g").with_synapses(SynapseSpec::of::<Product>())
+    };
+    let trace = |wires: Vec<Projection>| {
+        let pre = cells::<2>("pre", vec![("v", vec![9.99, 9.5].into())]);
+        let mut net = network(vec![pre, cells::<2>("post", vec![("v", vec![3.0, 4.0].into())])], 1);
+        net.stimulate("pre", "i", Stimulus::steps([(10.0, 0.3.ms()), (20.0, 1.ms())])).unwrap();
+        net.connect_all(&wires).unwrap();
+        let each = (0..80).map(|_| {
+            net.step().unwrap();
+            net.values("post", "g").unwrap()
+        });
+        each.collect::<Vec<_>>()
+    };
+    let each = trace(vec![product(End::of("pre"), End::of("post")).delay(PerSynapse::by_pair(delay))]);
+    let parts = [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(pre, post)| {
+        let (from, onto) = (End::of("pre").neurons(pre..pre + 1), End::of("post").neurons(post..post + 1));
+        product(from, onto).delay(delay(pre, post).ms())
+    });
+    let parts = trace(parts.to_vec());
+    for (step, (a, b)) in each.iter().flatten().zip(parts.iter().flatten()).enumerate() {
+        assert!((a - b).abs() < 1e-12 * b.abs().max(1.0), "step {step}: {a} {b}");
+    }
+    assert!(parts[79].iter().all(|g| g.abs() > 1.0), "{:?}", parts[79]);
 }
 
 #[test]

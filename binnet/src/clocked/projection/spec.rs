@@ -218,7 +218,10 @@ impl Projection {
     /// A presynaptic spike of step k acts, and delivers, at the end of step k + delay; a postsynaptic spike at the
     /// end of its own step. Within a step, presynaptic spikes come first. What synapses read of their neurons then is
     /// the value after the threshold test, before arrivals and resets; what acts in each step reads the values at its
-    /// beginning, and delivers onto an input. Delays may differ where nothing follows from the postsynaptic neuron.
+    /// beginning, and delivers onto an input.
+    ///
+    /// Delays may differ from synapse to synapse. What follows from presynaptic spikes alone is then kept once for each
+    /// presynaptic neuron and delay.
     #[must_use]
     pub fn with_synapses(mut self, synapses: SynapseSpec) -> Self {
         self.synapses = Some(synapses);

@@ -268,7 +268,8 @@ impl Wiring {
         let after = joint.spikes.then(|| feed(Stage::After));
         // A synapse without any deliveries does not compile.
         let Some((port, feed)) = after.or(before) else { return };
-        self.histories[pre].reach(about.delay, step.number);
+        let waits = if synapses.branches().is_some() { about.longest } else { None };
+        self.histories[pre].reach(waits.unwrap_or(about.delay), step.number);
         if synapses.hears_post() {
             self.histories[population].reach(0, step.number);
         }

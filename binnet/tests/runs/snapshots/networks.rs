@@ -352,6 +352,7 @@ network! {
         projection noise -> a { target: g, connect: one_to_one, weight: 9 nS, delay: 0.7 ms };
         projection plain: a -> b { target: g, connect: fixed_prob(0.2), weight: 1 nS };
         projection learning: a -> b { synapse: PairStdp { g_max: 2 nS }, target: g, connect: fixed_prob(0.4), delay: 1.5 ms };
+        projection spread: b -> a { synapse: PairStdp { g_max: 1 nS, w: uniform(0, 1) }, target: g, connect: fixed_prob(0.3), delay: uniform(0.2 ms, 4 ms) };
         projection tired: b -> a { synapse: TsodyksMarkram { w: uniform(0.5 nS, 2 nS) }, target: g, connect: fixed_prob(0.3), delay: uniform(0.2 ms, 5 ms) };
         projection own: a -> b { synapse: TsodyksMarkram { u: uniform(0.1, 0.9) }, target: g, connect: fixed_prob(0.2) };
         record a.spikes;

@@ -1,6 +1,7 @@
 //! Projections whose synapses have equations of their own: described (`spec`), drawn (`draw`), and what they do in a
-//! step (`work`), for any model (`store`).
+//! step (`work`), for any model (`store`), also where delays differ (`branches`).
 
+mod branches;
 mod described;
 mod draw;
 mod plan;

@@ -124,20 +124,10 @@ pub(in crate::clocked::projection) fn plan(
 }
 
 fn delays(about: &About, draft: &Draft<'_>) -> Result<()> {
-    let constant = draft.spec.delay.constant();
-    if about.continuous && constant != Some(0.0) {
+    if about.continuous && draft.spec.delay.constant() != Some(0.0) {
         return Err(draft.refused(
             format!("`{}` delivers in each step, from the values of that step", about.name),
             "leave the delay out; what is read may be of a time ago, as in `pre.v delayed 1 ms`",
-        ));
-    }
-    if constant.is_none() && !about.presynaptic {
-        return Err(draft.refused(
-            format!(
-                "each synapse has a delay of its own, but `{}` follows from the postsynaptic neuron when a spike arrives",
-                about.name
-            ),
-            "give all synapses one delay, as in `delay: 1 ms`",
         ));
     }
     Ok(())

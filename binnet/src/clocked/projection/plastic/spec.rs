@@ -11,7 +11,7 @@ use crate::clocked::projection::spec::PerSynapse;
 use crate::error::Result;
 use crate::neuron::Scalar as _;
 use crate::population::{FieldInfo, Role};
-use crate::synapse::{Side, Synapse, SynapseRead};
+use crate::synapse::{Synapse, SynapseRead};
 
 /// The synapses of a [`Projection`](crate::clocked::Projection) with equations of their own: a model of
 /// [`synapse!`](crate::synapse!), and the values of its fields.
@@ -85,8 +85,6 @@ pub(super) struct About {
     pub(super) spikes: bool,
     /// Whether it delivers in each step.
     pub(super) continuous: bool,
-    /// Whether nothing of it follows from the postsynaptic neuron.
-    pub(super) presynaptic: bool,
 }
 
 /// A model, whatever its type.
@@ -102,7 +100,6 @@ struct Of<Y>(Y);
 
 impl<Y: Synapse> Make for Of<Y> {
     fn about(&self) -> About {
-        let follows = |side: Side| Y::READS.iter().any(|read| read.side == side);
         About {
             name: Y::NAME,
             fields: Y::FIELDS,
@@ -110,7 +107,6 @@ impl<Y: Synapse> Make for Of<Y> {
             delivered: Y::DELIVERED,
             spikes: Y::ON_PRE.is_some(),
             continuous: Y::CONTINUOUS.is_some(),
-            presynaptic: Y::ON_POST.is_none() && !follows(Side::Post),
         }
     }
 

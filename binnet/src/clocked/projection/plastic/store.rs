@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::branches::Branches;
 use super::draw::{Rows, WEIGHT};
 use super::plan::{MOST, Reading, Variable};
 use crate::clocked::projection::positions::Positions;
@@ -34,7 +35,9 @@ pub(in crate::clocked::projection) struct Ends<'a> {
 pub(in crate::clocked::projection) trait Synapses: Persist + Send + Sync {
     /// Delivers what is delivered in each step, and advances with the clock.
     fn begin(&mut self, ends: &Ends<'_>, sums: &mut [f64]);
-    /// Spikes: rows and counts of presynaptic neurons, then neurons and counts of the postsynaptic population.
+    /// The rows of the store, where they are not one for each presynaptic neuron.
+    fn branches(&self) -> Option<&Branches>;
+    /// Spikes: rows and counts of what arrives, then neurons and counts of the postsynaptic population.
     /// Returns whether anything arrived.
     fn spikes(&mut self, ends: &Ends<'_>, pre: &[(u32, u32)], post: &[(u32, u32)], sums: &mut [f64]) -> bool;
     /// Whether anything happens in steps without spikes: before neurons advance, and at the end.
@@ -75,7 +78,8 @@ struct Column<S> {
     values: Vec<S>,
 }
 
-/// What is under way through synapses with delays of their own.
+/// What is under way through synapses with delays of their own, where all that they do follows from the presynaptic
+/// neuron: it is done at the spike, and what they deliver waits.
 #[derive(Clone)]
 struct Flight {
     delays: Arc<[u16]>,
@@ -89,10 +93,13 @@ pub(super) struct Stored<Y: Synapse> {
     pre: Vec<Column<Y::S>>,
     post: Vec<Column<Y::S>>,
     flight: Option<Flight>,
+    /// Where delays differ and the postsynaptic neuron matters: synapses do what they do when the spike arrives.
+    branches: Option<Arc<Branches>>,
 }
 
 impl<Y: Synapse> Stored<Y> {
-    pub(super) fn new(mut model: Y, rows: Rows, reads: Vec<Reading>, step: &Step) -> Result<Self> {
+    pub(super) fn new(mut model: Y, mut rows: Rows, reads: Vec<Reading>, step: &Step) -> Result<Self> {
+        let branches = if follows_post::<Y>() { Branches::cut(&mut rows).map(Arc::new) } else { None };
         let Rows { offsets, targets, n_post, one, each, delays } = rows;
         let mut first = Vec::new();
         for (name, value) in one {
@@ -124,18 +131,25 @@ impl<Y: Synapse> Stored<Y> {
             let own = reads.iter().filter(|read| read.side == side);
             own.map(|from| Column { from: *from, values: Vec::new() }).collect()
         };
-        Ok(Self { store, pre: side(Side::Pre), post: side(Side::Post), flight })
+        Ok(Self { store, pre: side(Side::Pre), post: side(Side::Post), flight, branches })
     }
 
     /// Copies what synapses read at a time: the beginning of this step.
     fn look(&mut self, ends: &Ends<'_>, at: u64) {
         if let Some(pre) = ends.pre {
             let part = ends.pre_part;
-            self.pre.iter_mut().for_each(|column| column.fill(pre, part.len(), |i| part.neuron(i), ends, at));
+            let rows = self.branches.as_ref().map_or(part.len(), |branches| branches.len());
+            let neuron = |row| part.neuron(self.branches.as_ref().map_or(row, |branches| branches.source(row)));
+            self.pre.iter_mut().for_each(|column| column.fill(pre, rows, neuron, ends, at));
         }
         let post = ends.post;
         self.post.iter_mut().for_each(|column| column.fill(post, post.size(), |i| i, ends, at));
     }
+}
+
+/// Whether anything that synapses do follows from the postsynaptic neuron.
+fn follows_post<Y: Synapse>() -> bool {
+    Y::ON_POST.is_some() || Y::READS.iter().any(|read| read.side == Side::Post)
 }
 
 impl<S: crate::neuron::Real> Column<S> {
@@ -182,13 +196,17 @@ impl<Y: Synapse> Synapses for Stored<Y> {
         store.advance(step, reads);
     }
 
+    fn branches(&self) -> Option<&Branches> {
+        self.branches.as_deref()
+    }
+
     fn spikes(&mut self, ends: &Ends<'_>, due: &[(u32, u32)], hit: &[(u32, u32)], sums: &mut [f64]) -> bool {
         let step = ends.step.number;
         let mut arrived = false;
         if !(due.is_empty() && hit.is_empty()) {
             // Spikes act at the end of the step.
             self.look(ends, step + 1);
-            let Self { store, pre, post, flight } = self;
+            let Self { store, pre, post, flight, .. } = self;
             store.use_kernels(ends.kernels);
             let (from, onto) = (slices(pre), slices(post));
             let reads = Reads { pre: &from[..pre.len()], post: &onto[..post.len()] };
@@ -244,29 +262,49 @@ impl<Y: Synapse> Synapses for Stored<Y> {
 
     fn bytes(&self) -> usize {
         let columns = self.pre.iter().chain(&self.post).map(|column| size_of_val(&column.values[..])).sum::<usize>();
+        let branches = self.branches.as_ref().map_or(0, |branches| branches.bytes());
         let flight = self.flight.as_ref().map_or(0, |flight| 2 * flight.delays.len() + flight.ring.bytes());
-        self.store.bytes() + columns + flight
+        self.store.bytes() + columns + flight + branches
     }
 
     fn each(&self, step: u64, visit: &mut dyn FnMut(usize, usize, f64, Option<u16>)) {
-        let weights = self.store.values(WEIGHT, step).unwrap_or_default();
+        let weights = self.values(WEIGHT, step).unwrap_or_default();
+        let weight = |synapse: usize| weights.get(synapse).copied().unwrap_or(f64::NAN);
+        if let Some(branches) = &self.branches {
+            let mut rows = vec![0; self.store.len()];
+            (0..branches.len()).for_each(|row| rows[self.store.row(row)].fill(row));
+            for (synapse, target) in branches.targets().iter().enumerate() {
+                let row = rows[branches.place(synapse)];
+                visit(branches.source(row), *target as usize, weight(synapse), Some(branches.delay(row)));
+            }
+            return;
+        }
         let mut row = 0;
         for (synapse, target) in self.store.targets().iter().enumerate() {
             while synapse >= self.store.row(row).end {
                 row += 1;
             }
-            let weight = weights.get(synapse).copied().unwrap_or(f64::NAN);
             let delay = self.flight.as_ref().and_then(|flight| flight.delays.get(synapse).copied());
-            visit(row, *target as usize, weight, delay);
+            visit(row, *target as usize, weight(synapse), delay);
         }
     }
 
     fn values(&self, name: &str, step: u64) -> Result<Vec<f64>> {
-        self.store.values(name, step)
+        let values = self.store.values(name, step)?;
+        Ok(match &self.branches {
+            Some(branches) => branches.sorted(&values),
+            None => values,
+        })
     }
 
     fn set_values(&mut self, name: &str, values: &[f64], step: u64) -> Result<()> {
-        self.store.set_values(name, values, step)
+        match &self.branches {
+            // The store refuses any other number.
+            Some(branches) if values.len() == branches.targets().len() => {
+                self.store.set_values(name, &branches.stored(values), step)
+            }
+            _ => self.store.set_values(name, values, step),
+        }
     }
 
     fn set_param(&mut self, name: &str, value: f64, step: u64) -> Result<()> {
@@ -291,11 +329,12 @@ impl<Y: Synapse> Synapses for Stored<Y> {
     }
 
     fn value(&self, name: &str, synapse: usize, step: u64) -> f64 {
-        self.store.value(name, synapse, step).unwrap_or(f64::NAN)
+        let place = self.branches.as_ref().map_or(synapse, |branches| branches.place(synapse));
+        self.store.value(name, place, step).unwrap_or(f64::NAN)
     }
 
     fn targets(&self) -> &[u32] {
-        self.store.targets()
+        self.branches.as_ref().map_or_else(|| self.store.targets(), |branches| branches.targets())
     }
 
     fn is_local(&self, name: &str) -> bool {
@@ -306,6 +345,9 @@ impl<Y: Synapse> Synapses for Stored<Y> {
         self.store.fingerprint(all);
         if let Some(flight) = &self.flight {
             all.add(&flight.delays);
+        }
+        if let Some(branches) = &self.branches {
+            branches.fingerprint(all);
         }
     }
 
@@ -327,13 +369,13 @@ persist!([] Flight { ring } fixed {} built { delays });
 /// What synapses read of neurons is copied in each step.
 impl<Y: Synapse> Persist for Stored<Y> {
     fn save(&self, out: &mut Writer) {
-        let Self { store, pre: _, post: _, flight } = self;
+        let Self { store, pre: _, post: _, flight, branches: _ } = self;
         store.save(out);
         flight.as_slice().save(out);
     }
 
     fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
-        let Self { store, pre: _, post: _, flight } = self;
+        let Self { store, pre: _, post: _, flight, branches: _ } = self;
         store.load(from)?;
         flight.as_mut_slice().load(from)
     }

@@ -81,10 +81,19 @@ impl Plastic {
             Stage::Before | Stage::Given => {}
             Stage::After => {
                 due.clear();
-                let spikes = histories[*pre].at(step.number, *delay).iter();
-                due.extend(
-                    spikes.filter_map(|(neuron, count)| Some((pre_part.position(*neuron as usize)? as u32, *count))),
-                );
+                let spikes = |delay: usize| {
+                    let spikes = histories[*pre].at(step.number, delay).iter();
+                    spikes.filter_map(|(neuron, count)| Some((pre_part.position(*neuron as usize)?, *count)))
+                };
+                match synapses.branches() {
+                    None => due.extend(spikes(*delay).map(|(neuron, count)| (neuron as u32, count))),
+                    Some(branches) => {
+                        for &delay in branches.all_delays() {
+                            let of = |(neuron, count)| Some((branches.of(neuron, delay)?, count));
+                            due.extend(spikes(delay.into()).filter_map(of));
+                        }
+                    }
+                }
                 let hits = if synapses.hears_post() { histories[*population].at(step.number, 0) } else { &[] };
                 if after || !due.is_empty() || !hits.is_empty() {
                     clear(sums, post.size());
@@ -97,9 +106,13 @@ impl Plastic {
     /// Where states are kept, in words.
     pub(in crate::clocked::projection) fn describe(&self) -> String {
         let kept = self.synapses.kept();
+        let before = match self.synapses.branches() {
+            Some(_) => "once for each presynaptic neuron and delay",
+            None => "once for each presynaptic neuron",
+        };
         let places = [
             (Kept::Shared, "once for all"),
-            (Kept::Pre, "once for each presynaptic neuron"),
+            (Kept::Pre, before),
             (Kept::Post, "once for each postsynaptic neuron"),
             (Kept::Synapse, "for each synapse"),
         ];
