@@ -262,7 +262,7 @@ fn plasticity_with_delays_that_differ() {
     let wire = |end: End| Projection::new("in", end, all_to_all()).onto("g");
     let stdp = || SynapseSpec::of::<PairStdp>().with("g_max", 0.001);
     let each = wire(End::of("out")).delay(PerSynapse::by_pair(delay_of)).with_synapses(stdp()).named("w");
-    let mut net = paired(&[each.clone()], 1);
+    let mut net = paired(core::slice::from_ref(&each), 1);
     net.run_steps(2500).unwrap();
     let saved = net.snapshot();
     net.run_steps(3500).unwrap();
@@ -293,7 +293,7 @@ fn plasticity_with_delays_that_differ() {
         assert_eq!(synapse.weight, found[i]);
         assert_eq!(f64::from(synapse.delay as u32) * 0.1, delay_of(synapse.pre, synapse.post));
     }
-    let mut again = paired(&[each.clone()], 2);
+    let mut again = paired(core::slice::from_ref(&each), 2);
     again.restore(&saved).unwrap();
     again.run_steps(3500).unwrap();
     assert_eq!(again.synapse_values("w", "w").unwrap(), found, "a run that went on from a snapshot");
