@@ -27,6 +27,8 @@ pub struct Cells<M: Model, I, const N: usize> {
     /// Whether parameters may have changed since the kernel was prepared.
     stale: bool,
     activity: Activity,
+    /// The fields that are inputs.
+    inputs: Vec<usize>,
     /// Rows and columns.
     grid: Option<[usize; 2]>,
     /// The states that were given values, to start from again.
@@ -110,6 +112,7 @@ impl<M: Model, I: Method, const N: usize> Cells<M, I, N> {
             kernel: Box::new(By::<M, I>::new()),
             stale: true,
             activity: Activity::new(size, increments),
+            inputs: (0..M::FIELDS.len()).filter(|i| M::FIELDS[*i].role == Role::Input).collect(),
             grid: None,
             given,
             method: PhantomData,
@@ -204,6 +207,10 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
 
     fn fields(&self) -> &'static [FieldInfo] {
         M::FIELDS
+    }
+
+    fn inputs(&self) -> &[usize] {
+        &self.inputs
     }
 
     fn bounds(&self) -> &'static [Bound] {
@@ -330,13 +337,13 @@ impl<M: Model, I: Method, const N: usize> Cohort for Cells<M, I, N> {
 impl<M: Model, I: Method, const N: usize> Persist for Cells<M, I, N> {
     fn save(&self, out: &mut Writer) {
         // What is left out is built, or follows from parameters.
-        let Self { name: _, neurons, kernel: _, stale: _, activity, grid: _, given: _, method: _ } = self;
+        let Self { name: _, neurons, kernel: _, stale: _, activity, inputs: _, grid: _, given: _, method: _ } = self;
         neurons.save(out);
         activity.save(out);
     }
 
     fn load(&mut self, from: &mut Reader<'_>) -> Result<(), SnapshotError> {
-        let Self { name: _, neurons, kernel: _, stale, activity, grid: _, given: _, method: _ } = self;
+        let Self { name: _, neurons, kernel: _, stale, activity, inputs: _, grid: _, given: _, method: _ } = self;
         neurons.load(from)?;
         activity.load(from)?;
         *stale = true;
@@ -358,6 +365,7 @@ impl<M: Model, I, const N: usize> Clone for Cells<M, I, N> {
             stale: self.stale,
             activity: self.activity.clone(),
             grid: self.grid,
+            inputs: self.inputs.clone(),
             given: self.given.clone(),
             method: PhantomData,
         }

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::neuron::{ModelText, StepContext};
-use crate::population::{Bound, FieldInfo, Role, Values, ValuesMut};
+use crate::population::{Bound, FieldInfo, Values, ValuesMut};
 use crate::rng::Streams;
 use crate::simd::Instructions;
 use crate::snapshot::{Item, Persist, persist};
@@ -120,10 +120,13 @@ pub trait Cohort: Persist + Send + Sync + 'static {
     /// The same population again.
     fn copy(&self) -> Box<dyn Cohort>;
 
+    /// The fields that are inputs, by their positions in [`fields`](Self::fields).
+    fn inputs(&self) -> &[usize];
+
     /// Clears the inputs.
     fn clear_inputs(&mut self) {
-        for (i, _) in self.fields().iter().enumerate().filter(|(_, field)| field.role == Role::Input) {
-            match self.values_mut(i) {
+        for i in 0..self.inputs().len() {
+            match self.values_mut(self.inputs()[i]) {
                 ValuesMut::SharedF64(x) => *x = 0.0,
                 ValuesMut::SharedF32(x) => *x = 0.0,
                 ValuesMut::EachF64(x) => x.fill(0.0),

@@ -205,22 +205,24 @@ impl<'a, M: Advance<I>, I, L: ReadLane<M::Coefficients>, F: Fn(usize) -> L> Visi
     fn end(&mut self, _: usize, tile: &Tile<'a, L>, spikes: &[u32; TILE]) {
         self.sound &= tile.fine;
         if tile.any != 0 {
-            collect(&spikes[..tile.present], tile.before, tile.start, self.spiked);
+            collect(spikes, tile.present, tile.before, tile.start, self.spiked);
         }
     }
 }
 
 /// Appends the neurons of a tile that spiked.
-#[inline(never)]
-fn collect(now: &[u32], before: &[u32; TILE], start: usize, spiked: &mut Vec<Spiked>) {
+#[inline(always)]
+fn collect(now: &[u32; TILE], present: usize, before: &[u32; TILE], start: usize, spiked: &mut Vec<Spiked>) {
     const GROUP: usize = 16;
-    for (group, counts) in now.chunks(GROUP).enumerate() {
-        if counts.iter().fold(0, |any, count| any | count) == 0 {
-            continue;
-        }
-        for (i, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let lane = group * GROUP + i;
-            spiked.push(Spiked { neuron: (start + lane) as u32, count: *count, before: before[lane] });
+    for (group, counts) in now.as_chunks::<GROUP>().0[..present.div_ceil(GROUP)].iter().enumerate() {
+        // A bit for each count that is not 0.
+        let mut mask = (0..GROUP).fold(0, |mask, i| mask | u32::from(counts[i] != 0) << i);
+        while mask != 0 {
+            let lane = group * GROUP + mask.trailing_zeros() as usize;
+            if lane < present {
+                spiked.push(Spiked { neuron: (start + lane) as u32, count: now[lane], before: before[lane] });
+            }
+            mask &= mask - 1;
         }
     }
 }

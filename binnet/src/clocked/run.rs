@@ -187,6 +187,9 @@ impl<P: Populations> Clocked<P> {
 
     /// The condition that is met now.
     fn met(&self) -> Option<String> {
+        if self.stops.is_empty() {
+            return None;
+        }
         let now = self.step_at(self.steps);
         self.stops.iter().find(|stop| stop.is_met(&self.populations, &now)).map(|stop| stop.name.clone())
     }

@@ -40,7 +40,7 @@ impl<P: Populations> Clocked<P> {
                 Stage::Deliver | Stage::Reset => {
                     // The spikes of the step before, if this comes before the neurons.
                     let Some(label) = self.steps.checked_sub(schedule.lag(stage)) else { continue };
-                    let of = self.step_at(label);
+                    let of = if label == step.number { step } else { self.step_at(label) };
                     if stage == Stage::Deliver {
                         self.deliver(projection::Stage::After, &of, shared);
                         watch.over(Part::Projections);

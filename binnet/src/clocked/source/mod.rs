@@ -287,6 +287,10 @@ impl Cohort for Source {
         &[]
     }
 
+    fn inputs(&self) -> &[usize] {
+        &[]
+    }
+
     fn bounds(&self) -> &'static [Bound] {
         &[]
     }
