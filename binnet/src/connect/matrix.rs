@@ -183,8 +183,10 @@ struct Palette {
 }
 
 impl Palette {
-    /// More different values than this are not worth classes.
+    /// More different values than this are not made of few weights.
     const MOST: usize = 1 << 16;
+    /// More weights than this are not worth classes; each value is compared with all of them.
+    const MOST_WEIGHTS: usize = 64;
     const LARGEST_MULTIPLE: f64 = 255.0;
 
     fn of(matrix: &WeightMatrix) -> Option<Self> {
@@ -206,6 +208,9 @@ impl Palette {
                 let near = (ratio - multiple).abs() <= 4.0 * matrix.epsilon * multiple;
                 (near && (1.0..=Self::LARGEST_MULTIPLE).contains(&multiple)).then_some((kind as u16, multiple as u16))
             });
+            if fit.is_none() && weights.len() == Self::MOST_WEIGHTS {
+                return None;
+            }
             let fit = fit.unwrap_or_else(|| {
                 weights.push(value);
                 ((weights.len() - 1) as u16, 1)
