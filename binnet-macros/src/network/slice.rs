@@ -119,8 +119,8 @@ impl Range {
 }
 
 impl Part {
-    /// It as a method of `End`.
-    pub(crate) fn of_end(&self) -> TokenStream {
+    /// It as a method of `End` or `Record`.
+    pub(crate) fn by_methods(&self) -> TokenStream {
         match self {
             Self::Neurons(range) => quote!(.neurons(#range)),
             Self::Patch { rows, columns, .. } => quote!(.patch(#rows, #columns)),
@@ -133,7 +133,7 @@ impl Part {
             Self::Neurons(range) => Some(range),
             Self::Patch { .. } => {
                 let help = "neurons are counted row by row: write one range of them";
-                sink.error(slice.span, with_help("rows and columns select the end of a projection only", help));
+                sink.error(slice.span, with_help("rows and columns select the end of a projection or what is recorded", help));
                 None
             }
         }

@@ -142,9 +142,7 @@ impl<P: Populations + Clone> Simulation for Clocked<P> {
 
 /// The coefficient of variation of a record; not a number without neurons that spike often enough.
 fn variation(train: &SpikeTrain, from: f64, to: Time) -> f64 {
-    let neurons = train.neurons();
-    let ids: Vec<u32> = train.ids().iter().map(|id| id - neurons.start as u32).collect();
-    let trains = SpikeTrains::new(&ids, &train.times(), neurons.len(), from..to.ms()).ok();
+    let trains = SpikeTrains::new(&train.places(), &train.times(), train.chosen().len(), from..to.ms()).ok();
     trains.and_then(|trains| trains.isi_cv(LEAST_INTERVALS)).unwrap_or(f64::NAN)
 }
 
@@ -159,7 +157,7 @@ fn trace_as_csv(trace: &Trace, file: &mut dyn Write) -> std::io::Result<()> {
     let values = trace.values();
     let unit = if trace.unit() == "1" { String::new() } else { format!(" ({})", trace.unit()) };
     write!(file, "time (ms)")?;
-    for neuron in trace.neurons().take(values.ncols()) {
+    for neuron in trace.columns() {
         write!(file, ",{}[{neuron}]{unit}", trace.variable())?;
     }
     writeln!(file)?;

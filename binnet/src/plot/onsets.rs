@@ -98,7 +98,7 @@ impl Onsets for FlipLog {
 impl Onsets for SpikeTrain {
     fn groups(&self) -> Vec<Group> {
         let name = self.name().strip_suffix(".spikes").unwrap_or(self.name());
-        vec![Group { name: name.to_owned(), size: self.neurons().len(), clusters: 1 }]
+        vec![Group { name: name.to_owned(), size: self.chosen().len(), clusters: 1 }]
     }
 
     fn span(&self) -> (f64, f64) {
@@ -107,9 +107,8 @@ impl Onsets for SpikeTrain {
     }
 
     fn visit(&self, from: f64, to: f64, see: &mut dyn FnMut(usize, u32, f64)) {
-        let first = self.neurons().start as u32;
-        for (ms, id) in self.times().into_iter().zip(self.ids()).filter(|(ms, _)| (from..to).contains(ms)) {
-            see(0, id - first, ms);
+        for (ms, place) in self.times().into_iter().zip(self.places()).filter(|(ms, _)| (from..to).contains(ms)) {
+            see(0, place, ms);
         }
     }
 }

@@ -77,7 +77,7 @@ impl Panel {
     #[must_use]
     pub fn trace(mut self, name: &str, trace: &Trace) -> Self {
         let (times, values) = (trace.times(), trace.values());
-        for (column, neuron) in values.columns().into_iter().zip(trace.neurons()) {
+        for (column, neuron) in values.columns().into_iter().zip(trace.columns()) {
             let several = if values.ncols() > 1 { neuron.to_string() } else { String::new() };
             let name = format!("{name} {several}").trim().to_owned();
             self = self.line(name, &times, column);

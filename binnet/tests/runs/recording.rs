@@ -54,6 +54,83 @@ network! {
     }
 }
 
+network! {
+    /// A sheet of neurons, of which some are recorded.
+    pub struct Sheet {
+        clock 0.1 ms;
+        population grid: Cell[6, 10];
+        source noise: poisson[60] { rate: 200 Hz };
+        projection noise -> grid { target: g, connect: one_to_one, weight: 70 nS };
+        record grid.v[1..3, ..4];
+        record all: grid.v;
+        record grid.spikes[2.., 5];
+        record whole: grid.spikes;
+        record mean: mean(grid.twice[5, 7..]);
+        record numbers: counts(grid.spikes[1, ..2]);
+        record intervals: intervals(grid.spikes[..2, 9]);
+    }
+}
+
+#[test]
+fn patches_and_lists_of_neurons() {
+    let mut net = Sheet::builder().seed(2).build().unwrap();
+    net.record(Record::of("grid", "twice").only([33, 7, 33, 2]).named("some")).unwrap();
+    net.record(Record::spikes("noise").only([59, 0]).named("channels")).unwrap();
+    net.record(Record::of("grid", "v").only([3, 50]).over_time().named("moments")).unwrap();
+    let path = file("patches");
+    net.stream_records(&path, 3000).unwrap();
+    net.run(40.ms()).unwrap();
+    net.finish_stream().unwrap();
+    let read = Records::open(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let in_memory = {
+        let mut net = Sheet::builder().seed(2).build().unwrap();
+        net.record(Record::of("grid", "twice").only([2, 7, 33]).named("some")).unwrap();
+        net.record(Record::spikes("noise").only([0, 59]).named("channels")).unwrap();
+        net.record(Record::of("grid", "v").only([3, 50]).over_time().named("moments")).unwrap();
+        net.run(40.ms()).unwrap();
+        net
+    };
+    let records = (*in_memory).records();
+    for records in [&read, records] {
+        let (all, patch) = (records.trace("all").unwrap().values(), records.trace("grid.v").unwrap());
+        let neurons = [10, 11, 12, 13, 20, 21, 22, 23];
+        assert_eq!((patch.columns(), patch.neurons()), (neurons.to_vec(), 10..24));
+        assert_eq!(patch.values(), all.select(ndarray::Axis(1), &neurons));
+        let some = records.trace("some").unwrap();
+        assert_eq!(some.columns(), [2, 7, 33]);
+        assert_eq!(some.values(), 2.0 * all.select(ndarray::Axis(1), &[2, 7, 33]));
+        let (column, whole) = (records.spikes("grid.spikes").unwrap(), records.spikes("whole").unwrap());
+        assert_eq!((column.chosen(), column.neurons()), (vec![25, 35, 45, 55], 25..56));
+        let of = |neurons: &[u32]| {
+            let own = whole.steps().iter().zip(whole.ids()).filter(|(_, id)| neurons.contains(id));
+            own.map(|(step, id)| (*step, *id)).collect::<Vec<_>>()
+        };
+        let found: Vec<_> = column.steps().iter().zip(column.ids()).map(|(step, id)| (*step, *id)).collect();
+        assert_eq!(found, of(&[25, 35, 45, 55]));
+        assert!(column.len() > 10);
+        assert!(column.places().iter().zip(column.ids()).all(|(place, id)| 25 + 10 * place == *id));
+        assert!(records.spikes("channels").unwrap().ids().iter().all(|id| [0, 59].contains(id)));
+        let mean = records.trace("mean").unwrap().values();
+        let expected = 2.0 * all.select(ndarray::Axis(1), &[57, 58, 59]).mean_axis(ndarray::Axis(1)).unwrap();
+        assert!(mean.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-12));
+    }
+    let (records, whole) = (net.records(), in_memory.records().whole.clone());
+    let count = |id: u32| whole.ids().iter().filter(|other| **other == id).count() as u64;
+    assert_eq!(records.counts("numbers").unwrap().counts(), [count(10), count(11)]);
+    assert_eq!(records.intervals("intervals").unwrap().counts(), [9, 19].map(|id| count(id).saturating_sub(1)));
+    assert_eq!(records.over_time("moments").unwrap().means().len(), 2);
+    let mut refused = |record: Record, words: &str| {
+        let error = net.record(record.named("other")).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    };
+    refused(Record::of("grid", "v").patch(0..7, 0..1), "`grid` has 6 x 10");
+    refused(Record::of("grid", "v").patch(3..3, 0..1), "choose some of [0..6, 0..10]");
+    refused(Record::spikes("noise").patch(0..1, 0..1), "`noise` has none");
+    refused(Record::of("grid", "v").only([]), "choose some of 0..60");
+    refused(Record::of("grid", "v").only([60]), "`grid` has 60");
+}
+
 #[test]
 fn records_of_the_block() {
     let mut net = Declared::builder().seed(2).build().unwrap();

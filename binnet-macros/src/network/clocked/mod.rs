@@ -276,4 +276,17 @@ impl Lowering<'_, '_> {
         let (part, _) = slice.part(name, size, grid, self.scope, self.checks, sink)?;
         part.of_neurons(slice, sink)
     }
+
+    /// Code that chooses the neurons of a record, by its methods.
+    fn recorded(
+        &mut self,
+        slice: Option<&Slice>,
+        name: &Ident,
+        size: &Size,
+        grid: Option<&[Size; 2]>,
+        sink: &mut Sink,
+    ) -> Option<TokenStream> {
+        let (part, _) = slice?.part(name, size, grid, self.scope, self.checks, sink)?;
+        Some(part.by_methods())
+    }
 }

@@ -92,10 +92,12 @@ impl Lowering<'_, '_> {
         }
         let (text, word) = (written.unraw().to_string(), variable.unraw().to_string());
         let part = match owner {
-            Owner::Population(population) => self.neurons(neurons.as_ref(), population, sink),
+            Owner::Population(plan::Population { name, size, grid, .. }) => {
+                self.recorded(neurons.as_ref(), name, size, grid.as_ref(), sink)
+            }
             Owner::Source(source) => {
                 let size = clocked.sources[source].size.clone();
-                self.part(neurons.as_ref(), written, &size, None, sink)
+                self.recorded(neurons.as_ref(), written, &size, None, sink)
             }
             Owner::Projection(_) => {
                 if let Some(slice) = neurons {
@@ -105,7 +107,6 @@ impl Lowering<'_, '_> {
                 None
             }
         };
-        let part = part.map(|neurons| quote!(.neurons(#neurons)));
         if let (Some(onto), Owner::Population(_) | Owner::Source(_)) = (onto, &owner) {
             let help = format!("write `{written}.{variable}[{onto}]` for one neuron");
             sink.error(onto.span(), with_help(format!("`{written}` is no projection"), help));

@@ -2,10 +2,11 @@
 
 use core::ops::Range;
 
+use super::chosen::Chosen;
 use super::correlation::{Counter, RunningAutocorrelation};
 use super::gate::Gate;
 use super::source::Source;
-use super::spec::{Reduce, What};
+use super::spec::{Part, Reduce, What};
 use super::tally::{Histogram, Intervals, Kind, Of, OverTime, RateBins, SpikeCounts, Tally, Welford};
 use super::trace::{Over, Samples};
 use super::{Record, Records, SpikeTrain, Trace};
@@ -33,7 +34,8 @@ impl Records {
         match &record.what {
             What::Spikes(owner) => {
                 let population = find(owner, cohorts)?;
-                let neurons = new.part(cohorts[population].size(), &format!("`{owner}`"))?;
+                let cohort = cohorts[population];
+                let neurons = new.part(cohort.size(), cohort.grid(), &format!("`{owner}`"))?;
                 if record.reduce.is_none() {
                     let (watched, steps, ids) = (Vec::new(), Vec::new(), Vec::new());
                     self.trains.push(SpikeTrain { name, population, neurons, dt, gate, watched, steps, ids });
@@ -45,7 +47,7 @@ impl Records {
             What::Variable(owner, variable) => {
                 let population = find(owner, &cohorts[..populations])?;
                 let cohort = cohorts[population];
-                let neurons = new.part(cohort.size(), &format!("`{owner}`"))?;
+                let neurons = new.part(cohort.size(), cohort.grid(), &format!("`{owner}`"))?;
                 let (source, field) = Source::of_population(population, cohort, variable, neurons)?;
                 let width = source.neurons.len();
                 let (samples, width) =
@@ -60,7 +62,7 @@ impl Records {
             What::Synapses { projection, field, onto } => {
                 let (plastic, info) = wiring.synapse_field(projection, field)?;
                 let mut source = Source::of_synapses(wiring, plastic, info.name, *onto);
-                source.neurons = new.part(source.neurons.len(), &format!("synapses of `{projection}`"))?;
+                source.neurons = new.part(source.neurons.len(), None, &format!("synapses of `{projection}`"))?;
                 let width = source.neurons.len();
                 self.add_values(&new, gate, source, Samples::F64(Vec::new()), width, info.name, info.unit)?;
             }
@@ -126,9 +128,15 @@ impl New<'_> {
     }
 
     /// The neurons that are recorded, of so many.
-    fn part(&self, size: usize, whose: &str) -> Result<Range<usize>> {
-        let neurons = self.record.neurons.clone().unwrap_or(0..size);
-        if neurons.is_empty() || neurons.end > size {
+    fn part(&self, size: usize, grid: Option<[usize; 2]>, whose: &str) -> Result<Chosen> {
+        let chosen = match &self.record.neurons {
+            Part::All => Chosen::Range(0..size),
+            Part::Neurons(range) => Chosen::Range(range.clone()),
+            Part::List(list) => Chosen::list(list.clone()),
+            Part::Patch(rows, columns) => self.patch(rows, columns, grid, whose)?,
+        };
+        let neurons = chosen.hull();
+        if chosen.len() == 0 || neurons.end > size {
             let problem = format!("is of neurons {neurons:?}, but {whose} has {size}");
             let problem = if matches!(self.record.what, What::Synapses { .. }) {
                 format!("is of {neurons:?} of the {size} {whose}")
@@ -137,16 +145,34 @@ impl New<'_> {
             };
             return Err(self.wrong(problem, format!("choose some of 0..{size}")));
         }
-        Ok(neurons)
+        Ok(chosen)
+    }
+
+    /// Rows and columns of a population that has two dimensions.
+    fn patch(
+        &self,
+        rows: &Range<usize>,
+        columns: &Range<usize>,
+        grid: Option<[usize; 2]>,
+        whose: &str,
+    ) -> Result<Chosen> {
+        let Some([height, width]) = grid else {
+            return Err(
+                self.wrong(format!("is of rows and columns, but {whose} has none"), "choose a range of neurons")
+            );
+        };
+        if rows.is_empty() || columns.is_empty() || rows.end > height || columns.end > width {
+            let problem = format!("is of rows {rows:?} and columns {columns:?}, but {whose} has {height} x {width}");
+            return Err(self.wrong(problem, format!("choose some of [0..{height}, 0..{width}]")));
+        }
+        Ok(Chosen::list(rows.clone().flat_map(|row| columns.clone().map(move |column| row * width + column)).collect()))
     }
 
     /// What is kept of spikes.
-    fn of_spikes(&self, neurons: &Range<usize>, gate: &Gate) -> Result<Kind> {
+    fn of_spikes(&self, neurons: &Chosen, gate: &Gate) -> Result<Kind> {
         let (n, dt) = (neurons.len(), self.dt);
         Ok(match self.record.reduce {
-            Some(Reduce::Counts) => {
-                Kind::Counts(SpikeCounts { first: neurons.start, dt, steps: 0, counts: vec![0; n] })
-            }
+            Some(Reduce::Counts) => Kind::Counts(SpikeCounts { dt, steps: 0, counts: vec![0; n] }),
             Some(Reduce::Rate) => Kind::Rate(RateBins::new(n, dt, gate.period)),
             Some(Reduce::Intervals) => {
                 Kind::Intervals(Intervals { dt, last: vec![0; n], each: vec![Welford::default(); n], next: 0 })

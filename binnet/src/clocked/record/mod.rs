@@ -1,6 +1,7 @@
 //! What a run leaves behind: spikes, values at regular times, and what is made of them on the way.
 
 mod add;
+mod chosen;
 mod correlation;
 mod gate;
 mod save;

@@ -1,7 +1,6 @@
 //! Where the values of a record come from.
 
-use core::ops::Range;
-
+use super::chosen::Chosen;
 use crate::clocked::projection::Wiring;
 use crate::clocked::{Cohort, Populations, Step};
 use crate::error::{BuildError, Result};
@@ -12,7 +11,7 @@ use crate::population::{FieldInfo, Values, find};
 pub(super) struct Source {
     of: Of,
     /// Neurons, or synapses among the chosen ones.
-    pub(super) neurons: Range<usize>,
+    pub(super) neurons: Chosen,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +41,7 @@ impl Source {
         population: usize,
         cohort: &dyn Cohort,
         variable: &str,
-        neurons: Range<usize>,
+        neurons: Chosen,
     ) -> Result<(Self, &'static FieldInfo)> {
         let (fields, observables) = (cohort.fields(), cohort.observables());
         if let Some(field) = find(fields, variable) {
@@ -57,7 +56,7 @@ impl Source {
 
     /// A field of all synapses of a projection with equations, or of those onto one neuron.
     pub(super) fn of_synapses(wiring: &Wiring, plastic: usize, field: &'static str, onto: Option<usize>) -> Self {
-        let mut source = Self { of: Of::Synapses { plastic, field, onto, chosen: None }, neurons: 0..0 };
+        let mut source = Self { of: Of::Synapses { plastic, field, onto, chosen: None }, neurons: Chosen::Range(0..0) };
         source.rewire(wiring);
         source
     }
@@ -71,24 +70,23 @@ impl Source {
     pub(super) fn rewire(&mut self, wiring: &Wiring) -> bool {
         let Of::Synapses { plastic, onto, chosen, .. } = &mut self.of else { return false };
         *chosen = onto.map(|neuron| wiring.synapses_onto(*plastic, neuron));
-        self.neurons = 0..chosen.as_ref().map_or_else(|| wiring.synapse_count(*plastic), Vec::len);
+        self.neurons = Chosen::Range(0..chosen.as_ref().map_or_else(|| wiring.synapse_count(*plastic), Vec::len));
         true
     }
 
     /// Values that were read from a file.
     pub(super) fn of_file(columns: Vec<usize>) -> Self {
-        let neurons = columns.first().map_or(0, |first| *first)..columns.last().map_or(0, |last| last + 1);
-        Self { of: Of::File(columns), neurons }
+        Self { neurons: Chosen::list(columns.clone()), of: Of::File(columns) }
     }
 
     /// What each value is of.
     pub(super) fn columns(&self) -> Box<dyn Iterator<Item = usize> + '_> {
         match &self.of {
             Of::Synapses { chosen: Some(chosen), .. } => {
-                Box::new(chosen[self.neurons.clone()].iter().map(|synapse| *synapse as usize))
+                Box::new(self.neurons.iter().map(|place| chosen[place] as usize))
             }
             Of::File(columns) => Box::new(columns.iter().copied()),
-            _ => Box::new(self.neurons.clone()),
+            _ => Box::new(self.neurons.iter()),
         }
     }
 
@@ -102,22 +100,22 @@ impl Source {
 
     /// Calls `f` on each value.
     pub(super) fn each(&self, populations: &impl Populations, wiring: &Wiring, step: &Step, mut f: impl FnMut(f64)) {
-        let neurons = self.neurons.clone();
+        let neurons = &self.neurons;
         match &self.of {
             Of::Field { .. } => match self.stored(populations) {
-                Some(Values::EachF64(x)) => x[neurons].iter().for_each(|x| f(*x)),
-                Some(Values::EachF32(x)) => x[neurons].iter().for_each(|x| f(f64::from(*x))),
+                Some(Values::EachF64(x)) => neurons.each_of(x, f),
+                Some(Values::EachF32(x)) => neurons.each_of(x, |x| f(f64::from(x))),
                 Some(Values::SharedF64(x)) => f(*x),
                 Some(Values::SharedF32(x)) => f(f64::from(*x)),
                 None => {}
             },
             Of::Observable { population, which } => {
                 let cohort = populations.at(*population);
-                neurons.for_each(|neuron| f(cohort.observe(*which, neuron, step)));
+                neurons.iter().for_each(|neuron| f(cohort.observe(*which, neuron, step)));
             }
             Of::Synapses { plastic, field, chosen, .. } => {
                 let synapse = |i: usize| chosen.as_ref().map_or(i, |chosen| chosen[i] as usize);
-                neurons.for_each(|i| f(wiring.synapse_value(*plastic, field, synapse(i), step.number)));
+                neurons.iter().for_each(|i| f(wiring.synapse_value(*plastic, field, synapse(i), step.number)));
             }
             Of::File(_) => {}
         }
@@ -138,10 +136,10 @@ impl Source {
 
     /// How many values there are, and the sum of something of each, added up in an order that is always the same.
     fn sum(&self, populations: &impl Populations, wiring: &Wiring, step: &Step, of: impl Fn(f64) -> f64) -> (f64, f64) {
-        let neurons = self.neurons.clone();
-        match self.stored(populations) {
-            Some(Values::EachF64(x)) => (neurons.len() as f64, in_lanes(&x[neurons], of)),
-            Some(Values::EachF32(x)) => (neurons.len() as f64, in_lanes(&x[neurons], |x| of(f64::from(x)))),
+        let n = self.neurons.len() as f64;
+        match (self.stored(populations), &self.neurons) {
+            (Some(Values::EachF64(x)), Chosen::Range(range)) => (n, in_lanes(&x[range.clone()], of)),
+            (Some(Values::EachF32(x)), Chosen::Range(range)) => (n, in_lanes(&x[range.clone()], |x| of(f64::from(x)))),
             _ => {
                 let (mut n, mut sum) = (0.0, 0.0);
                 self.each(populations, wiring, step, |x| (n, sum) = (n + 1.0, sum + of(x)));

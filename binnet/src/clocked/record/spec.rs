@@ -34,7 +34,7 @@ use crate::units::Time;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     pub(super) what: What,
-    pub(super) neurons: Option<Range<usize>>,
+    pub(super) neurons: Part,
     pub(super) every: Option<Time>,
     pub(super) from: Option<Time>,
     pub(super) during: Option<Range<Time>>,
@@ -67,9 +67,27 @@ pub(super) enum Reduce {
     Autocorrelation { lags: usize },
 }
 
+/// Which neurons are recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Part {
+    All,
+    Neurons(Range<usize>),
+    List(Vec<usize>),
+    Patch(Range<usize>, Range<usize>),
+}
+
 impl Record {
     fn new(what: What) -> Self {
-        Self { what, neurons: None, every: None, from: None, during: None, paused: false, reduce: None, name: None }
+        Self {
+            what,
+            neurons: Part::All,
+            every: None,
+            from: None,
+            during: None,
+            paused: false,
+            reduce: None,
+            name: None,
+        }
     }
 
     /// The spikes of a population or source.
@@ -100,7 +118,21 @@ impl Record {
     /// Only these neurons (of a projection, these synapses of those chosen); all of them otherwise.
     #[must_use]
     pub fn neurons(mut self, neurons: Range<usize>) -> Self {
-        self.neurons = Some(neurons);
+        self.neurons = Part::Neurons(neurons);
+        self
+    }
+
+    /// Only these neurons, which need not be neighbours. They are recorded in ascending order, each once.
+    #[must_use]
+    pub fn only(mut self, neurons: impl IntoIterator<Item = usize>) -> Self {
+        self.neurons = Part::List(neurons.into_iter().collect());
+        self
+    }
+
+    /// Only these rows and columns of a population with two dimensions, row by row.
+    #[must_use]
+    pub fn patch(mut self, rows: Range<usize>, columns: Range<usize>) -> Self {
+        self.neurons = Part::Patch(rows, columns);
         self
     }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::chosen::Chosen;
 use super::gate::Gate;
 use super::source::Source;
 use super::trace::{Over, Samples};
@@ -227,7 +228,11 @@ impl core::fmt::Debug for Sink {
 }
 
 fn declare_spikes(train: &SpikeTrain) -> Value {
-    json!({ "record": "spikes", "name": train.name, "dt_ms": train.dt, "neurons": [train.neurons.start, train.neurons.end] })
+    let neurons = match &train.neurons {
+        Chosen::Range(range) => json!([range.start, range.end]),
+        Chosen::List(list) => json!({ "each": list }),
+    };
+    json!({ "record": "spikes", "name": train.name, "dt_ms": train.dt, "neurons": neurons })
 }
 
 fn declare_trace(trace: &Trace) -> Value {
@@ -326,7 +331,10 @@ impl Records {
         let (name, dt) = (word("name")?, text["dt_ms"].as_f64()?);
         let mut gate = Gate::new(&Record::spikes(""), "", dt).ok()?;
         if text["record"] == "spikes" {
-            let neurons = whole(&text["neurons"][0])?..whole(&text["neurons"][1])?;
+            let neurons = match &text["neurons"]["each"] {
+                Value::Array(each) => Chosen::list(each.iter().map(whole).collect::<Option<_>>()?),
+                _ => Chosen::Range(whole(&text["neurons"][0])?..whole(&text["neurons"][1])?),
+            };
             let (watched, steps, ids) = (Vec::new(), Vec::new(), Vec::new());
             self.trains.push(SpikeTrain { name, population: usize::MAX, neurons, dt, gate, watched, steps, ids });
             return Some(());

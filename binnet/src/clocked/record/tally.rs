@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use super::chosen::Chosen;
 use super::correlation::RunningAutocorrelation;
 use super::gate::Gate;
 use super::source::Source;
@@ -24,7 +25,7 @@ persist!([] Tally { gate, kind } fixed {} built { name, of });
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Of {
-    Spikes { population: usize, neurons: Range<usize> },
+    Spikes { population: usize, neurons: Chosen },
     Values(Source),
 }
 
@@ -66,13 +67,12 @@ impl Persist for Kind {
 /// The spikes of each neuron, counted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpikeCounts {
-    pub(super) first: usize,
     pub(super) dt: f64,
     pub(super) steps: u64,
     pub(super) counts: Vec<u64>,
 }
 
-persist!([] SpikeCounts { steps } fixed { counts } built { first, dt });
+persist!([] SpikeCounts { steps } fixed { counts } built { dt });
 
 impl SpikeCounts {
     /// The spikes of each recorded neuron.
@@ -323,21 +323,21 @@ impl Tally {
     /// Takes the spikes of a step that is watched.
     pub(super) fn take(&mut self, spiked: &[Spiked], step: u64) {
         let Self { gate, of: Of::Spikes { neurons, .. }, kind, .. } = self else { return };
-        let own = spiked.iter().filter(|spiked| neurons.contains(&(spiked.neuron as usize)));
+        let own = spiked.iter().filter_map(|spiked| Some((neurons.place(spiked.neuron as usize)?, spiked.count)));
         match kind {
-            Kind::Counts(SpikeCounts { counts, steps, first, .. }) => {
+            Kind::Counts(SpikeCounts { counts, steps, .. }) => {
                 *steps += 1;
-                own.for_each(|spiked| counts[spiked.neuron as usize - *first] += u64::from(spiked.count));
+                own.for_each(|(place, count)| counts[place] += u64::from(count));
             }
             Kind::Rate(rate) => {
-                let spikes = own.map(|spiked| u64::from(spiked.count)).sum();
+                let spikes = own.map(|(_, count)| u64::from(count)).sum();
                 if let Some(count) = rate.take(spikes, step, gate) {
                     rate.starts.push(step + 1 - rate.bin);
                     rate.counts.push(count);
                 }
             }
             Kind::Autocorrelation(series) => {
-                let spikes = own.map(|spiked| u64::from(spiked.count)).sum();
+                let spikes = own.map(|(_, count)| u64::from(count)).sum();
                 if let Some(count) = series.bins.as_mut().and_then(|bins| bins.take(spikes, step, gate)) {
                     series.take(count as f64);
                 }
@@ -347,9 +347,8 @@ impl Tally {
                     last.fill(0);
                 }
                 *next = step + 1;
-                for spiked in own {
-                    let i = spiked.neuron as usize - neurons.start;
-                    for _ in 0..spiked.count {
+                for (i, count) in own {
+                    for _ in 0..count {
                         if last[i] > 0 {
                             each[i].take((step + 1 - last[i]) as f64);
                         }

@@ -4,6 +4,7 @@ use core::ops::Range;
 
 use ndarray::{Array2, ArrayView2};
 
+use super::chosen::Chosen;
 use super::gate::Gate;
 use super::source::Source;
 use crate::clocked::clock::time;
@@ -104,11 +105,12 @@ impl Trace {
         &self.variable
     }
 
-    /// The neurons of the population that are recorded; of a projection, the synapses among those chosen. A shared
-    /// parameter, a mean or a variance has one column for all.
+    /// The neurons of the population that are recorded, from the first to the last ([`columns`](Self::columns) says
+    /// which); of a projection, the synapses among those chosen. A shared parameter, a mean or a variance has one column
+    /// for all.
     #[must_use]
     pub fn neurons(&self) -> Range<usize> {
-        self.source.neurons.clone()
+        self.source.neurons.hull()
     }
 
     /// What each column is of: positions of neurons, or of synapses in the order of
@@ -201,10 +203,9 @@ impl Trace {
             }
             return;
         }
-        let neurons = self.source.neurons.clone();
         match (self.source.stored(populations), &mut self.samples) {
-            (Some(Values::EachF64(x)), Samples::F64(out)) => out.extend_from_slice(&x[neurons]),
-            (Some(Values::EachF32(x)), Samples::F32(out)) => out.extend_from_slice(&x[neurons]),
+            (Some(Values::EachF64(x)), Samples::F64(out)) => take(&self.source.neurons, x, out),
+            (Some(Values::EachF32(x)), Samples::F32(out)) => take(&self.source.neurons, x, out),
             (Some(Values::SharedF64(x)), Samples::F64(out)) => out.push(*x),
             (Some(Values::SharedF32(x)), Samples::F32(out)) => out.push(*x),
             (None, Samples::F64(out)) => self.source.each(populations, wiring, step, |value| out.push(value)),
@@ -233,5 +234,13 @@ impl Trace {
     pub(super) fn clear(&mut self) {
         self.parts.clear();
         self.samples.clear();
+    }
+}
+
+/// Appends the values of those that are chosen.
+fn take<T: Copy>(chosen: &Chosen, values: &[T], out: &mut Vec<T>) {
+    match chosen {
+        Chosen::Range(range) => out.extend_from_slice(&values[range.clone()]),
+        Chosen::List(_) => chosen.each_of(values, |value| out.push(value)),
     }
 }

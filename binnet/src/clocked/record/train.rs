@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use super::chosen::Chosen;
 use super::gate::Gate;
 use crate::clocked::Spiked;
 use crate::clocked::clock::time;
@@ -13,7 +14,7 @@ use crate::units::Time;
 pub struct SpikeTrain {
     pub(super) name: String,
     pub(super) population: usize,
-    pub(super) neurons: Range<usize>,
+    pub(super) neurons: Chosen,
     pub(super) dt: f64,
     pub(super) gate: Gate,
     /// The steps that were watched, in order.
@@ -31,10 +32,25 @@ impl SpikeTrain {
         &self.name
     }
 
-    /// The neurons of the population, or the channels of the source, that are recorded.
+    /// The neurons of the population, or the channels of the source, that are recorded, from the first to the last;
+    /// [`chosen`](Self::chosen) says which.
     #[must_use]
     pub fn neurons(&self) -> Range<usize> {
-        self.neurons.clone()
+        self.neurons.hull()
+    }
+
+    /// All neurons or channels that are recorded, in order.
+    #[must_use]
+    pub fn chosen(&self) -> Vec<usize> {
+        self.neurons.iter().collect()
+    }
+
+    /// The place of the neuron of each spike among those that are [`chosen`](Self::chosen): what
+    /// [`SpikeTrains::new`](crate::analysis::SpikeTrains::new) takes, with their number.
+    #[must_use]
+    pub fn places(&self) -> Vec<u32> {
+        // None but those were taken.
+        self.ids.iter().map(|id| self.neurons.place(*id as usize).unwrap_or(0) as u32).collect()
     }
 
     /// The time that was recorded, from and to.
@@ -88,7 +104,7 @@ impl SpikeTrain {
             return;
         }
         watch(&mut self.watched, step);
-        for spiked in spiked.iter().filter(|spiked| self.neurons.contains(&(spiked.neuron as usize))) {
+        for spiked in spiked.iter().filter(|spiked| self.neurons.place(spiked.neuron as usize).is_some()) {
             for _ in 0..spiked.count {
                 self.steps.push(step);
                 self.ids.push(spiked.neuron);
