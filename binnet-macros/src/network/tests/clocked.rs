@@ -189,7 +189,7 @@ fn projections_of_networks_with_a_clock() {
             "population g: M[3, 4]; projection g[..3, ..5] -> b { connect: all_to_all };",
             "columns 0..5 of `g` reach beyond its 4\nhelp: the last range is `..4`",
         ),
-        ("population g: M[3, 4]; stop when any(g.v[1, 2] > 1 mV);", "select the end of a projection only"),
+        ("population g: M[3, 4]; stop when any(g.v[1, 2] > 1 mV);", "select the end of a projection or what"),
         ("population g: M[3, 0];", "`g` has no neurons"),
         (
             "projection a -> b { connect: fixed_in_degree(3, procedural: true) };",
