@@ -358,3 +358,36 @@ fn equal_time_constants_are_an_alpha_function() {
     }
     assert_eq!(Exponential::<f64>::default().g, 0.0);
 }
+
+#[test]
+fn weights_of_receptors_are_set_by_name() {
+    use binnet::models::neurons::Lif;
+    network! {
+        /// Conductances and currents through receptors.
+        struct Named {
+            clock 0.1 ms;
+            source events: external[1];
+            population cells: Lif[3] { v: -60 mV };
+            projection open: events -> cells[..1] {
+                receptor: exponential(5 ms, reversal: 0 mV), connect: all_to_all, weight: 1 nS
+            };
+            projection rise: events -> cells[1..2] { receptor: alpha(2 ms, reversal: -80 mV), connect: all_to_all, weight: 1 nS };
+            projection plain: events -> cells[2..] { receptor: exponential(5 ms), connect: all_to_all, weight: 1 pA };
+        }
+    }
+    let weights = |net: &Named| ["open", "rise", "plain"].map(|name| net.synapses(name).unwrap()[0].weight);
+    let set = |name: &str, value: &str| Named::builder().set(name, value);
+    let mut all = Named::builder();
+    for (name, value) in [("open.weight", "2 nS"), ("rise.weight", "0.003 uS"), ("plain.weight", "4 pA")] {
+        all = all.set(name, value).unwrap();
+    }
+    let mut net = all.build().unwrap();
+    // In the units of the fields, uS and nA, as the neuron counts currents in nA.
+    assert_eq!(weights(&net), [0.002, 0.003, 0.004]);
+    net.set("open.weight", "5 nS").unwrap();
+    assert_eq!(weights(&net), [0.005, 0.003, 0.004]);
+    for (name, wrong) in [("open.weight", "2 pA"), ("rise.weight", "2 mV"), ("plain.weight", "2 nS")] {
+        let error = set(name, wrong).map(drop).unwrap_err().to_string();
+        assert!(error.contains(name) && error.contains("help: write it in"), "{error}");
+    }
+}

@@ -176,6 +176,11 @@ fn target(
     };
     let target = find(written.post.each.first()).map(|post| {
         let fields = quote!(<#post as #private::Model>::FIELDS);
+        // What feeds a receptor is counted in its own unit, wherever the receptor acts.
+        if let Some(arrival) = written.arrivals.first() {
+            let field = &arrival.field;
+            return quote!(#private::field_of(#fields, #field));
+        }
         let name = written.keys.iter().find(|key| key.name == "target").and_then(|key| match &key.value {
             Value::Rust(expr) => Some(expr.to_token_stream().to_string()),
             _ => None,
@@ -188,7 +193,8 @@ fn target(
             None => quote!(#private::field_of(#fields, #private::sole_input(#fields))),
         }
     });
-    let output = find(written.pre.each.first()).filter(|_| synapse.is_none()).map(|pre| {
+    let spikes_only = synapse.is_some() || !written.receptors.is_empty();
+    let output = find(written.pre.each.first()).filter(|_| !spikes_only).map(|pre| {
         let model = quote!(<#pre as #private::Model>);
         quote!(#private::copied(#private::output_of(#model::OUTPUT, #model::FIELDS, #model::OBSERVABLES)))
     });
