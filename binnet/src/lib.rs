@@ -94,19 +94,3 @@ pub use error::{BuildError, Error, RecordError, Result, RunError};
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
-
-/// Declares a network as one block.
-#[macro_export]
-macro_rules! network {
-    ($($tokens:tt)*) => {
-        $crate::__private::network_block! { [$crate] $($tokens)* }
-    };
-}
-
-/// Declares a synapse by its equations, and by what spikes do.
-#[macro_export]
-macro_rules! synapse {
-    ($($tokens:tt)*) => {
-        $crate::__private::synapse_block! { [$crate] $($tokens)* }
-    };
-}

@@ -133,7 +133,10 @@ impl Part {
             Self::Neurons(range) => Some(range),
             Self::Patch { .. } => {
                 let help = "neurons are counted row by row: write one range of them";
-                sink.error(slice.span, with_help("rows and columns select the end of a projection or what is recorded", help));
+                sink.error(
+                    slice.span,
+                    with_help("rows and columns select the end of a projection or what is recorded", help),
+                );
                 None
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Punct, Spacing, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser as _, discouraged::Speculative as _};
 use syn::{BinOp, Expr, ExprClosure, Ident, Lit, LitFloat, LitInt, Token, token};
 
@@ -205,6 +205,9 @@ fn number_or_rust(input: ParseStream, names: &HashSet<String>) -> syn::Result<Va
             input.advance_to(&quantity);
             Ok(Value::Quantity(value))
         }
+        Ok(_) if has_unit && quantity.peek(Ident) && quantity.peek2(Token![:]) => {
+            Err(error(quantity.span(), "the value should have ended here", "separate keys by commas"))
+        }
         Ok(_) if has_unit => Err(error(
             quantity.span(),
             "one quantity stands here, this is more",
@@ -215,9 +218,32 @@ fn number_or_rust(input: ParseStream, names: &HashSet<String>) -> syn::Result<Va
     }
 }
 
+/// Where a power is written as in Python, before the next comma.
+fn power(tokens: &TokenStream) -> Option<Span> {
+    let mut before: Option<Punct> = None;
+    for token in tokens.clone() {
+        let TokenTree::Punct(punct) = token else {
+            before = None;
+            continue;
+        };
+        match (&before, punct.as_char()) {
+            (_, ',' | ';') => return None,
+            (Some(first), '*') if first.as_char() == '*' && first.spacing() == Spacing::Joint => {
+                return Some(first.span());
+            }
+            _ => before = Some(punct),
+        }
+    }
+    None
+}
+
 fn rust(input: ParseStream) -> syn::Result<Value> {
+    let power = power(&input.cursor().token_stream());
     let expr: Expr = input.parse()?;
     if !ended(input) {
+        if let Some(span) = power {
+            return Err(error(span, "there is no `**`", "write a number, or a Rust expression with `.powi(2)`"));
+        }
         return Err(error(input.span(), "the value should have ended here", "separate keys by commas"));
     }
     no_question_mark(&expr)?;

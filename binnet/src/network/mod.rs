@@ -30,6 +30,7 @@
 //! # }
 //! ```
 
+mod block;
 mod info;
 mod param;
 mod setting;

@@ -85,7 +85,7 @@ pub const fn check_settable(model: &str, fields: &[FieldInfo], framework: &[&str
             let text = Text::new().text("`").text(name).text("` is an input of `").text(model);
             panic!(
                 "{}",
-                text.text("`: it is cleared in each step and cannot be set\nhelp: project onto it instead").as_str()
+                text.text("`: it is cleared in each step and cannot be set\nhelp: project onto it, or add to it in each step: `stimulus exc.i += 100 pA;`").as_str()
             )
         }
         None => {

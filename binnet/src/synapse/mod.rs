@@ -28,6 +28,7 @@
 //! ```
 
 mod access;
+mod block;
 mod builder;
 mod checks;
 mod kernel;

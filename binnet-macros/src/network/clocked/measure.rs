@@ -8,7 +8,7 @@ use super::parse::variable;
 use super::stop::whole;
 use crate::diag::{did_you_mean, error};
 use crate::network::model::Item;
-use crate::network::parse::name;
+use crate::network::parse::{name, starts_item};
 use crate::network::slice::Slice;
 use crate::quantity::Quantity;
 
@@ -143,7 +143,8 @@ fn arguments(content: ParseStream, word: &Ident, form: &str) -> syn::Result<(Opt
 
 /// `every 1 ms from 0.5 ms during 100 ms..200 ms`, each of which may be left out.
 fn times(body: ParseStream, mut measure: Measure) -> syn::Result<Item> {
-    while body.peek(Ident) {
+    // The next item, if this one lacks its `;`, is seen by who reads items.
+    while body.peek(Ident) && !starts_item(body) {
         let span = body.span();
         let word: Ident = body.parse()?;
         let again = || error(span, format!("`{word}` is said twice"), "leave one of them out");

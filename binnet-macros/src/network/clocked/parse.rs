@@ -112,6 +112,14 @@ fn step(content: ParseStream, names: &HashSet<String>) -> syn::Result<(Value, Va
 
 /// `.v`
 pub(super) fn variable(body: ParseStream, population: &Ident) -> syn::Result<Ident> {
+    if body.peek(token::Bracket) {
+        let written = body.cursor().token_tree().map(|(tree, _)| tree.to_string()).unwrap_or_default();
+        let range: String = written.split_whitespace().collect();
+        let what = body.cursor().token_tree().and_then(|(_, rest)| rest.punct()).and_then(|(_, rest)| rest.ident());
+        let variable = what.map_or_else(|| "spikes".to_owned(), |(word, _)| word.to_string());
+        let help = format!("the range stands behind the variable: `{population}.{variable}{range}`");
+        return Err(error(body.span(), "a range stands here, before the variable", help));
+    }
     let missing = |span| {
         let help = format!("write `{population}.spikes`, or a field of its model");
         error(span, format!("the variable of `{population}` is missing here"), help)

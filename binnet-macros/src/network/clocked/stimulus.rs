@@ -166,9 +166,8 @@ impl Place<'_> {
                 Some(quote!(::core::convert::identity::<__binnet::Stimulus>(#expr)))
             }
             Value::Quantity(_) | Value::Named(_) | Value::Array(..) => {
-                let help = "write `steps [(1 nA, 300 ms)]`, or set the field in the population";
-                sink.error(value.place(), with_help("a stimulus has a course in time", help));
-                None
+                let amount = self.argument(Kind::Amount, value, sink);
+                Some(quote!(__binnet::Stimulus::constant(#amount)))
             }
         }
     }

@@ -20,7 +20,7 @@ fn networks_with_a_clock() {
              stimulus a.i[..7] -= pulses(1 nA, 10 ms, 1 ms);
              stimulus a.tau_m *= ramp(1, 2, 0 ms, 10 ms);
              stimulus a.g /= |t, i| t + i as f64;
-             stimulus a.i = sine(1 nA, 5 Hz, 0.5);
+             stimulus a.i = sine(1 nA, 5 Hz, 0.5); stimulus a.i += 1 nA; stimulus a.i[..2] -= [1 nA, amount];
              stimulus b.i += ornstein_uhlenbeck(0 nA, 0.1 nA, 5 ms);
              stimulus b.i += Stimulus::rows(rows.clone());
              stimulus b.i += my_stimulus(3);
@@ -93,7 +93,10 @@ fn networks_with_a_clock() {
         ),
         ("record a.v[..5, ..5];", "`a` has one dimension"),
         ("population c: M[4, 5]; record c.v[..5, ..5];", "rows 0..5 of `c` reach beyond its 4"),
-        ("population c: M[4, 5]; stimulus c.i[..2, ..2] += pulses(1 nA, 1 ms, 1 ms);", "the end of a projection or what"),
+        (
+            "population c: M[4, 5]; stimulus c.i[..2, ..2] += pulses(1 nA, 1 ms, 1 ms);",
+            "the end of a projection or what",
+        ),
         ("record a.v always;", "`always` does not belong here"),
         ("record a.v; record a.v;", "`a.v` is recorded twice\nhelp: give one of them a name"),
         ("record a: b.v;", "`a` is declared twice"),
@@ -117,7 +120,9 @@ fn networks_with_a_clock() {
         ("stimulus a.i += steps [(1 nA, 5 mV)];", "is a time, `5 mV` is a voltage"),
         ("stimulus a.i += pulse(1, 1 ms, 1 ms);", "no stimulus `pulse`\nhelp: did you mean `pulses`?"),
         ("stimulus a.i += pulses(1, 1 ms);", "`pulses` takes 3 values"),
-        ("stimulus a.i += 1 nA;", "a stimulus has a course in time"),
+        ("record es: a[10..20].spikes;", "the range stands behind the variable: `a.spikes[10..20]`"),
+        ("stimulus a[..7].i += 1 nA;", "the range stands behind the variable"),
+        ("record a.spikes\n record a.v;", "each item with `;`"),
         ("stimulus a.i *= pulses(1 nA, 1 ms, 1 ms);", "a factor is a pure number"),
         ("stimulus a.i += sine(1 nA, 5 ms, 0);", "this is a frequency"),
         ("population c: M[5] { method: eular };", "no method `eular`\nhelp: did you mean `euler`?"),
@@ -226,6 +231,8 @@ fn projections_of_networks_with_a_clock() {
         ("projection a[0] -> b[..2] { connect: all_to_all, delay: [[1 ms, 2 mV]] };", "a delay is a time, `2 mV`"),
         ("param w = [[1, 2]]; projection a -> b { connect: poisson(1), weight: w };", "goes with `connect: dense`"),
         ("projection a -> b { connect: dense };", "`dense` needs the matrix as `weight`"),
+        ("projection a -> b { connect: all_to_all, weight: 3 ** 2 nS };", "there is no `**`"),
+        ("projection a -> b { connect: all_to_all, weight: 3 nS delay: 1 ms };", "separate keys by commas"),
         ("projection a -> b where same cluster { connect: all_to_all };", "`a` has no clusters"),
         ("projection a[..5] -> b where same cluster { connect: all_to_all };", "a slice has no clusters"),
         ("projection a -> b { connect: ones_to_one };", "no connection rule `ones_to_one`"),

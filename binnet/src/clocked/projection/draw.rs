@@ -102,7 +102,8 @@ impl Draft<'_> {
     pub(super) fn steps(&self, ms: f64) -> Result<usize> {
         let steps = (ms / self.dt + 0.5).floor();
         if ms < 0.0 || ms.is_nan() {
-            return Err(self.refused(format!("a delay is {ms} ms"), "a delay is not negative"));
+            let help = "a delay is 0 ms or above; a distribution can end there: `normal(2 ms, 0.5 ms, min: 0.1 ms)`";
+            return Err(self.refused(format!("a delay is {ms} ms"), help));
         }
         if steps > LONGEST as f64 {
             return Err(self.refused(

@@ -181,6 +181,14 @@ impl Drive {
         let Self { stimulus, neurons, ends, rng, amounts, part } = self;
         let at = |time: Time| (time.ms() / step.dt).round() as u64;
         match &stimulus.shape {
+            Shape::Constant(amount) => {
+                if *part == Some(0) {
+                    return false;
+                }
+                *part = Some(0);
+                amounts.clear();
+                amounts.extend_from_slice(amount.as_slice());
+            }
             Shape::Steps(steps) => {
                 let current = ends.partition_point(|end| *end <= step.number) as u64;
                 if *part == Some(current) {
@@ -337,6 +345,7 @@ fn check(stimulus: &Stimulus, label: &str, neurons: &Range<usize>, size: usize, 
         Ok(())
     };
     match &stimulus.shape {
+        Shape::Constant(x) => amount(x),
         Shape::Steps(steps) => steps.iter().try_for_each(|(x, duration)| amount(x).and(time("duration", *duration))),
         Shape::Pulses { amount: x, start, width, period, count } => {
             amount(x)?;

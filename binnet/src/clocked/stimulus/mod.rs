@@ -60,6 +60,7 @@ impl From<Array1<f64>> for Amount {
 /// What a stimulus is as a function of time.
 #[derive(Clone)]
 enum Shape {
+    Constant(Amount),
     Steps(Vec<(Amount, Time)>),
     Pulses { amount: Amount, start: Time, width: Time, period: Time, count: u64 },
     Ramp { from: Amount, to: Amount, start: Time, duration: Time },
@@ -91,6 +92,11 @@ pub struct Stimulus {
 impl Stimulus {
     fn new(shape: Shape) -> Self {
         Self { shape, operator: Operator::Add, neurons: None }
+    }
+
+    /// The same amount all the time.
+    pub fn constant(amount: impl Into<Amount>) -> Self {
+        Self::new(Shape::Constant(amount.into()))
     }
 
     /// One amount after the other, each for its duration.
@@ -166,6 +172,7 @@ impl Stimulus {
 impl fmt::Debug for Stimulus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match &self.shape {
+            Shape::Constant(_) => "constant",
             Shape::Steps(_) => "steps",
             Shape::Pulses { .. } => "pulses",
             Shape::Ramp { .. } => "ramp",
