@@ -52,14 +52,11 @@ pub(super) fn bench<N: Network>(flags: &Flags) -> Result<bool> {
             "model": N::INFO.name, "build_s": build, "run_s": run, "duration_ms": flags.duration.ms(),
             "times_real_time": speed, unit: each, "repeats": flags.repeats.get(),
         });
-        println!("{result:#}");
+        say!("{result:#}");
     } else {
-        println!("{}, median of {}", N::INFO.name, flags.repeats);
-        println!("  build  {build:.4} s");
-        println!(
-            "  run    {run:.4} s for {} ms: {speed:.2} times real time, {each:.2} ns a {what}",
-            flags.duration.ms()
-        );
+        say!("{}, median of {}", N::INFO.name, flags.repeats);
+        say!("  build  {build:.4} s");
+        say!("  run    {run:.4} s for {} ms: {speed:.2} times real time, {each:.2} ns a {what}", flags.duration.ms());
     }
     Ok(true)
 }

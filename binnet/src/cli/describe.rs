@@ -44,22 +44,22 @@ pub(super) fn describe<N: Network>(flags: &Flags) -> Result<bool> {
             "neurons": net.neurons(), "synapses": net.synapses(), "bytes": net.bytes(), "clock": info.clock,
             "set": set, "parameters": parameters,
         });
-        println!("{about:#}");
+        say!("{about:#}");
     } else if flags.markdown {
-        println!("# {}\n\n{}\n", info.name, info.doc);
+        say!("# {}\n\n{}\n", info.name, info.doc);
         tables(&info, net, &written).iter().for_each(|table| print!("{}", table.markdown()));
-        texts(&info).iter().for_each(|(name, text)| println!("## {name}\n\n{}\n", text.markdown()));
+        texts(&info).iter().for_each(|(name, text)| say!("## {name}\n\n{}\n", text.markdown()));
     } else if flags.latex {
-        println!("\\section*{{{}}}\n{}\n", latex(info.name), latex(info.doc));
+        say!("\\section*{{{}}}\n{}\n", latex(info.name), latex(info.doc));
         tables(&info, net, &written).iter().for_each(|table| print!("{}", table.latex()));
         for (name, text) in texts(&info) {
-            println!("\\subsection*{{{}}}\n\\begin{{align*}}\n{}\n\\end{{align*}}\n", latex(name), text.latex());
+            say!("\\subsection*{{{}}}\n\\begin{{align*}}\n{}\n\\end{{align*}}\n", latex(name), text.latex());
         }
     } else {
-        println!("{}: {}", info.name, info.doc);
+        say!("{}: {}", info.name, info.doc);
         tables(&info, net, &written).iter().for_each(|table| print!("\n{}", table.text()));
-        println!("\nMemory\n  {:.3} MB for {} synapses", net.bytes() as f64 * 1e-6, net.synapses());
-        println!("\nHow it is computed\n{}", net.explain().trim_end());
+        say!("\nMemory\n  {:.3} MB for {} synapses", net.bytes() as f64 * 1e-6, net.synapses());
+        say!("\nHow it is computed\n{}", net.explain().trim_end());
     }
     Ok(true)
 }

@@ -27,6 +27,14 @@
 //!
 //! `--help` behind each lists its flags. [`App`] has flags and figures of your own besides.
 
+/// Prints a line; that nobody reads on (`| head`) is no mistake.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($text)*);
+    }};
+}
+
 mod app;
 mod bench;
 mod describe;

@@ -72,20 +72,20 @@ pub(super) fn run<N: Network>(flags: &RunFlags) -> Result<bool> {
         paths.extend(flags.save.clone());
     }
     if flags.json {
-        println!("{:#}", manifest.json());
+        say!("{:#}", manifest.json());
     } else {
         print!("{}", net.summary());
         if let Ok(ended) = &ran
             && ended.why != Why::Complete
         {
-            println!("ended       {ended}");
+            say!("ended       {ended}");
         }
         for Measure { name, unit, value } in net.measures(&begin)? {
             let unit = if unit == "1" { "" } else { &unit };
-            println!("measured    {name:<20} {value:>12.4} {unit}");
+            say!("measured    {name:<20} {value:>12.4} {unit}");
         }
         let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
-        println!("written     {}", paths.join(", "));
+        say!("written     {}", paths.join(", "));
     }
     ran.map(|_| true)
 }

@@ -108,17 +108,15 @@ pub(super) fn sweep<N: Network>(flags: &Flags) -> Result<bool> {
     }
     let failed = table.columns.last().is_some_and(|column| column.name == "error");
     if flags.json {
-        println!("{:#}", json!({ "points": table.points, "finished": table.len(), "folder": out, "failures": failed }));
+        say!("{:#}", json!({ "points": table.points, "finished": table.len(), "folder": out, "failures": failed }));
     } else if complete {
-        println!("{} points; written {}, {}", table.points, files[0].display(), files[1].display());
+        say!("{} points; written {}, {}", table.points, files[0].display(), files[1].display());
         if failed {
-            println!("some points failed: see the column `error`");
+            say!("some points failed: see the column `error`");
         }
     } else {
         let (done, all) = (table.len(), table.points);
-        println!(
-            "{done} of {all} points are finished; the table is written when the others are: call the other shards"
-        );
+        say!("{done} of {all} points are finished; the table is written when the others are: call the other shards");
     }
     Ok(!failed)
 }

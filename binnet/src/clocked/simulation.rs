@@ -1,13 +1,11 @@
 //! A network with a clock as a simulation like any other.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::record::{SpikeTrain, Trace};
+use super::record::SpikeTrain;
 use super::{Clocked, Populations};
 use crate::analysis::SpikeTrains;
-use crate::error::{RecordError, Result};
+use crate::error::Result;
 use crate::network::{Begin, Entry, Measure, Setting, Simulation};
 use crate::run::Ended;
 use crate::units::Time;
@@ -113,18 +111,14 @@ impl<P: Populations + Clone> Simulation for Clocked<P> {
 
     fn save_csv(&self, folder: &Path, stem: &str) -> Result<Vec<PathBuf>> {
         let mut paths = Vec::new();
-        let mut write = |name: &str, rows: &dyn Fn(&mut dyn Write) -> std::io::Result<()>| -> Result<()> {
-            let path = folder.join(format!("{stem}.{name}.csv"));
-            let mut file = BufWriter::new(File::create(&path).map_err(RecordError::io(&path))?);
-            rows(&mut file).and_then(|()| file.flush()).map_err(RecordError::io(&path))?;
-            paths.push(path);
-            Ok(())
-        };
+        let path = |name: &str| folder.join(format!("{stem}.{name}.csv"));
         for train in self.records().all_spikes() {
-            write(train.name(), &|file| spikes_as_csv(train, file))?;
+            paths.push(path(train.name()));
+            train.save_csv(&paths[paths.len() - 1])?;
         }
         for trace in self.records().all_traces() {
-            write(trace.name(), &|file| trace_as_csv(trace, file))?;
+            paths.push(path(trace.name()));
+            trace.save_csv(&paths[paths.len() - 1])?;
         }
         Ok(paths)
     }
@@ -144,27 +138,4 @@ impl<P: Populations + Clone> Simulation for Clocked<P> {
 fn variation(train: &SpikeTrain, from: f64, to: Time) -> f64 {
     let trains = SpikeTrains::new(&train.places(), &train.times(), train.chosen().len(), from..to.ms()).ok();
     trains.and_then(|trains| trains.isi_cv(LEAST_INTERVALS)).unwrap_or(f64::NAN)
-}
-
-/// A row for each spike.
-fn spikes_as_csv(train: &SpikeTrain, file: &mut dyn Write) -> std::io::Result<()> {
-    writeln!(file, "time (ms),neuron")?;
-    train.times().iter().zip(train.ids()).try_for_each(|(ms, id)| writeln!(file, "{ms},{id}"))
-}
-
-/// A row for each sample, a column for each neuron.
-fn trace_as_csv(trace: &Trace, file: &mut dyn Write) -> std::io::Result<()> {
-    let values = trace.values();
-    let unit = if trace.unit() == "1" { String::new() } else { format!(" ({})", trace.unit()) };
-    write!(file, "time (ms)")?;
-    for neuron in trace.columns() {
-        write!(file, ",{}[{neuron}]{unit}", trace.variable())?;
-    }
-    writeln!(file)?;
-    for (ms, row) in trace.times().iter().zip(values.rows()) {
-        write!(file, "{ms}")?;
-        row.iter().try_for_each(|value| write!(file, ",{value}"))?;
-        writeln!(file)?;
-    }
-    Ok(())
 }

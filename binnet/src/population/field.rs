@@ -83,10 +83,9 @@ pub const fn check_settable(model: &str, fields: &[FieldInfo], framework: &[&str
         Some(i) if !matches!(fields[i].role, Role::Input) => {}
         Some(_) => {
             let text = Text::new().text("`").text(name).text("` is an input of `").text(model);
-            panic!(
-                "{}",
-                text.text("`: it is cleared in each step and cannot be set\nhelp: project onto it, or add to it in each step: `stimulus exc.i += 100 pA;`").as_str()
-            )
+            let text =
+                text.text("`: it is cleared in each step and cannot be set\nhelp: project onto it, or drive it: ");
+            panic!("{}", text.text("`stimulus population.").text(name).text(" += ..;`").as_str())
         }
         None => {
             let text =

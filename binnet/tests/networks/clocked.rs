@@ -189,6 +189,11 @@ fn driven(field: &str, stimulus: Stimulus, steps: u64) -> Array2<f64> {
 #[test]
 fn stimuli_of_each_kind() {
     let first = |stimulus, steps| driven("x", stimulus, steps).column(0).to_vec();
+    assert_eq!(first(Stimulus::constant(1.5), 3), [1.5; 3]);
+    assert_eq!(
+        driven("x", Stimulus::constant(array![1.0, 2.0]).on(1..3), 2).row(1).to_vec(),
+        [0.0, 1.0, 2.0, 0.0, 0.0]
+    );
     let steps = Stimulus::steps([(0.0, 0.2.ms()), (1.5, 0.3.ms())]);
     assert_eq!(first(steps, 7), [0.0, 0.0, 1.5, 1.5, 1.5, 0.0, 0.0]);
     let pulses = Stimulus::pulses(2.0, 0.1.ms(), 0.1.ms()).every(0.3.ms(), 2);

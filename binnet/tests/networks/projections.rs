@@ -386,9 +386,9 @@ fn what_does_not_fit_is_refused() {
     fails(wire().weight(f64::NAN), "weight");
     fails(wire().weight(vec![1.0; 5]), "expected 6");
     fails(wire().weight(vec![1.0; 7]), "expected 6");
-    fails(wire().delay(-0.1), "not negative");
+    fails(wire().delay(-0.1), "0 ms or above");
     fails(wire().delay(1e9), "65535 steps");
-    fails(wire().delay(PerSynapse::by_pair(|_, _| f64::NAN)), "not negative");
+    fails(wire().delay(PerSynapse::by_pair(|_, _| f64::NAN)), "0 ms or above");
     fails(Projection::new("in", "out", one_to_one()), "2");
     fails(Projection::new(End::of("in").neurons(1..3), "out", all_to_all()), "1..3");
     // A hundred million million synapses.

@@ -116,6 +116,14 @@ fn patches_and_lists_of_neurons() {
         assert!(mean.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-12));
     }
     let (records, whole) = (net.records(), in_memory.records().whole.clone());
+    let path = file("csv");
+    in_memory.records().grid.v.save_csv(&path).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("time (ms),v[10] (mV),v[11] (mV),v[12] (mV),v[13] (mV),v[20] (mV)"), "{text}");
+    assert_eq!(text.lines().count(), 401);
+    in_memory.records().whole.save_csv(&path).unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 1 + whole.len());
+    std::fs::remove_file(&path).unwrap();
     let count = |id: u32| whole.ids().iter().filter(|other| **other == id).count() as u64;
     assert_eq!(records.counts("numbers").unwrap().counts(), [count(10), count(11)]);
     assert_eq!(records.intervals("intervals").unwrap().counts(), [9, 19].map(|id| count(id).saturating_sub(1)));

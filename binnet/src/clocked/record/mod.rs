@@ -3,6 +3,7 @@
 mod add;
 mod chosen;
 mod correlation;
+mod csv;
 mod gate;
 mod save;
 mod saved;
