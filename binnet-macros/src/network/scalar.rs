@@ -56,18 +56,26 @@ pub(crate) fn user_call(call: &Call, sink: &mut Sink) -> TokenStream {
         let message = format!("`{name}` is no word of the language, so it has no named options");
         sink.error(option.span(), with_help(message, "only connection rules have options"));
     }
-    let mut args = Vec::new();
-    for arg in call.args.iter().filter(|arg| arg.name.is_none()) {
-        if syn::parse2::<syn::Expr>(arg.tokens.clone()).is_err() {
-            let message = format!("`{name}` is no word of the language, so this must be Rust");
-            sink.error(
-                arg.span(),
-                with_help(message, "write numbers without units, with a digit in front of the point"),
-            );
-            continue;
+    let (args, others): (Vec<_>, Vec<_>) = call
+        .args
+        .iter()
+        .filter(|arg| arg.name.is_none())
+        .partition(|arg| syn::parse2::<syn::Expr>(arg.tokens.clone()).is_ok());
+    if let [first, ..] = others.as_slice() {
+        let message = format!("`{name}` is no word of the language, so this must be Rust");
+        // Numbers with units were meant for a word of the language: the word is what is wrong.
+        let measured =
+            others.iter().any(|arg| matches!(&arg.value, Value::Quantity(quantity) if !quantity.unit.is_none()));
+        if measured {
+            let words = DISTRIBUTIONS.map(|word| format!("`{word}`")).join(", ");
+            let help = format!("distributions are {words}; a function of your own takes numbers without units");
+            sink.error(name.span(), with_help(message, help));
+        } else {
+            let help = "write numbers without units, with a digit in front of the point";
+            sink.error(first.span(), with_help(message, help));
         }
-        args.push(&arg.tokens);
     }
+    let args = args.iter().map(|arg| &arg.tokens);
     quote!(#name(#(#args),*))
 }
 

@@ -516,7 +516,7 @@ fn projections() {
             "projection a -> a { connect: ring([.2]), weight: 1 };",
             "`ring` is no word of the language, so this must be Rust",
         ),
-        ("projection a -> a { connect: ring(5 mV), weight: 1 };", "write numbers without units"),
+        ("projection a -> a { connect: ring(5 mV), weight: 1 };", "numbers without units"),
         ("projection a -> a { connect: 0.5, weight: 1 };", "`connect` is followed by a rule"),
     ]);
 }

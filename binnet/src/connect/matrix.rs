@@ -17,12 +17,12 @@ use crate::rng::Family;
 /// let rule = dense([[0.0, 0.5], [0.25, 0.0]]);
 /// ```
 pub fn dense(weights: impl IntoWeights) -> GivenWeights {
-    GivenWeights { matrix: weights.into_weights(), transposed: false, palette: OnceLock::new() }
+    GivenWeights { matrix: weights.into_weights(), transposed: false, palette: OnceLock::new(), whole: OnceLock::new() }
 }
 
 /// Connections from a full matrix `w[post][pre]`, the orientation of `W s`.
 pub fn dense_post_pre(weights: impl IntoWeights) -> GivenWeights {
-    GivenWeights { matrix: weights.into_weights(), transposed: true, palette: OnceLock::new() }
+    GivenWeights { matrix: weights.into_weights(), transposed: true, palette: OnceLock::new(), whole: OnceLock::new() }
 }
 
 /// Connections from a sparse matrix `w[pre][post]`.
@@ -40,7 +40,12 @@ pub fn weighted_edges(list: impl IntoIterator<Item = (usize, usize, f64)>) -> Gi
     let entries: Vec<_> = list.into_iter().collect();
     let n = |f: fn(&(usize, usize, f64)) -> usize| entries.iter().map(|e| f(e) + 1).max().unwrap_or(0);
     let matrix = WeightMatrix::from_entries(n(|e| e.0), n(|e| e.1), entries.iter().copied(), f64::EPSILON);
-    GivenWeights { matrix: WeightMatrix { exact_shape: false, ..matrix }, transposed: false, palette: OnceLock::new() }
+    GivenWeights {
+        matrix: WeightMatrix { exact_shape: false, ..matrix },
+        transposed: false,
+        palette: OnceLock::new(),
+        whole: OnceLock::new(),
+    }
 }
 
 /// A weight matrix on its way into a network: its non-zero entries by row.
@@ -167,6 +172,8 @@ pub struct GivenWeights {
     /// Rows are post, columns pre.
     transposed: bool,
     palette: OnceLock<Option<Palette>>,
+    /// That of any number of weights, once it was asked for.
+    whole: OnceLock<Option<Palette>>,
 }
 
 impl fmt::Debug for GivenWeights {
@@ -185,11 +192,12 @@ struct Palette {
 impl Palette {
     /// More different values than this are not made of few weights.
     const MOST: usize = 1 << 16;
-    /// More weights than this are not worth classes; each value is compared with all of them.
-    const MOST_WEIGHTS: usize = 64;
+    /// More weights than this are looked for only if they are asked for: each value is compared with all of them.
+    const FEW: usize = 64;
     const LARGEST_MULTIPLE: f64 = 255.0;
 
-    fn of(matrix: &WeightMatrix) -> Option<Self> {
+    /// None if there are more weights than `most`.
+    fn of(matrix: &WeightMatrix, most: usize) -> Option<Self> {
         let mut distinct = BTreeSet::new();
         for (.., w) in &matrix.entries {
             distinct.insert(w.to_bits());
@@ -208,7 +216,7 @@ impl Palette {
                 let near = (ratio - multiple).abs() <= 4.0 * matrix.epsilon * multiple;
                 (near && (1.0..=Self::LARGEST_MULTIPLE).contains(&multiple)).then_some((kind as u16, multiple as u16))
             });
-            if fit.is_none() && weights.len() == Self::MOST_WEIGHTS {
+            if fit.is_none() && weights.len() == most {
                 return None;
             }
             let fit = fit.unwrap_or_else(|| {
@@ -224,7 +232,8 @@ impl Palette {
 
 impl GivenWeights {
     fn palette(&self) -> Option<&Palette> {
-        self.palette.get_or_init(|| Palette::of(&self.matrix)).as_ref()
+        let few = || self.palette.get_or_init(|| Palette::of(&self.matrix, Palette::FEW)).as_ref();
+        self.whole.get().and_then(Option::as_ref).or_else(few)
     }
 
     /// Presynaptic and postsynaptic index of an entry.
@@ -243,6 +252,9 @@ impl Rule for GivenWeights {
     }
 
     fn weights(&self, most: usize) -> KindWeights {
+        if most > Palette::FEW && self.palette().is_none() {
+            self.whole.get_or_init(|| Palette::of(&self.matrix, usize::MAX));
+        }
         match self.palette() {
             Some(palette) if palette.weights.len() <= most => KindWeights::Kinds(palette.weights.clone()),
             _ => KindWeights::Real,

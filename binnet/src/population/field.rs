@@ -138,6 +138,9 @@ pub const fn check_recordable(model: &str, fields: &[FieldInfo], observables: &[
         }
         i += 1;
     }
+    if is_near(name, "spikes") {
+        panic!("{}", text.text("\nhelp: did you mean `spikes`?").as_str())
+    }
     i = 0;
     while i < count {
         let near = if i < fields.len() { fields[i].name } else { observables[i - fields.len()].name };

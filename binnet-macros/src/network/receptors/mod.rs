@@ -119,7 +119,8 @@ fn gather<'a>(
     }
     if !projection.synapses.is_empty() {
         let message = "a projection has either a `receptor` or a `synapse`";
-        let help = "leave one of them out: equations of synapses say themselves what is delivered";
+        let help =
+            "leave one of them out; a synapse delivers onto a `target` of the neuron, as `g_exc` of `LifConductance`";
         sink.error(receptor.word.span(), with_help(message, help));
         return;
     }

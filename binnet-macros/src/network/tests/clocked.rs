@@ -232,6 +232,10 @@ fn projections_of_networks_with_a_clock() {
         ("param w = [[1, 2]]; projection a -> b { connect: poisson(1), weight: w };", "goes with `connect: dense`"),
         ("projection a -> b { connect: dense };", "`dense` needs the matrix as `weight`"),
         ("projection a -> b { connect: all_to_all, weight: 3 ** 2 nS };", "there is no `**`"),
+        (
+            "projection a -> b { connect: all_to_all, weight: gamma(1 nS, 0.5 nS) };",
+            "this must be Rust\nhelp: distributions are `uniform`",
+        ),
         ("projection a -> b { connect: all_to_all, weight: 3 nS delay: 1 ms };", "separate keys by commas"),
         ("projection a -> b where same cluster { connect: all_to_all };", "`a` has no clusters"),
         ("projection a[..5] -> b where same cluster { connect: all_to_all };", "a slice has no clusters"),
