@@ -340,3 +340,26 @@ impl Rule for GivenWeights {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_weights_are_told_apart_only_where_they_are_asked_for() {
+        // 100 weights of which none is a multiple of another.
+        let irregular = |n: usize| dense(vec![(0..n).map(|i| 1.0 + 0.009 * i as f64).collect::<Vec<_>>()]);
+        let few = irregular(60);
+        assert!(matches!(few.weights(60), KindWeights::Kinds(kinds) if kinds.len() == 60));
+        assert!(matches!(few.weights(16), KindWeights::Real));
+        let many = irregular(100);
+        assert!(matches!(many.weights(16), KindWeights::Real));
+        assert!(many.palette().is_none() && many.whole.get().is_none());
+        assert!(matches!(many.weights(usize::MAX), KindWeights::Kinds(kinds) if kinds.len() == 100));
+        assert!(matches!(many.weights(16), KindWeights::Real));
+        let multiples = dense([[0.1, 0.3, -0.2], [25.5, 0.0, 0.1]]);
+        assert!(matches!(multiples.weights(16), KindWeights::Kinds(kinds) if kinds == [0.1, -0.2]));
+        let entries: Vec<u16> = multiples.palette().into_iter().flat_map(|p| p.entries.iter().map(|e| e.1)).collect();
+        assert_eq!(entries, [1, 3, 1, 255, 1]);
+    }
+}
