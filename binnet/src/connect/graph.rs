@@ -167,7 +167,7 @@ impl Rule for Graph {
         Ok(Box::new(move |pre: usize, contacts: &mut Contacts<'_>| {
             let lane = contacts.lane(0);
             for &post in graph.targets_of(pre) {
-                lane[post as usize] = 1;
+                lane[post as usize] += 1;
             }
         }))
     }

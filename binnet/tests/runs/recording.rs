@@ -137,6 +137,8 @@ fn patches_and_lists_of_neurons() {
     refused(Record::spikes("noise").patch(0..1, 0..1), "`noise` has none");
     refused(Record::of("grid", "v").only([]), "choose some of 0..60");
     refused(Record::of("grid", "v").only([60]), "`grid` has 60");
+    refused(Record::of("grid", "v").only([usize::MAX]), "`grid` has 60");
+    refused(Record::of("grid", "v").only([3, usize::MAX]), "`grid` has 60");
 }
 
 #[test]

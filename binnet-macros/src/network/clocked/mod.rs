@@ -24,7 +24,7 @@ use super::model::{Channels, Item, Network};
 use super::plan;
 use super::projections::Context;
 use super::sizes::{Checks, Scope, Size};
-use super::slice::Slice;
+use super::slice::{Part, Slice};
 use super::value::Value;
 use crate::diag::{Sink, did_you_mean, with_help};
 
@@ -261,9 +261,10 @@ impl Lowering<'_, '_> {
         sink: &mut Sink,
     ) -> Option<TokenStream> {
         let plan::Population { name, size, grid, .. } = population;
-        self.part(neurons, name, size, grid.as_ref(), sink)
+        self.part(neurons, name, size, grid.as_ref(), sink)?.of_neurons(neurons?, sink)
     }
 
+    /// What a slice chooses of a population or source.
     fn part(
         &mut self,
         slice: Option<&Slice>,
@@ -271,22 +272,8 @@ impl Lowering<'_, '_> {
         size: &Size,
         grid: Option<&[Size; 2]>,
         sink: &mut Sink,
-    ) -> Option<TokenStream> {
-        let slice = slice?;
-        let (part, _) = slice.part(name, size, grid, self.scope, self.checks, sink)?;
-        part.of_neurons(slice, sink)
-    }
-
-    /// Code that chooses the neurons of a record, by its methods.
-    fn recorded(
-        &mut self,
-        slice: Option<&Slice>,
-        name: &Ident,
-        size: &Size,
-        grid: Option<&[Size; 2]>,
-        sink: &mut Sink,
-    ) -> Option<TokenStream> {
+    ) -> Option<Part> {
         let (part, _) = slice?.part(name, size, grid, self.scope, self.checks, sink)?;
-        Some(part.by_methods())
+        Some(part)
     }
 }

@@ -93,11 +93,11 @@ impl Lowering<'_, '_> {
         let (text, word) = (written.unraw().to_string(), variable.unraw().to_string());
         let part = match owner {
             Owner::Population(plan::Population { name, size, grid, .. }) => {
-                self.recorded(neurons.as_ref(), name, size, grid.as_ref(), sink)
+                self.part(neurons.as_ref(), name, size, grid.as_ref(), sink)
             }
             Owner::Source(source) => {
                 let size = clocked.sources[source].size.clone();
-                self.recorded(neurons.as_ref(), written, &size, None, sink)
+                self.part(neurons.as_ref(), written, &size, None, sink)
             }
             Owner::Projection(_) => {
                 if let Some(slice) = neurons {
@@ -107,6 +107,7 @@ impl Lowering<'_, '_> {
                 None
             }
         };
+        let part = part.map(|part| part.by_methods());
         if let (Some(onto), Owner::Population(_) | Owner::Source(_)) = (onto, &owner) {
             let help = format!("write `{written}.{variable}[{onto}]` for one neuron");
             sink.error(onto.span(), with_help(format!("`{written}` is no projection"), help));

@@ -17,7 +17,10 @@ impl Chosen {
         neurons.sort_unstable();
         neurons.dedup();
         match (neurons.first(), neurons.last()) {
-            (Some(&first), Some(&last)) if last - first + 1 == neurons.len() => Self::Range(first..last + 1),
+            // A number that no neuron can have makes an empty range, or one that ends behind all neurons.
+            (Some(&first), Some(&last)) if last - first == neurons.len() - 1 => {
+                Self::Range(first..last.saturating_add(1))
+            }
             _ => Self::List(neurons),
         }
     }
@@ -33,7 +36,9 @@ impl Chosen {
     pub(super) fn hull(&self) -> Range<usize> {
         match self {
             Self::Range(range) => range.clone(),
-            Self::List(list) => list.first().copied().unwrap_or(0)..list.last().map_or(0, |last| last + 1),
+            Self::List(list) => {
+                list.first().copied().unwrap_or(0)..list.last().map_or(0, |last| last.saturating_add(1))
+            }
         }
     }
 
@@ -76,6 +81,8 @@ mod tests {
         let range = Chosen::list(vec![4, 3, 5]);
         assert_eq!((&range, range.place(5), range.place(6)), (&Chosen::Range(3..6), Some(2), None));
         assert_eq!((Chosen::list(Vec::new()).len(), Chosen::list(Vec::new()).hull()), (0, 0..0));
+        assert_eq!(Chosen::list(vec![usize::MAX]).len(), 0);
+        assert_eq!(Chosen::list(vec![0, usize::MAX]).hull(), 0..usize::MAX);
         let mut seen = Vec::new();
         list.each_of(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], |x| seen.push(x));
         range.each_of(&[0, 1, 2, 3, 4, 5], |x| seen.push(x));
