@@ -190,9 +190,9 @@ impl_core!(Double, Single);
 fn main() -> binnet::Result<()> {
     let wish = Wish::read();
     let (small, large) = (weights(256), weights(1024));
-    wish.measure(256, "f32", &mut Single::<256>::builder().w_rec(&small).build()?)?;
-    wish.measure(1024, "f32", &mut Single::<1024>::builder().w_rec(&large).build()?)?;
-    wish.measure(256, "f64", &mut Double::<256>::builder().w_rec(&small).build()?)?;
-    wish.measure(1024, "f64", &mut Double::<1024>::builder().w_rec(&large).build()?)?;
+    wish.measure(256, "f32", &mut Single::<256>::builder().w_rec(&small).threads(1).build()?)?;
+    wish.measure(1024, "f32", &mut Single::<1024>::builder().w_rec(&large).threads(1).build()?)?;
+    wish.measure(256, "f64", &mut Double::<256>::builder().w_rec(&small).threads(1).build()?)?;
+    wish.measure(1024, "f64", &mut Double::<1024>::builder().w_rec(&large).threads(1).build()?)?;
     batch(&wish)
 }

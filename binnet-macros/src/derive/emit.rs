@@ -277,10 +277,13 @@ fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
         let (name, lanes) = (&f.name, lane_of(f));
         if f.role == Role::Param { quote!(#name: shared.#name) } else { quote!(#name: #lanes[lane]) }
     });
-    let scattered = states().map(|f| {
-        let (name, lanes) = (&f.name, lane_of(f));
-        quote!(#lanes[lane] = neuron.#name;)
-    });
+    let neuron = quote!(#name { #(#gathered),* });
+    let scattered: TokenStream = states()
+        .map(|f| {
+            let (name, lanes) = (&f.name, lane_of(f));
+            quote!(#lanes[lane] = neuron.#name;)
+        })
+        .collect();
     if !options.sound {
         return quote! {
             #[allow(unused_variables, reason = "a model with errors has no bodies")]
@@ -314,10 +317,17 @@ fn advance(model: &Model, names: &Names, options: &Options) -> TokenStream {
                 spikes: &mut [::core::primitive::u32; __LANES],
                 #(#parameters),*
             ) {
+                if const { <__V as #private::Visit<#name #arguments>>::IN_HALVES } {
+                    for lane in 0..__LANES {
+                        let mut neuron = #neuron;
+                        visit.first_half(tile, first + lane, &mut neuron);
+                        #scattered
+                    }
+                }
                 for lane in 0..__LANES {
-                    let mut neuron = #name { #(#gathered),* };
+                    let mut neuron = #neuron;
                     spikes[lane] = visit.lane(tile, first + lane, &mut neuron);
-                    #(#scattered)*
+                    #scattered
                 }
             }
             #(self.#filled.fill_up();)*

@@ -111,9 +111,58 @@ fn stepped(plan: &Plan<'_>) -> TokenStream {
     let preparation = Place::generic(plan).preamble(&values);
     let place = Place { known, ..Place::fields(plan) };
     let begin = begin(plan);
-    let preamble = place.preamble(steps.iter().map(expression));
-    let (body, clip) = (statements(&place, steps), clip(plan));
-    let spikes = spikes(&place);
+    let statements = |steps: &[Step]| {
+        let (preamble, body) = (place.preamble(steps.iter().map(expression)), statements(&place, steps));
+        quote!({ #preamble #body })
+    };
+    let (clip, spikes) = (clip(plan), spikes(&place));
+    let unpacking = quote! {
+        let __t = __cx.t;
+        let [#(#names),*] = *__prepared;
+    };
+    let arguments = quote!(&mut self, __cx: &__private::StepContext, __prepared: &[#scalar; #count]);
+    let step = match super::halves::cut(plan) {
+        None => {
+            let body = statements(steps);
+            quote! {
+                #[inline(always)]
+                fn step(#arguments) -> __private::Spikes {
+                    #unpacking
+                    #begin
+                    #body
+                    #clip
+                    #spikes
+                }
+            }
+        }
+        Some(at) => {
+            let (first, second) = (statements(&steps[..at]), statements(&steps[at..]));
+            quote! {
+                const IN_HALVES: ::core::primitive::bool = true;
+
+                #[inline(always)]
+                fn first_half(#arguments) {
+                    #unpacking
+                    #begin
+                    #first
+                }
+
+                #[inline(always)]
+                fn second_half(#arguments) -> __private::Spikes {
+                    #unpacking
+                    #second
+                    #clip
+                    #spikes
+                }
+
+                #[inline(always)]
+                fn step(#arguments) -> __private::Spikes {
+                    __private::Stepped::first_half(self, __cx, __prepared);
+                    __private::Stepped::second_half(self, __cx, __prepared)
+                }
+            }
+        }
+    };
     let reset = reset(plan);
     quote! {
         #[automatically_derived]
@@ -131,15 +180,7 @@ fn stepped(plan: &Plan<'_>) -> TokenStream {
                     [#(#names),*]
                 }
 
-                #[inline(always)]
-                fn step(&mut self, __cx: &__private::StepContext, __prepared: &[#scalar; #count]) -> __private::Spikes {
-                    let __t = __cx.t;
-                    let [#(#names),*] = *__prepared;
-                    #begin
-                    { #preamble #body }
-                    #clip
-                    #spikes
-                }
+                #step
 
                 #[inline(always)]
                 fn reset(&mut self, __cx: &__private::StepContext, __spikes: __private::Spikes) {

@@ -6,6 +6,7 @@ pub(crate) mod code;
 mod driven;
 pub(crate) mod emit;
 pub(crate) mod expr;
+mod halves;
 pub(crate) mod kind;
 mod linear;
 pub(crate) mod methods;

@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 
 use super::increments::Increments;
 use super::{Spiked, Step};
-use crate::neuron::{Advance, Lanes as _, ReadLane, Same, Vector as _};
+use crate::neuron::{Advance, Lanes as _, ReadLane, Same, StepContext, Vector as _};
 use crate::population::{Arrays as _, Model, Role, TILE, Visit};
 use crate::simd::Instructions;
 use crate::snapshot::persist;
@@ -178,6 +178,13 @@ struct Tile<'a, L> {
     any: u32,
 }
 
+impl<L> Tile<'_, L> {
+    #[inline(always)]
+    fn context(&self, lane: usize) -> StepContext {
+        self.step.context(self.start + lane.min(self.present - 1), self.before[lane])
+    }
+}
+
 impl<'a, M: Advance<I>, I, L: ReadLane<M::Coefficients>, F: Fn(usize) -> L> Visit<M> for Sweep<'a, M, I, F> {
     type Tile = Tile<'a, L>;
 
@@ -192,10 +199,16 @@ impl<'a, M: Advance<I>, I, L: ReadLane<M::Coefficients>, F: Fn(usize) -> L> Visi
         Tile { coefficients, step: self.step, start, present, before: &self.counts[tile], fine: true, any: 0 }
     }
 
+    const IN_HALVES: bool = M::IN_HALVES;
+
+    #[inline(always)]
+    fn first_half(&mut self, tile: &mut Tile<'a, L>, lane: usize, neuron: &mut M) {
+        neuron.first_half(&tile.context(lane), tile.coefficients.at(lane).borrow());
+    }
+
     #[inline(always)]
     fn lane(&mut self, tile: &mut Tile<'a, L>, lane: usize, neuron: &mut M) -> u32 {
-        let context = tile.step.context(tile.start + lane.min(tile.present - 1), tile.before[lane]);
-        let spikes = neuron.advance(&context, tile.coefficients.at(lane).borrow(), &self.noise[lane]).0;
+        let spikes = neuron.second_half(&tile.context(lane), tile.coefficients.at(lane).borrow(), &self.noise[lane]).0;
         tile.fine &= neuron.is_sound();
         tile.any |= spikes;
         spikes

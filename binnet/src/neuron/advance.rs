@@ -57,6 +57,21 @@ pub trait Advance<I>: Model {
     /// sources of noise.
     fn advance(&mut self, cx: &StepContext, coefficients: &Self::Coefficients, noise: &Self::Noise) -> Spikes;
 
+    /// Whether kernels make the two halves of a step one after the other, each for all neurons of a tile.
+    const IN_HALVES: bool = false;
+
+    /// The first half of [`advance`](Self::advance); nothing, unless [`IN_HALVES`](Self::IN_HALVES).
+    #[inline(always)]
+    fn first_half(&mut self, cx: &StepContext, coefficients: &Self::Coefficients) {
+        let _ = (cx, coefficients);
+    }
+
+    /// The second half; all of it, unless [`IN_HALVES`](Self::IN_HALVES).
+    #[inline(always)]
+    fn second_half(&mut self, cx: &StepContext, coefficients: &Self::Coefficients, noise: &Self::Noise) -> Spikes {
+        self.advance(cx, coefficients, noise)
+    }
+
     /// What spikes do to the neuron that emitted them.
     fn reset(&mut self, cx: &StepContext, spikes: Spikes);
 }
@@ -95,6 +110,18 @@ impl<M: Stepped> Advance<Update> for M {
     #[inline(always)]
     fn advance(&mut self, cx: &StepContext, prepared: &Self::Coefficients, _: &[f64; 0]) -> Spikes {
         Stepped::step(self, cx, prepared)
+    }
+
+    const IN_HALVES: bool = M::IN_HALVES;
+
+    #[inline(always)]
+    fn first_half(&mut self, cx: &StepContext, prepared: &Self::Coefficients) {
+        Stepped::first_half(self, cx, prepared);
+    }
+
+    #[inline(always)]
+    fn second_half(&mut self, cx: &StepContext, prepared: &Self::Coefficients, _: &[f64; 0]) -> Spikes {
+        Stepped::second_half(self, cx, prepared)
     }
 
     #[inline(always)]

@@ -18,7 +18,23 @@ pub trait Stepped: Model {
     /// The values that follow from parameters, locals and the length of a step.
     fn prepare<T: Scalar>(&self, cx: &StepContext) -> Self::Prepared<T>;
 
-    /// Advances the neuron by `cx.dt` and returns its spikes.
+    /// Whether a step is long enough to be made in two halves, one for all neurons of a tile after the other: so the
+    /// processor finds more that it can do at once.
+    const IN_HALVES: bool = false;
+
+    /// The first half of a step; all of it is the second, unless [`IN_HALVES`](Self::IN_HALVES).
+    #[inline(always)]
+    fn first_half(&mut self, cx: &StepContext, prepared: &Self::Prepared<Self::S>) {
+        let _ = (cx, prepared);
+    }
+
+    /// The second half, which returns the spikes.
+    #[inline(always)]
+    fn second_half(&mut self, cx: &StepContext, prepared: &Self::Prepared<Self::S>) -> Spikes {
+        self.step(cx, prepared)
+    }
+
+    /// Advances the neuron by `cx.dt` and returns its spikes: both halves.
     fn step(&mut self, cx: &StepContext, prepared: &Self::Prepared<Self::S>) -> Spikes;
 
     /// What spikes do to the neuron, after all that is due in this step has arrived.

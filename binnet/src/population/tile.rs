@@ -21,6 +21,15 @@ pub trait Visit<M> {
     /// Before the first lane of tile number `tile`.
     fn begin(&mut self, tile: usize) -> Self::Tile;
 
+    /// Whether there are two visits to each lane: one to all lanes of the tile, then [`lane`](Self::lane).
+    const IN_HALVES: bool = false;
+
+    /// The first of two visits to a lane; what it leaves in the states of the neuron is kept.
+    #[inline(always)]
+    fn first_half(&mut self, tile: &mut Self::Tile, lane: usize, neuron: &mut M) {
+        let _ = (tile, lane, neuron);
+    }
+
     /// A lane; what it leaves in the states of the neuron is kept, and the spikes that it returns are collected.
     fn lane(&mut self, tile: &mut Self::Tile, lane: usize, neuron: &mut M) -> u32;
 

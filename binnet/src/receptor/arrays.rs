@@ -157,6 +157,24 @@ struct Joint<'a, V, F: Feed, S: Real, const N: usize> {
     states: &'a mut [Column<S, N>],
 }
 
+/// Visits a lane: a neuron with its receptor.
+#[inline(always)]
+fn joined<M: Model, F: Feed, S: Real, R>(
+    receptor: &F::Receptor<S>,
+    columns: &mut Aligned<<Own<F, S> as Vector<S>>::Columns>,
+    lane: usize,
+    neuron: &mut M,
+    visit: impl FnOnce(&mut Fed<M, F, S>) -> R,
+) -> R {
+    let mut receptor = receptor.clone();
+    receptor.set_state(&in_order::<M, F, S>(&Own::<F, S>::lane(&columns.0, lane), false));
+    let mut fed = Fed { model: neuron.clone(), receptor };
+    let result = visit(&mut fed);
+    in_order::<M, F, S>(&fed.receptor.state(), true).put_lane(&mut columns.0, lane);
+    *neuron = fed.model;
+    result
+}
+
 impl<M: Model, F: Feed, S: Real, V: Visit<Fed<M, F, S>>, const N: usize> Visit<M> for Joint<'_, V, F, S, N> {
     /// The states of the receptor on the stack, where nothing else can point to: so the loop over lanes vectorises. (Read
     /// in place, they keep it from that, as far as the compiler sees.)
@@ -172,15 +190,32 @@ impl<M: Model, F: Feed, S: Real, V: Visit<Fed<M, F, S>>, const N: usize> Visit<M
         (self.visit.begin(tile), Aligned(columns))
     }
 
+    const IN_HALVES: bool = V::IN_HALVES;
+
+    #[inline(always)]
+    fn first_half(&mut self, (tile, columns): &mut Self::Tile, lane: usize, neuron: &mut M) {
+        let visit = &mut self.visit;
+        joined(
+            self.receptor,
+            columns,
+            lane,
+            neuron,
+            #[inline(always)]
+            |fed: &mut Fed<M, F, S>| visit.first_half(tile, lane, fed),
+        );
+    }
+
     #[inline(always)]
     fn lane(&mut self, (tile, columns): &mut Self::Tile, lane: usize, neuron: &mut M) -> u32 {
-        let mut receptor = self.receptor.clone();
-        receptor.set_state(&in_order::<M, F, S>(&Own::<F, S>::lane(&columns.0, lane), false));
-        let mut fed = Fed { model: neuron.clone(), receptor };
-        let spikes = self.visit.lane(tile, lane, &mut fed);
-        in_order::<M, F, S>(&fed.receptor.state(), true).put_lane(&mut columns.0, lane);
-        *neuron = fed.model;
-        spikes
+        let visit = &mut self.visit;
+        joined(
+            self.receptor,
+            columns,
+            lane,
+            neuron,
+            #[inline(always)]
+            |fed: &mut Fed<M, F, S>| visit.lane(tile, lane, fed),
+        )
     }
 
     #[inline(always)]

@@ -459,3 +459,41 @@ fn default_recurrent_weights() {
     assert_eq!(weights, default_weights(100, 5));
     assert_ne!(weights, default_weights(100, 6));
 }
+
+network! {
+    /// Neurons that spike by a current of their own: more than a tile of them.
+    struct Driven {
+        clock 1 ms;
+        population released: DpiNeuron[80] { i_dc: mismatch(30 %, around: 3 nA), i_w_ahp: 30 nA };
+        population gated: DpiGated[80] { i_dc: mismatch(30 %, around: 3 nA) };
+    }
+}
+
+/// Kernels make the two halves of a step in loops of their own; one neuron alone makes them one after the other.
+#[test]
+fn a_step_in_halves_is_the_step() {
+    let mut net = Driven::builder().seed(5).build().unwrap();
+    let drives = ["released", "gated"].map(|name| net.values(name, "i_dc").unwrap());
+    let mut released: Vec<_> = drives[0]
+        .iter()
+        .map(|i_dc| Single::<DpiNeuron>::new(DpiNeuron { i_dc: *i_dc, i_w_ahp: 3e4, ..DpiNeuron::default() }, 1.ms()))
+        .collect();
+    let mut gated: Vec<_> = drives[1]
+        .iter()
+        .map(|i_dc| Single::<DpiGated>::new(DpiGated { i_dc: *i_dc, ..DpiGated::default() }, 1.ms()))
+        .collect();
+    let mut spikes = [0; 2];
+    for _ in 0..300 {
+        net.step().unwrap();
+        spikes[0] += released.iter_mut().map(|neuron| neuron.step().0).sum::<u32>();
+        spikes[1] += gated.iter_mut().map(|neuron| neuron.step().0).sum::<u32>();
+    }
+    assert!(spikes.iter().all(|spikes| *spikes > 80), "{spikes:?}");
+    for state in ["i_mem", "i_ahp", "v_mem", "timer"] {
+        let field = |fields: &[FieldInfo]| fields.iter().position(|field| field.name == state).unwrap();
+        let alone: Vec<f64> = released.iter().map(|n| n.field_value(field(<DpiNeuron>::FIELDS))).collect();
+        assert_eq!(net.values("released", state).unwrap(), alone, "{state}");
+        let alone: Vec<f64> = gated.iter().map(|n| n.field_value(field(<DpiGated>::FIELDS))).collect();
+        assert_eq!(net.values("gated", state).unwrap(), alone, "{state}");
+    }
+}
