@@ -118,7 +118,7 @@
 /// `receptor: exponential(5 ms, reversal: 0 mV)` in the place of a target that is a state lets spikes act through a
 /// [receptor](crate::receptor): its weight is a conductance where there is a `reversal`, and in the unit of the input that
 /// it feeds otherwise. `synapse: PairStdp { g_max: 1 nS, w: uniform(0, 1) }` gives synapses the equations of a
-/// [`synapse!`](crate::synapse!), which say themselves what they deliver onto the `target`.
+/// [`synapse!`](crate::synapse!), which say themselves what they deliver onto the `target`, or onto the `receptor`.
 ///
 /// A range stands behind the variable where one is recorded or driven (`record exc.v[0..4];`), and behind the population in
 /// a projection (`exc[0..50] -> inh`).

@@ -69,6 +69,11 @@
 //! together, which is called after the first of them. `unmerged: true` among the arguments keeps a receptor apart.
 //! `explain()` says what was merged.
 //!
+//! # Synapses with equations
+//!
+//! `receptor: exponential(5 ms, reversal: 0 mV), synapse: PairStdp { g_max: 2 nS }` lets what the
+//! [synapse](crate::synapse) delivers, in the place of a weight, act through the receptor; the units must agree.
+//!
 //! # Methods
 //!
 //! A population with currents of linear receptors stays linear if its model is, and is solved exactly by default. A

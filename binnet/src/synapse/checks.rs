@@ -73,7 +73,10 @@ pub const fn check_delivered(synapse: Option<SynapseAbout>, post: Ends, target: 
         let text = text.text(delivered.dimension.describe()).text(" (").text(delivered.unit).text("), but `");
         let text = text.text(target).text("` of `").text(post.0).text("` is ").text(field.dimension.describe());
         let text = text.text(" (").text(field.unit).text(")");
-        panic!("{}", text.text("\nhelp: choose a `target` of the unit that the synapse delivers").as_str())
+        panic!(
+            "{}",
+            text.text("\nhelp: choose a `target`, or a `receptor`, of the unit that the synapse delivers").as_str()
+        )
     }
     if each_step && !matches!(field.role, Role::Input) {
         let text = text.text("in each step, but `").text(target).text("` of `").text(post.0).text("` is no input");

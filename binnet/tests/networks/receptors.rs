@@ -2,6 +2,7 @@
 
 use binnet::models::neurons::Lif;
 use binnet::models::receptors::{Alpha, Exponential};
+use binnet::models::synapses::{PairStdp, TsodyksMarkram};
 use binnet::ndarray::Array2;
 use binnet::prelude::*;
 use binnet::receptor::Receptor;
@@ -390,4 +391,57 @@ fn weights_of_receptors_are_set_by_name() {
         let error = set(name, wrong).map(drop).unwrap_err().to_string();
         assert!(error.contains(name) && error.contains("help: write it in"), "{error}");
     }
+}
+
+synapse! {
+    /// A weight that follows the potential of its presynaptic neuron.
+    pub struct Graded {
+        param g_max = 0.2 nS;
+        pre v: mV;
+        let share = clip((pre.v + 70 mV) / 20 mV, 0, 1);
+        on pre { deliver g_max * share; }
+    }
+}
+
+network! {
+    /// Synapses with equations: onto a state of the cell that is written out, and onto a receptor.
+    pub struct PlasticTwice {
+        clock 0.1 ms;
+        source noise: poisson[50] { rate: 40 Hz };
+        population whole: Whole[20];
+        population fed: Bare[20];
+        projection noise -> whole { target: g, connect: all_to_all, weight: 1 nS };
+        projection noise -> fed { receptor: exponential(5 ms, reversal: 0 mV), connect: all_to_all, weight: 1 nS };
+        projection a: whole -> whole { target: g, synapse: PairStdp { g_max: 2 nS }, connect: all_to_all };
+        projection b: fed -> fed {
+            receptor: exponential(5 ms, reversal: 0 mV), synapse: PairStdp { g_max: 2 nS }, connect: all_to_all
+        };
+        projection c: whole -> whole { target: g, synapse: TsodyksMarkram { u_0: 0.2 }, connect: all_to_all, delay: 1 ms };
+        projection d: fed -> fed {
+            receptor: exponential(5 ms, reversal: 0 mV), synapse: TsodyksMarkram { u_0: 0.2 }, connect: all_to_all,
+            delay: 1 ms
+        };
+        projection e: whole -> whole { target: g, synapse: Graded, connect: all_to_all };
+        projection f: fed -> fed {
+            receptor: exponential(5 ms, reversal: 0 mV, unmerged: true), synapse: Graded, connect: all_to_all
+        };
+        record whole.spikes;
+        record fed.spikes;
+    }
+}
+
+#[test]
+fn synapses_with_equations_act_on_receptors() {
+    let mut net = PlasticTwice::builder().seed(3).build().unwrap();
+    net.run(400.ms()).unwrap();
+    let (whole, fed) = (&net.records().whole.spikes, &net.records().fed.spikes);
+    assert!(whole.len() > 200, "{}", whole.len());
+    assert!((whole.steps(), whole.ids()) == (fed.steps(), fed.ids()), "the same spikes");
+    let weights = |name: &str| net.synapse_values(name, "w").unwrap();
+    assert!(weights("a").iter().any(|w| (w - 0.5).abs() > 0.01), "they are plastic");
+    for (onto_state, onto_receptor) in weights("a").iter().zip(weights("b")) {
+        assert!((onto_state - onto_receptor).abs() < 1e-9, "{onto_state} {onto_receptor}");
+    }
+    let text = net.explain();
+    assert!(text.contains("one state for 3 projections: noise -> fed, fed -> fed, fed -> fed"), "{text}");
 }

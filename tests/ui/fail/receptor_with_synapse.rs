@@ -16,7 +16,7 @@ network! {
         clock 0.1 ms;
         population exc: Cell[80];
         population inh: Cell[20];
-        projection exc -> inh { receptor: exponential(5 ms), synapse: binnet::models::synapses::TsodyksMarkram, connect: fixed_prob(0.1), weight: 6 pA };
+        projection exc -> inh { receptor: exponential(5 ms), synapse: binnet::models::synapses::TsodyksMarkram, connect: fixed_prob(0.1) };
     }
 }
 

@@ -79,8 +79,8 @@ impl Lowering<'_, '_> {
                 // What is wrong with the receptor was reported.
                 return None;
             }
-            // Whatever the neurons are: a receptor takes spikes.
-            let pre = from.model.filter(|_| arrival.is_none());
+            // Whatever the neurons are: a receptor takes spikes. Synapses with equations may read them.
+            let pre = from.model.filter(|_| arrival.is_none() || !written.synapses.is_empty());
             targets.extend(onto.model.map(|post| Target { post, pre, field, arrival }));
         }
         let equipment = self.equipment(written, &targets, clocked.ms, sink);

@@ -117,13 +117,6 @@ fn gather<'a>(
     for second in &projection.receptors[1..] {
         sink.error(second.word.span(), with_help("`receptor` is given twice", "leave one of them out"));
     }
-    if !projection.synapses.is_empty() {
-        let message = "a projection has either a `receptor` or a `synapse`";
-        let help =
-            "leave one of them out; a synapse delivers onto a `target` of the neuron, as `g_exc` of `LifConductance`";
-        sink.error(receptor.word.span(), with_help(message, help));
-        return;
-    }
     let target = projection.keys.iter().find(|key| key.name == "target").map(|key| word_of(&key.value));
     for post in &projection.post.each {
         let found = network.items.iter().enumerate().find_map(|(item, other)| match other {
