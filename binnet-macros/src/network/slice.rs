@@ -119,26 +119,14 @@ impl Range {
 }
 
 impl Part {
-    /// It as a method of `End` or `Record`.
-    pub(crate) fn by_methods(&self) -> TokenStream {
+    /// It as a method, which is called `neurons` where it is a range of them.
+    pub(crate) fn by_methods(&self, neurons: &str) -> TokenStream {
         match self {
-            Self::Neurons(range) => quote!(.neurons(#range)),
-            Self::Patch { rows, columns, .. } => quote!(.patch(#rows, #columns)),
-        }
-    }
-
-    /// A range of neurons; patches, which are none, are refused.
-    pub(crate) fn of_neurons(self, slice: &Slice, sink: &mut Sink) -> Option<TokenStream> {
-        match self {
-            Self::Neurons(range) => Some(range),
-            Self::Patch { .. } => {
-                let help = "neurons are counted row by row: write one range of them";
-                sink.error(
-                    slice.span,
-                    with_help("rows and columns select the end of a projection or what is recorded", help),
-                );
-                None
+            Self::Neurons(range) => {
+                let neurons = Ident::new(neurons, Span::call_site());
+                quote!(.#neurons(#range))
             }
+            Self::Patch { rows, columns, .. } => quote!(.patch(#rows, #columns)),
         }
     }
 }

@@ -3,6 +3,7 @@
 use core::fmt;
 use core::ops::Range;
 
+use super::chosen::{Chosen, Which};
 use super::{Cohort, Populations, Step};
 use crate::error::{BuildError, Result};
 use crate::population::{Values, find};
@@ -31,7 +32,7 @@ pub struct Watched {
     all: bool,
     population: String,
     variable: String,
-    neurons: Option<Range<usize>>,
+    neurons: Which,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +58,7 @@ impl Condition {
 
     /// Some neuron of a population, by a field of its model or an observable.
     pub fn any(population: impl Into<String>, variable: impl Into<String>) -> Watched {
-        Watched { all: false, population: population.into(), variable: variable.into(), neurons: None }
+        Watched { all: false, population: population.into(), variable: variable.into(), neurons: Which::All }
     }
 
     /// Each neuron of a population.
@@ -104,7 +105,19 @@ impl Condition {
 impl Watched {
     /// Only these neurons.
     pub fn neurons(mut self, neurons: Range<usize>) -> Self {
-        self.neurons = Some(neurons);
+        self.neurons = Which::Neurons(neurons);
+        self
+    }
+
+    /// Only these neurons, which need not be neighbours.
+    pub fn only(mut self, neurons: impl IntoIterator<Item = usize>) -> Self {
+        self.neurons = Which::List(neurons.into_iter().collect());
+        self
+    }
+
+    /// Only these rows and columns of a population with two dimensions.
+    pub fn patch(mut self, rows: Range<usize>, columns: Range<usize>) -> Self {
+        self.neurons = Which::Patch(rows, columns);
         self
     }
 
@@ -146,8 +159,7 @@ impl Watched {
 impl fmt::Display for Watched {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let quantifier = if self.all { "all" } else { "any" };
-        write!(f, "{quantifier}({}.{}", self.population, self.variable)?;
-        self.neurons.as_ref().map_or(Ok(()), |neurons| write!(f, "[{}..{}]", neurons.start, neurons.end))
+        write!(f, "{quantifier}({}.{}{}", self.population, self.variable, self.neurons)
     }
 }
 
@@ -220,20 +232,17 @@ impl Test {
 }
 
 impl Watched {
-    fn place(&self, populations: &impl Populations) -> Result<(usize, Range<usize>)> {
+    fn place(&self, populations: &impl Populations) -> Result<(usize, Chosen)> {
         let names: Vec<&str> = (0..populations.count()).map(|p| populations.at(p).name()).collect();
         let found = names.iter().position(|name| *name == self.population);
         let p = found.ok_or_else(|| BuildError::unknown("population", &self.population, &names))?;
-        let size = populations.at(p).size();
-        let neurons = self.neurons.clone().unwrap_or(0..size);
-        if neurons.is_empty() || neurons.end > size {
-            return Err(BuildError::Value {
-                what: format!("the condition `{self})`"),
-                problem: format!("is of neurons {neurons:?}, but `{}` has {size}", self.population),
-                help: format!("choose some of 0..{size}"),
-            }
-            .into());
-        }
+        let cohort = populations.at(p);
+        let whose = format!("`{}`", self.population);
+        let neurons = self.neurons.choose(cohort.size(), cohort.grid(), "is of", &whose);
+        let neurons = neurons.map_err(|(problem, help)| {
+            let what = format!("the condition `{self})`");
+            BuildError::Value { what, problem, help }
+        })?;
         Ok((p, neurons))
     }
 
@@ -263,8 +272,8 @@ enum Variable {
 
 #[derive(Clone, Debug)]
 enum Found {
-    Compared { all: bool, population: usize, from: Variable, neurons: Range<usize>, comparison: Comparison, limit: f64 },
-    Spike { all: bool, population: usize, neurons: Range<usize> },
+    Compared { all: bool, population: usize, from: Variable, neurons: Chosen, comparison: Comparison, limit: f64 },
+    Spike { all: bool, population: usize, neurons: Chosen },
     And(Box<[Found; 2]>),
     Or(Box<[Found; 2]>),
 }
@@ -286,18 +295,17 @@ impl Found {
                     Variable::Field(field) => match cohort.values(field) {
                         Values::SharedF64(x) => holds(*x),
                         Values::SharedF32(x) => holds(f64::from(*x)),
-                        Values::EachF64(x) => over(&x[neurons.clone()], *all, |x| holds(*x)),
-                        Values::EachF32(x) => over(&x[neurons.clone()], *all, |x| holds(f64::from(*x))),
+                        Values::EachF64(x) => over(x, neurons, *all, holds),
+                        Values::EachF32(x) => over(x, neurons, *all, |x| holds(f64::from(x))),
                     },
                     Variable::Observable(which) => {
-                        let mut each = neurons.clone().map(|neuron| holds(cohort.observe(which, neuron, now)));
-                        if *all { each.all(|met| met) } else { each.any(|met| met) }
+                        met(*all, neurons.iter().map(|neuron| holds(cohort.observe(which, neuron, now))))
                     }
                 }
             }
             Self::Spike { all, population, neurons } => {
                 let spiked = populations.at(*population).spiked();
-                let here = spiked.iter().filter(|spiked| neurons.contains(&(spiked.neuron as usize))).count();
+                let here = spiked.iter().filter(|spiked| neurons.place(spiked.neuron as usize).is_some()).count();
                 if *all { here == neurons.len() } else { here > 0 }
             }
             Self::And(both) => both.iter().all(|test| test.is_met(populations, now)),
@@ -306,10 +314,16 @@ impl Found {
     }
 }
 
-/// Whether any or all values hold, a few hundred at once without branches between.
-fn over<T>(values: &[T], all: bool, holds: impl Fn(&T) -> bool) -> bool {
-    let mut parts = values
-        .chunks(256)
-        .map(|part| part.iter().fold(all, |so_far, x| if all { so_far & holds(x) } else { so_far | holds(x) }));
-    if all { parts.all(|met| met) } else { parts.any(|met| met) }
+/// Whether any or all are true.
+fn met(all: bool, mut each: impl Iterator<Item = bool>) -> bool {
+    if all { each.all(|met| met) } else { each.any(|met| met) }
+}
+
+/// Whether any or all of the chosen values hold, a few hundred neighbours at once without branches between.
+fn over<T: Copy>(values: &[T], neurons: &Chosen, all: bool, holds: impl Fn(T) -> bool) -> bool {
+    let each = |part: &[T]| part.iter().fold(all, |met, x| if all { met & holds(*x) } else { met | holds(*x) });
+    match neurons {
+        Chosen::Range(range) => met(all, values[range.clone()].chunks(256).map(each)),
+        Chosen::List(list) => met(all, list.iter().map(|neuron| holds(values[*neuron]))),
+    }
 }

@@ -50,6 +50,7 @@
 
 mod access;
 mod cells;
+mod chosen;
 mod clock;
 mod cohort;
 mod condition;

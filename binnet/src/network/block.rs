@@ -120,7 +120,8 @@
 /// it feeds otherwise. `synapse: PairStdp { g_max: 1 nS, w: uniform(0, 1) }` gives synapses the equations of a
 /// [`synapse!`](crate::synapse!), which say themselves what they deliver onto the `target`, or onto the `receptor`.
 ///
-/// A range stands behind the variable where one is recorded or driven (`record exc.v[0..4];`), and behind the population in
+/// A range stands behind the variable where one is recorded, driven or watched (`record exc.v[0..4];`, of rows and columns
+/// `stimulus grid.i[..5, ..5] += 10 pA;`), and behind the population in
 /// a projection (`exc[0..50] -> inh`).
 ///
 /// | source | keys |

@@ -256,6 +256,23 @@ fn synapses_are_recorded() {
     assert_eq!(records.trace("mean").unwrap().values()[[500, 0]], mean);
     let rows = records.trace("ab.w").unwrap().values();
     assert!(rows.row(0) != rows.row(50), "weights change");
+    let ends = |places: &[usize]| {
+        places.iter().map(|i| (synapses[*i].pre as u32, synapses[*i].post as u32)).collect::<Vec<_>>()
+    };
+    assert_eq!((dendrite.ends(), two.ends()), (&ends(&onto)[..], &ends(&[10, 11])[..]));
+    assert!(records.trace("mean").unwrap().ends().is_empty());
+    let path = file("ends");
+    two.save_csv(&path).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    let named = ends(&[10]).iter().map(|(pre, post)| format!("w[{pre}->{post}]")).collect::<String>();
+    assert!(text.starts_with(&format!("time (ms),{named},")), "{}", text.lines().next().unwrap_or_default());
+    net.stream_records(&path, 10_000).unwrap();
+    net.run(3.ms()).unwrap();
+    net.finish_stream().unwrap();
+    let read = Records::open(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(read.trace("dendrite").unwrap().ends(), ends(&onto));
+    assert!(read.trace("mean").unwrap().ends().is_empty());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use core::ops::ControlFlow;
 
 use binnet::RunError;
-use binnet::clocked::{Condition, Part};
+use binnet::clocked::{Condition, Part, Stimulus};
 use binnet::models::neurons::Lif;
 use binnet::prelude::*;
 use binnet::run::Why;
@@ -196,4 +196,63 @@ fn stages_are_timed_on_demand() {
     assert!(timed.summary().contains("neurons: 0.") && !plain.summary().contains("neurons: 0."));
     timed.profile(false);
     assert!(timed.stage_times().is_empty());
+}
+
+neuron! {
+    /// Adds up what it is given.
+    pub struct Sum {
+        input x: mV;
+        local gain = 1;
+        state v = 0 mV;
+        dv/dt = gain * x / 1 ms;
+        spike when v > 100 mV { v = 0 mV; }
+    }
+}
+
+network! {
+    /// A sheet, of which a patch is driven and another one watched.
+    pub struct Driven {
+        clock 1 ms;
+        population grid: Sum[4, 5];
+        stimulus grid.x[1..3, 3..] += 2 mV;
+        stimulus grid.gain[.., 4] = 3;
+        stop when all(grid.v[1..3, 3] >= 10 mV) && any(grid.v[2, ..] > 29 mV);
+    }
+}
+
+#[test]
+fn rows_and_columns_are_driven_and_watched() {
+    let mut net = Driven::builder().build().unwrap();
+    net.run(3.ms()).unwrap();
+    let v = net.values("grid", "v").unwrap();
+    let expected = [0.0, 0.0, 0.0, 6.0, 18.0];
+    assert_eq!(v[..5], [0.0; 5]);
+    for row in [1, 2] {
+        assert!(v[5 * row..5 * row + 5].iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{v:?}");
+    }
+    assert_eq!(v[15..], [0.0; 5]);
+    let outcome = net.run(1.s()).unwrap();
+    assert_eq!(net.steps(), 5, "5 steps of 2 mV, and of 6 mV in the last column: {outcome:?}");
+    // The same from the API, with one amount for each of a list.
+    let mut net = Driven::builder().build().unwrap();
+    net.stimulate("grid", "x", Stimulus::constant([1.0, 5.0]).only([7, 0, 7])).unwrap();
+    net.stimulate("grid", "x", Stimulus::of(|_, neuron| neuron as f64).patch(0..1, 1..3)).unwrap();
+    net.step().unwrap();
+    let v = net.values("grid", "v").unwrap();
+    assert!([1.0, 1.0, 2.0, 0.0].iter().zip(&v).all(|(a, b)| (a - b).abs() < 1e-9), "{v:?}");
+    assert!((v[7] - 5.0).abs() < 1e-9);
+    net.stop_when(&Condition::any("grid", "v").only([19, 7]).above(9.0)).unwrap();
+    net.run(1.s()).unwrap();
+    assert_eq!(net.steps(), 2);
+    let mut refused = |stimulus: Stimulus, words: &str| {
+        let error = net.stimulate("grid", "x", stimulus).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    };
+    refused(Stimulus::constant(1.0).patch(0..5, 0..1), "the stimulus of `grid.x` acts on rows 0..5 and columns 0..1");
+    refused(Stimulus::constant(1.0).only([]), "choose some of 0..20");
+    refused(Stimulus::constant(1.0).on(3..21), "`grid` has 20");
+    refused(Stimulus::constant([1.0, 2.0]).only([3]), "1");
+    let condition = Condition::all("grid", "v").patch(0..1, 4..6).above(1.0);
+    assert_eq!(condition.to_string(), "all(grid.v[0..1, 4..6] > 1)");
+    assert!(net.stop_when(&condition).unwrap_err().to_string().contains("`grid` has 4 x 5"));
 }

@@ -253,15 +253,10 @@ impl Lowering<'_, '_> {
         found
     }
 
-    /// Code for a range of neurons, whose bounds become promises.
-    fn neurons(
-        &mut self,
-        neurons: Option<&Slice>,
-        population: &plan::Population<'_>,
-        sink: &mut Sink,
-    ) -> Option<TokenStream> {
+    /// What a slice chooses of a population; its bounds become promises.
+    fn neurons(&mut self, neurons: Option<&Slice>, population: &plan::Population<'_>, sink: &mut Sink) -> Option<Part> {
         let plan::Population { name, size, grid, .. } = population;
-        self.part(neurons, name, size, grid.as_ref(), sink)?.of_neurons(neurons?, sink)
+        self.part(neurons, name, size, grid.as_ref(), sink)
     }
 
     /// What a slice chooses of a population or source.

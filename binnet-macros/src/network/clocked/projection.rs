@@ -214,7 +214,7 @@ impl Lowering<'_, '_> {
                     Part::Neurons(_) => dimensions.is_none().then(|| [Size::Known(1), part_size.clone()]),
                     Part::Patch { size, .. } => Some(size.clone()),
                 };
-                (part, size) = (code.by_methods(), part_size);
+                (part, size) = (code.by_methods("neurons"), part_size);
             }
             let text = name.unraw().to_string();
             found.push(Some(Found {

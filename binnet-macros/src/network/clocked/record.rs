@@ -107,7 +107,7 @@ impl Lowering<'_, '_> {
                 None
             }
         };
-        let part = part.map(|part| part.by_methods());
+        let part = part.map(|part| part.by_methods("neurons"));
         if let (Some(onto), Owner::Population(_) | Owner::Source(_)) = (onto, &owner) {
             let help = format!("write `{written}.{variable}[{onto}]` for one neuron");
             sink.error(onto.span(), with_help(format!("`{written}` is no projection"), help));

@@ -55,7 +55,7 @@ impl Lowering<'_, '_> {
         {
             return self.poisson_input(stimulus, call, population, sink);
         }
-        let neurons = self.neurons(neurons.as_ref(), population, sink).map(|neurons| quote!(.on(#neurons)));
+        let neurons = self.neurons(neurons.as_ref(), population, sink).map(|part| part.by_methods("on"));
         let (text, field) = (written.unraw().to_string(), variable.unraw().to_string());
         let (krate, model) = (self.krate, population.model);
         let call = quote_spanned! {variable.span()=>

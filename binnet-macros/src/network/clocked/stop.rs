@@ -246,7 +246,7 @@ impl Lowering<'_, '_> {
     ) -> Option<TokenStream> {
         let Neurons { quantifier, population: owner, variable, neurons, compared } = written;
         let population = &populations[self.find(owner, populations, sink)?];
-        let neurons = self.neurons(neurons.as_ref(), population, sink).map(|neurons| quote!(.neurons(#neurons)));
+        let neurons = self.neurons(neurons.as_ref(), population, sink).map(|part| part.by_methods("neurons"));
         let (text, word) = (owner.unraw().to_string(), variable.unraw().to_string());
         let watched = quote!(__binnet::Condition::#quantifier(#text, #word) #neurons);
         match compared {

@@ -94,8 +94,8 @@ fn networks_with_a_clock() {
         ("record a.v[..5, ..5];", "`a` has one dimension"),
         ("population c: M[4, 5]; record c.v[..5, ..5];", "rows 0..5 of `c` reach beyond its 4"),
         (
-            "population c: M[4, 5]; stimulus c.i[..2, ..2] += pulses(1 nA, 1 ms, 1 ms);",
-            "the end of a projection or what",
+            "population c: M[4, 5]; stimulus c.i[..5, ..2] += pulses(1 nA, 1 ms, 1 ms);",
+            "rows 0..5 of `c` reach beyond its 4",
         ),
         ("record a.v always;", "`always` does not belong here"),
         ("record a.v; record a.v;", "`a.v` is recorded twice\nhelp: give one of them a name"),
@@ -194,7 +194,7 @@ fn projections_of_networks_with_a_clock() {
             "population g: M[3, 4]; projection g[..3, ..5] -> b { connect: all_to_all };",
             "columns 0..5 of `g` reach beyond its 4\nhelp: the last range is `..4`",
         ),
-        ("population g: M[3, 4]; stop when any(g.v[1, 2] > 1 mV);", "select the end of a projection or what"),
+        ("population g: M[3, 4]; stop when any(g.v[1, 4] > 1 mV);", "columns 4..5 of `g` reach beyond its 4"),
         ("population g: M[3, 0];", "`g` has no neurons"),
         (
             "projection a -> b { connect: fixed_in_degree(3, procedural: true) };",

@@ -196,6 +196,13 @@ impl Wiring {
         self.plastics.get(plastic).map_or(f64::NAN, |plastic| plastic.synapses.value(field, synapse, step))
     }
 
+    /// The neurons at both ends of each of its synapses.
+    pub(in crate::clocked) fn synapse_ends(&self, plastic: usize) -> Vec<(u32, u32)> {
+        let link = self.links.iter().position(|link| link.plastic == Some(plastic));
+        let synapses = link.map(|link| self.synapses(link, 0)).unwrap_or_default();
+        synapses.into_iter().map(|synapse| (synapse.pre as u32, synapse.post as u32)).collect()
+    }
+
     /// The number of its synapses.
     pub(in crate::clocked) fn synapse_count(&self, plastic: usize) -> usize {
         self.plastics[plastic].synapses.targets().len()

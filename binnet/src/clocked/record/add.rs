@@ -1,16 +1,14 @@
 //! A record that is asked for becomes one that is taken.
 
-use core::ops::Range;
-
-use super::chosen::Chosen;
 use super::correlation::{Counter, RunningAutocorrelation};
 use super::gate::Gate;
 use super::source::Source;
-use super::spec::{Part, Reduce, What};
+use super::spec::{Reduce, What};
 use super::tally::{Histogram, Intervals, Kind, Of, OverTime, RateBins, SpikeCounts, Tally, Welford};
 use super::trace::{Over, Samples};
 use super::{Record, Records, SpikeTrain, Trace};
 use crate::clocked::Cohort;
+use crate::clocked::chosen::Chosen;
 use crate::clocked::projection::Wiring;
 use crate::error::{BuildError, Result};
 use crate::population::Values;
@@ -26,7 +24,7 @@ impl Records {
         dt: f64,
     ) -> Result<()> {
         let name = record.label();
-        let new = New { record, name: &name, dt };
+        let new = New { record, name: &name, wiring, dt };
         if self.gates().any(|(own, _)| own == name) {
             return Err(new.wrong("is there already", "give one of the two a name of its own"));
         }
@@ -93,7 +91,8 @@ impl Records {
             }
         };
         let (variable, parts) = (variable.to_owned(), Vec::new());
-        self.traces.push(Trace { name, variable, unit, source, over, width, dt, gate, parts, samples });
+        let ends = if over == Over::Each { source.ends(new.wiring) } else { Vec::new() };
+        self.traces.push(Trace { name, variable, unit, source, ends, over, width, dt, gate, parts, samples });
         Ok(())
     }
 }
@@ -118,6 +117,7 @@ fn find(name: &str, cohorts: &[&dyn Cohort]) -> Result<usize> {
 struct New<'a> {
     record: &'a Record,
     name: &'a str,
+    wiring: &'a Wiring,
     dt: f64,
 }
 
@@ -129,43 +129,11 @@ impl New<'_> {
 
     /// The neurons that are recorded, of so many.
     fn part(&self, size: usize, grid: Option<[usize; 2]>, whose: &str) -> Result<Chosen> {
-        let chosen = match &self.record.neurons {
-            Part::All => Chosen::Range(0..size),
-            Part::Neurons(range) => Chosen::Range(range.clone()),
-            Part::List(list) => Chosen::list(list.clone()),
-            Part::Patch(rows, columns) => self.patch(rows, columns, grid, whose)?,
-        };
-        let neurons = chosen.hull();
-        if chosen.len() == 0 || neurons.end > size {
-            let problem = format!("is of neurons {neurons:?}, but {whose} has {size}");
-            let problem = if matches!(self.record.what, What::Synapses { .. }) {
-                format!("is of {neurons:?} of the {size} {whose}")
-            } else {
-                problem
-            };
-            return Err(self.wrong(problem, format!("choose some of 0..{size}")));
-        }
-        Ok(chosen)
-    }
-
-    /// Rows and columns of a population that has two dimensions.
-    fn patch(
-        &self,
-        rows: &Range<usize>,
-        columns: &Range<usize>,
-        grid: Option<[usize; 2]>,
-        whose: &str,
-    ) -> Result<Chosen> {
-        let Some([height, width]) = grid else {
-            return Err(
-                self.wrong(format!("is of rows and columns, but {whose} has none"), "choose a range of neurons")
-            );
-        };
-        if rows.is_empty() || columns.is_empty() || rows.end > height || columns.end > width {
-            let problem = format!("is of rows {rows:?} and columns {columns:?}, but {whose} has {height} x {width}");
-            return Err(self.wrong(problem, format!("choose some of [0..{height}, 0..{width}]")));
-        }
-        Ok(Chosen::list(rows.clone().flat_map(|row| columns.clone().map(move |column| row * width + column)).collect()))
+        let part = &self.record.neurons;
+        part.choose(size, grid, "is of", whose).map_err(|(problem, help)| match &self.record.what {
+            What::Synapses { .. } => self.wrong(format!("is of {} of the {size} {whose}", part.text(size)), help),
+            _ => self.wrong(problem, help),
+        })
     }
 
     /// What is kept of spikes.

@@ -21,7 +21,8 @@ impl SpikeTrain {
 }
 
 impl Trace {
-    /// Writes a line for each sample: its time in ms, and a column for each neuron with its number and the unit.
+    /// Writes a line for each sample: its time in ms, and a column for each neuron with its number and the unit;
+    /// for each synapse with those of both neurons, `w[3->7]`.
     ///
     /// # Errors
     /// If writing fails.
@@ -29,8 +30,11 @@ impl Trace {
         let unit = if self.unit() == "1" { String::new() } else { format!(" ({})", self.unit()) };
         write(path.as_ref(), |file| {
             write!(file, "time (ms)")?;
-            for neuron in self.columns() {
-                write!(file, ",{}[{neuron}]{unit}", self.variable())?;
+            if self.ends().is_empty() {
+                self.columns().iter().try_for_each(|neuron| write!(file, ",{}[{neuron}]{unit}", self.variable()))?;
+            }
+            for (pre, post) in self.ends() {
+                write!(file, ",{}[{pre}->{post}]{unit}", self.variable())?;
             }
             writeln!(file)?;
             for (ms, row) in self.times().iter().zip(self.values().rows()) {

@@ -1,7 +1,6 @@
 //! What a run leaves behind: spikes, values at regular times, and what is made of them on the way.
 
 mod add;
-mod chosen;
 mod correlation;
 mod csv;
 mod gate;
@@ -153,6 +152,7 @@ impl Records {
         for trace in &mut self.traces {
             if trace.source.rewire(wiring) {
                 trace.width = if trace.over == Over::Each { trace.source.neurons.len() } else { 1 };
+                trace.ends = if trace.over == Over::Each { trace.source.ends(wiring) } else { Vec::new() };
                 trace.clear();
             }
         }

@@ -15,6 +15,7 @@ impl Records {
     /// | --- | --- |
     /// | `exc.v` | a variable, `[time, neuron]`, in its unit and precision |
     /// | `exc.v.times`, `exc.v.neurons` | times in ms, neurons |
+    /// | `ee.w.pre`, `ee.w.post` | of synapses, in the place of `neurons`: those at both ends |
     /// | `exc.spikes.times`, `exc.spikes.steps`, `exc.spikes.neurons` | time in ms, label and neuron of each spike |
     /// | `names`, `units` | the names and units of all variables |
     /// | `n.counts` | `counts`: the spikes of each neuron |
@@ -41,7 +42,12 @@ impl Records {
                 Samples::F64(x) => file.array(name, &shape, x.iter().copied())?,
             }
             file.array(&format!("{name}.times"), &shape[..1], trace.times())?;
-            file.array(&format!("{name}.neurons"), &shape[1..], trace.columns().into_iter().map(|i| i as i64))?;
+            if trace.ends().is_empty() {
+                file.array(&format!("{name}.neurons"), &shape[1..], trace.columns().into_iter().map(|i| i as i64))?;
+            } else {
+                file.array(&format!("{name}.pre"), &shape[1..], trace.ends().iter().map(|ends| i64::from(ends.0)))?;
+                file.array(&format!("{name}.post"), &shape[1..], trace.ends().iter().map(|ends| i64::from(ends.1)))?;
+            }
         }
         for tally in &self.tallies {
             save(&mut file, &tally.name, &tally.kind)?;

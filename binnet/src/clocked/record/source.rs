@@ -1,6 +1,6 @@
 //! Where the values of a record come from.
 
-use super::chosen::Chosen;
+use crate::clocked::chosen::Chosen;
 use crate::clocked::projection::Wiring;
 use crate::clocked::{Cohort, Populations, Step};
 use crate::error::{BuildError, Result};
@@ -72,6 +72,13 @@ impl Source {
         *chosen = onto.map(|neuron| wiring.synapses_onto(*plastic, neuron));
         self.neurons = Chosen::Range(0..chosen.as_ref().map_or_else(|| wiring.synapse_count(*plastic), Vec::len));
         true
+    }
+
+    /// The neurons at both ends of each of the synapses; none if it is of neurons.
+    pub(super) fn ends(&self, wiring: &Wiring) -> Vec<(u32, u32)> {
+        let Of::Synapses { plastic, .. } = &self.of else { return Vec::new() };
+        let all = wiring.synapse_ends(*plastic);
+        self.columns().filter_map(|synapse| all.get(synapse).copied()).collect()
     }
 
     /// Values that were read from a file.

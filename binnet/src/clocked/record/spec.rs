@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use crate::clocked::chosen::Which;
 use crate::units::Time;
 
 /// What to record, and how often.
@@ -34,7 +35,7 @@ use crate::units::Time;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     pub(super) what: What,
-    pub(super) neurons: Part,
+    pub(super) neurons: Which,
     pub(super) every: Option<Time>,
     pub(super) from: Option<Time>,
     pub(super) during: Option<Range<Time>>,
@@ -67,20 +68,11 @@ pub(super) enum Reduce {
     Autocorrelation { lags: usize },
 }
 
-/// Which neurons are recorded.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Part {
-    All,
-    Neurons(Range<usize>),
-    List(Vec<usize>),
-    Patch(Range<usize>, Range<usize>),
-}
-
 impl Record {
     fn new(what: What) -> Self {
         Self {
             what,
-            neurons: Part::All,
+            neurons: Which::All,
             every: None,
             from: None,
             during: None,
@@ -118,21 +110,21 @@ impl Record {
     /// Only these neurons (of a projection, these synapses of those chosen); all of them otherwise.
     #[must_use]
     pub fn neurons(mut self, neurons: Range<usize>) -> Self {
-        self.neurons = Part::Neurons(neurons);
+        self.neurons = Which::Neurons(neurons);
         self
     }
 
     /// Only these neurons, which need not be neighbours. They are recorded in ascending order, each once.
     #[must_use]
     pub fn only(mut self, neurons: impl IntoIterator<Item = usize>) -> Self {
-        self.neurons = Part::List(neurons.into_iter().collect());
+        self.neurons = Which::List(neurons.into_iter().collect());
         self
     }
 
     /// Only these rows and columns of a population with two dimensions, row by row.
     #[must_use]
     pub fn patch(mut self, rows: Range<usize>, columns: Range<usize>) -> Self {
-        self.neurons = Part::Patch(rows, columns);
+        self.neurons = Which::Patch(rows, columns);
         self
     }
 

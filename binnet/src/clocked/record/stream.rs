@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::chosen::Chosen;
 use super::gate::Gate;
 use super::source::Source;
 use super::trace::{Over, Samples};
 use super::{Record, Records, SpikeTrain, Trace};
+use crate::clocked::chosen::Chosen;
 use crate::error::{RecordError, Result};
 
 const MAGIC: &[u8] = b"binnet records 1\n";
@@ -244,9 +244,11 @@ fn declare_trace(trace: &Trace) -> Value {
         (Some(first), Some(last)) if range => json!({ "from": first, "to": last + 1 }),
         _ => json!(columns),
     };
+    let end = |which: fn(&(u32, u32)) -> u32| trace.ends().iter().map(which).collect::<Vec<_>>();
     json!({
         "record": "values", "name": trace.name, "variable": trace.variable, "unit": trace.unit, "dt_ms": trace.dt,
         "period": trace.gate.period, "precision": precision, "columns": columns,
+        "pre": end(|ends| ends.0), "post": end(|ends| ends.1),
     })
 }
 
@@ -350,11 +352,21 @@ impl Records {
             _ => return None,
         };
         let width = Some(columns.len()).filter(|width| *width > 0)?;
+        let end = |key: &str| -> Option<Vec<u32>> {
+            // Only records of synapses have them.
+            let each = text[key].as_array().into_iter().flatten();
+            each.map(|neuron| neuron.as_u64().and_then(|neuron| u32::try_from(neuron).ok())).collect()
+        };
+        let ends: Vec<(u32, u32)> = end("pre")?.into_iter().zip(end("post")?).collect();
+        if !ends.is_empty() && ends.len() != width {
+            return None;
+        }
         self.traces.push(Trace {
             name,
             variable: word("variable")?,
             unit: word("unit")?,
             source: Source::of_file(columns),
+            ends,
             over: Over::Each,
             width,
             dt,

@@ -2,10 +2,10 @@
 
 use core::ops::Range;
 
-use super::chosen::Chosen;
 use super::correlation::RunningAutocorrelation;
 use super::gate::Gate;
 use super::source::Source;
+use crate::clocked::chosen::Chosen;
 use crate::clocked::clock::time;
 use crate::clocked::projection::Wiring;
 use crate::clocked::{Populations, Spiked, Step};

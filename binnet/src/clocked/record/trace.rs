@@ -4,9 +4,9 @@ use core::ops::Range;
 
 use ndarray::{Array2, ArrayView2};
 
-use super::chosen::Chosen;
 use super::gate::Gate;
 use super::source::Source;
+use crate::clocked::chosen::Chosen;
 use crate::clocked::clock::time;
 use crate::clocked::projection::Wiring;
 use crate::clocked::{Populations, Step};
@@ -20,6 +20,8 @@ pub struct Trace {
     pub(super) variable: String,
     pub(super) unit: String,
     pub(super) source: Source,
+    /// Of synapses, the neurons at both ends of each column.
+    pub(super) ends: Vec<(u32, u32)>,
     /// What is made of the values of a sample.
     pub(super) over: Over,
     pub(super) width: usize,
@@ -30,7 +32,7 @@ pub struct Trace {
     pub(super) samples: Samples,
 }
 
-persist!([] Trace { gate, parts, samples } fixed {} built { name, variable, unit, source, over, width, dt });
+persist!([] Trace { gate, parts, samples } fixed {} built { name, variable, unit, source, ends, over, width, dt });
 
 /// What is made of the values of all neurons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +120,13 @@ impl Trace {
     #[must_use]
     pub fn columns(&self) -> Vec<usize> {
         self.source.columns().take(self.width).collect()
+    }
+
+    /// Of a projection: the presynaptic and the postsynaptic neuron of each column, as positions in their populations. Empty
+    /// for neurons, and for means and variances.
+    #[must_use]
+    pub fn ends(&self) -> &[(u32, u32)] {
+        &self.ends
     }
 
     /// The number of samples.

@@ -2,9 +2,9 @@
 
 use core::ops::Range;
 
-use super::chosen::Chosen;
 use super::gate::Gate;
 use crate::clocked::Spiked;
+use crate::clocked::chosen::Chosen;
 use crate::clocked::clock::time;
 use crate::snapshot::persist;
 use crate::units::Time;

@@ -1,10 +1,9 @@
 //! Stimuli at work: their amounts in a step, and what these do to the fields.
 
-use core::ops::Range;
-
 use rand_distr::{Distribution, StandardNormal};
 
 use super::{Amount, Operator, Shape, Stimulus};
+use crate::clocked::chosen::Chosen;
 use crate::clocked::clock::whole_steps;
 use crate::clocked::{Cohort, Populations, Step};
 use crate::error::{BuildError, Result};
@@ -37,7 +36,7 @@ struct Target {
 #[derive(Clone, Debug)]
 struct Drive {
     stimulus: Stimulus,
-    neurons: Range<usize>,
+    neurons: Chosen,
     /// The steps at which the amounts of a list end.
     ends: Vec<u64>,
     rng: Stream,
@@ -78,7 +77,9 @@ impl Stimuli {
     ) -> Result<()> {
         let info = cohort.fields()[field];
         let label = label(cohort, field);
-        let neurons = stimulus.neurons.clone().unwrap_or(0..cohort.size());
+        let whose = format!("`{}`", cohort.name());
+        let neurons = stimulus.neurons.choose(cohort.size(), cohort.grid(), "acts on", &whose);
+        let neurons = neurons.map_err(|(problem, help)| wrong(&label, problem, &help))?;
         check(&stimulus, &label, &neurons, cohort.size(), info.role == Role::Param, dt)?;
         let place = self.targets.iter().position(|t| (t.population, t.field) == (population, field));
         let place = place.unwrap_or_else(|| {
@@ -95,7 +96,7 @@ impl Stimuli {
                 (end / dt).round() as u64
             }));
         }
-        let neurons = if info.role == Role::Param { 0..1 } else { neurons };
+        let neurons = if info.role == Role::Param { Chosen::Range(0..1) } else { neurons };
         target.drives.push(Drive { stimulus, neurons, ends, rng, amounts: Vec::new(), part: None });
         target.renew = true;
         Ok(())
@@ -117,7 +118,7 @@ impl Stimuli {
     pub(in crate::clocked) fn release(&mut self, population: usize, field: usize, cohort: &mut dyn Cohort) {
         for target in self.targets.iter_mut().filter(|t| (t.population, t.field) == (population, field)) {
             if let Some(base) = target.base.take() {
-                change(cohort.values_mut(field), 0..base.len(), Operator::Set, &base);
+                change(cohort.values_mut(field), &Chosen::Range(0..base.len()), Operator::Set, &base);
             }
             target.renew = true;
         }
@@ -129,7 +130,7 @@ impl Stimuli {
         for target in &mut self.targets {
             let cohort = populations.at_mut(target.population);
             if let Some(base) = target.base.take() {
-                change(cohort.values_mut(target.field), 0..base.len(), Operator::Set, &base);
+                change(cohort.values_mut(target.field), &Chosen::Range(0..base.len()), Operator::Set, &base);
             }
             target.renew = true;
             let label = label(cohort, target.field);
@@ -155,11 +156,11 @@ impl Stimuli {
                 }
                 let size = cohort.size();
                 let base = target.base.get_or_insert_with(|| cohort.values(target.field).to_vec(size));
-                change(cohort.values_mut(target.field), 0..size, Operator::Set, base);
+                change(cohort.values_mut(target.field), &Chosen::Range(0..size), Operator::Set, base);
             }
             for drive in target.drives.iter().filter(|drive| !drive.amounts.is_empty()) {
                 let operator = drive.stimulus.operator;
-                change(cohort.values_mut(target.field), drive.neurons.clone(), operator, &drive.amounts);
+                change(cohort.values_mut(target.field), &drive.neurons, operator, &drive.amounts);
             }
         }
     }
@@ -256,7 +257,7 @@ impl Drive {
             }
             Shape::Function(function) => {
                 amounts.clear();
-                amounts.extend(neurons.clone().map(|i| function(step.t, i)));
+                amounts.extend(neurons.iter().map(|i| function(step.t, i)));
             }
         }
         true
@@ -280,7 +281,7 @@ impl Amount {
 }
 
 /// Applies one amount, or one a neuron, to the values of some neurons.
-fn change(values: ValuesMut<'_>, neurons: Range<usize>, operator: Operator, amounts: &[f64]) {
+fn change(values: ValuesMut<'_>, neurons: &Chosen, operator: Operator, amounts: &[f64]) {
     fn act(x: f64, operator: Operator, amount: f64) -> f64 {
         match operator {
             Operator::Add => x + amount,
@@ -297,26 +298,29 @@ fn change(values: ValuesMut<'_>, neurons: Range<usize>, operator: Operator, amou
         ValuesMut::SharedF64(x) => *x = act(*x, operator, first),
         ValuesMut::SharedF32(x) => *x = act(f64::from(*x), operator, first) as f32,
         ValuesMut::EachF64(x) => {
-            x[neurons].iter_mut().enumerate().for_each(|(i, x)| *x = act(*x, operator, amount(i)));
+            neurons.each_mut(x, |i, x| *x = act(*x, operator, amount(i)));
         }
         ValuesMut::EachF32(x) => {
-            x[neurons].iter_mut().enumerate().for_each(|(i, x)| *x = act(f64::from(*x), operator, amount(i)) as f32);
+            neurons.each_mut(x, |i, x| *x = act(f64::from(*x), operator, amount(i)) as f32);
         }
     }
 }
 
+/// What a stimulus of a field is called.
+fn named(label: &str) -> String {
+    format!("the stimulus of `{label}`")
+}
+
+fn wrong(label: &str, problem: String, help: &str) -> crate::Error {
+    BuildError::Value { what: named(label), problem, help: help.to_owned() }.into()
+}
+
 /// Whether a stimulus fits its field.
-fn check(stimulus: &Stimulus, label: &str, neurons: &Range<usize>, size: usize, shared: bool, dt: f64) -> Result<()> {
-    let what = || format!("the stimulus of `{label}`");
-    let wrong = |problem: String, help: &str| -> Result<()> {
-        Err(BuildError::Value { what: what(), problem, help: help.to_owned() }.into())
-    };
-    if neurons.is_empty() || neurons.end > size {
-        return wrong(format!("acts on neurons {neurons:?}, but there are {size}"), "choose some of them");
-    }
-    if shared && *neurons != (0..size) {
+fn check(stimulus: &Stimulus, label: &str, neurons: &Chosen, size: usize, shared: bool, dt: f64) -> Result<()> {
+    let wrong = |problem: String, help: &str| -> Result<()> { Err(wrong(label, problem, help)) };
+    if shared && *neurons != Chosen::Range(0..size) {
         let help = "declare it `local` to give each neuron its own";
-        return wrong(format!("acts on neurons {neurons:?} of a value that all share"), help);
+        return wrong("acts on some neurons of a value that all share".to_owned(), help);
     }
     let amount = |amount: &Amount| -> Result<()> {
         if let Amount::Each(values) = amount {
@@ -326,7 +330,7 @@ fn check(stimulus: &Stimulus, label: &str, neurons: &Range<usize>, size: usize, 
             }
             if values.len() != neurons.len() {
                 let (expected, found) = (neurons.len(), values.len());
-                return Err(BuildError::Length { what: what(), expected, found }.into());
+                return Err(BuildError::Length { what: named(label), expected, found }.into());
             }
         }
         match amount.as_slice().iter().find(|x| !x.is_finite()) {
@@ -385,7 +389,7 @@ fn check(stimulus: &Stimulus, label: &str, neurons: &Range<usize>, size: usize, 
         Shape::Rows(rows) => {
             if rows.ncols() != 1 && (shared || rows.ncols() != neurons.len()) {
                 let expected = (rows.nrows(), if shared { 1 } else { neurons.len() });
-                let what = format!("{} (step x neuron)", what());
+                let what = format!("{} (step x neuron)", named(label));
                 return Err(BuildError::Shape { what, expected, found: rows.dim() }.into());
             }
             match rows.iter().find(|x| !x.is_finite()) {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use ndarray::{Array1, Array2};
 
+use super::chosen::Which;
 use crate::units::Time;
 pub(super) use drive::Stimuli;
 
@@ -86,12 +87,12 @@ enum Shape {
 pub struct Stimulus {
     shape: Shape,
     operator: Operator,
-    neurons: Option<Range<usize>>,
+    neurons: Which,
 }
 
 impl Stimulus {
     fn new(shape: Shape) -> Self {
-        Self { shape, operator: Operator::Add, neurons: None }
+        Self { shape, operator: Operator::Add, neurons: Which::All }
     }
 
     /// The same amount all the time.
@@ -164,7 +165,22 @@ impl Stimulus {
     /// Only on these neurons; on all of them otherwise.
     #[must_use]
     pub fn on(mut self, neurons: Range<usize>) -> Self {
-        self.neurons = Some(neurons);
+        self.neurons = Which::Neurons(neurons);
+        self
+    }
+
+    /// Only on these neurons, which need not be neighbours. They are taken in ascending order, each once: amounts, noise and
+    /// columns of rows are in that order.
+    #[must_use]
+    pub fn only(mut self, neurons: impl IntoIterator<Item = usize>) -> Self {
+        self.neurons = Which::List(neurons.into_iter().collect());
+        self
+    }
+
+    /// Only on these rows and columns of a population with two dimensions, row by row.
+    #[must_use]
+    pub fn patch(mut self, rows: Range<usize>, columns: Range<usize>) -> Self {
+        self.neurons = Which::Patch(rows, columns);
         self
     }
 }
