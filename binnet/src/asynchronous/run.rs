@@ -4,7 +4,7 @@ use super::gain::Gains;
 use super::network::Asynchronous;
 use crate::error::{Result, RunError};
 use crate::rng::Streams;
-use crate::run::{Ended, Outcome, Reset, Runner, Runs, Stretch, Until, Why, interrupted};
+use crate::run::{Ended, IntoStretch, Outcome, Reset, Runner, Runs, Until, Why, interrupted};
 use crate::units::Time;
 
 impl<G: Gains> Asynchronous<G> {
@@ -16,7 +16,7 @@ impl<G: Gains> Asynchronous<G> {
     /// # Errors
     /// For a negative or infinite time, a range that does not start now, when streaming flips to disk fails, and when
     /// a gain is no number; what was recorded is kept.
-    pub fn run(&mut self, stretch: impl Into<Stretch>) -> Result<Ended> {
+    pub fn run(&mut self, stretch: impl IntoStretch) -> Result<Ended> {
         self.runner().run(stretch)
     }
 
@@ -24,7 +24,7 @@ impl<G: Gains> Asynchronous<G> {
     ///
     /// # Errors
     /// As for [`run`](Self::run).
-    pub fn run_until(&mut self, max: impl Into<Stretch>, condition: impl FnMut(&Self) -> bool + Send) -> Result<Ended> {
+    pub fn run_until(&mut self, max: impl IntoStretch, condition: impl FnMut(&Self) -> bool + Send) -> Result<Ended> {
         self.runner().until("the condition of `run_until`", condition).run(max)
     }
 
@@ -34,7 +34,7 @@ impl<G: Gains> Asynchronous<G> {
     /// # Errors
     /// As for [`run`](Self::run).
     #[cfg(feature = "cli")]
-    pub fn run_with_progress(&mut self, stretch: impl Into<Stretch>) -> Result<Ended> {
+    pub fn run_with_progress(&mut self, stretch: impl IntoStretch) -> Result<Ended> {
         self.runner().progress().run(stretch)
     }
 

@@ -8,7 +8,7 @@ use super::profile::{Part, Profile, Unwatched};
 use super::workers;
 use super::{Clocked, Populations};
 use crate::error::{Result, RunError};
-use crate::run::{Ended, Outcome, Runner, Runs, Stretch, Until, Why, interrupted};
+use crate::run::{Ended, IntoStretch, Outcome, Runner, Runs, Until, Why, interrupted};
 use crate::units::Time;
 
 impl<P: Populations> Clocked<P> {
@@ -21,7 +21,7 @@ impl<P: Populations> Clocked<P> {
     /// For a negative or infinite time, a range that does not start now, records that would take more memory than they
     /// may (where no condition may end the run before), when a state is no number, and when a record cannot be written;
     /// what was recorded is kept.
-    pub fn run(&mut self, stretch: impl Into<Stretch>) -> Result<Ended> {
+    pub fn run(&mut self, stretch: impl IntoStretch) -> Result<Ended> {
         self.runner().run(stretch)
     }
 
@@ -41,7 +41,7 @@ impl<P: Populations> Clocked<P> {
     ///
     /// # Errors
     /// As for [`run`](Self::run).
-    pub fn run_until(&mut self, max: impl Into<Stretch>, condition: impl FnMut(&Self) -> bool + Send) -> Result<Ended> {
+    pub fn run_until(&mut self, max: impl IntoStretch, condition: impl FnMut(&Self) -> bool + Send) -> Result<Ended> {
         self.runner().until("the condition of `run_until`", condition).run(max)
     }
 
@@ -51,7 +51,7 @@ impl<P: Populations> Clocked<P> {
     /// # Errors
     /// As for [`run`](Self::run).
     #[cfg(feature = "cli")]
-    pub fn run_with_progress(&mut self, stretch: impl Into<Stretch>) -> Result<Ended> {
+    pub fn run_with_progress(&mut self, stretch: impl IntoStretch) -> Result<Ended> {
         self.runner().progress().run(stretch)
     }
 

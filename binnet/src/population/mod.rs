@@ -21,7 +21,7 @@ pub(crate) use field::{ratio, same};
 pub use init::{Init, IntoInit};
 pub use precision::{InPrecision, IsStored, Stores};
 pub use projected::{
-    check_no_weight, check_sole_input, check_target, check_weight, output_of, sole_input, weight_conversion,
+    Onto, check_no_weight, check_sole_input, check_target, check_weight, output_of, sole_input, weight_conversion,
 };
 pub use tile::{PART, TILE, Visit, is_within};
 

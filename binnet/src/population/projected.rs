@@ -141,6 +141,17 @@ const fn help_weight(text: Text, target: &FieldInfo, output: Option<&FieldInfo>,
     if example { text.text("`") } else { text }
 }
 
+/// How the target of a projection was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Onto {
+    /// By its name.
+    Named,
+    /// As the only input.
+    Input,
+    /// As the state of a receptor.
+    Receptor,
+}
+
 /// Refuses, while compiling, a weight whose dimension is not that of its target. `unit` is that of a name; it is
 /// empty where the quantity is `written` out.
 ///
@@ -151,6 +162,7 @@ pub const fn check_weight(
     fields: &[FieldInfo],
     target: &str,
     output: Option<&FieldInfo>,
+    onto: Onto,
     written: &str,
     unit: &str,
     dimension: Dimension,
@@ -161,7 +173,39 @@ pub const fn check_weight(
     }
     let text = what_weight(&fields[i], output).text(", `").text(written).text("` is ").text(dimension.describe());
     let text = if unit.is_empty() { text } else { text.text(" (").text(unit).text(")") };
-    panic!("{}", help_weight(text, &fields[i], output, false).as_str())
+    let text = help_weight(text, &fields[i], output, false);
+    panic!("{}", meant(text, fields, i, output, onto, dimension).as_str())
+}
+
+/// What else may have been meant by a weight of this dimension.
+const fn meant(
+    text: Text,
+    fields: &[FieldInfo],
+    target: usize,
+    output: Option<&FieldInfo>,
+    onto: Onto,
+    dimension: Dimension,
+) -> Text {
+    let own = fields[target].dimension;
+    match onto {
+        Onto::Named => return text,
+        Onto::Receptor if dimension.times(Dimension::VOLTAGE).equals(own) => {
+            return text.text(", or give the receptor a `reversal`");
+        }
+        Onto::Receptor if own.times(Dimension::VOLTAGE).equals(dimension) => {
+            return text.text(", or leave out the `reversal` of the receptor");
+        }
+        Onto::Receptor => return text,
+        Onto::Input => {}
+    }
+    let mut i = 0;
+    while i < fields.len() && !dimension.equals(Dimension::ONE) {
+        if admits(&fields[i], output.is_some()) && dimension.equals(weight_dimension(&fields[i], output)) {
+            return text.text(", or name another target: `target: ").text(fields[i].name).text("`");
+        }
+        i += 1;
+    }
+    text
 }
 
 /// Refuses, while compiling, a projection without a weight where a weight has a unit.

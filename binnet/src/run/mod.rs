@@ -15,9 +15,9 @@ pub use runner::{Runner, Runs, Until};
 ///
 /// ```
 /// use binnet::prelude::*;
-/// use binnet::run::Stretch;
-/// assert_eq!(Stretch::from(1.s()), Stretch::For(1.s()));
-/// assert_eq!(Stretch::from(0.ms()..500.ms()), Stretch::Between(0.ms(), 500.ms()));
+/// use binnet::run::{IntoStretch, Stretch};
+/// assert_eq!(1.s().into_stretch(), Stretch::For(1.s()));
+/// assert_eq!((0.ms()..500.ms()).into_stretch(), Stretch::Between(0.ms(), 500.ms()));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stretch {
@@ -27,15 +27,32 @@ pub enum Stretch {
     Between(Time, Time),
 }
 
-impl From<Time> for Stretch {
-    fn from(duration: Time) -> Self {
-        Self::For(duration)
+/// What can be handed to `run`: a duration, or a range of times.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no time to run for",
+    label = "a time with its unit belongs here",
+    note = "write `net.run(20.ms())`, `net.run(1.5.s())`, or from now to a time: `net.run(0.ms()..20.ms())`"
+)]
+pub trait IntoStretch {
+    /// What to run.
+    fn into_stretch(self) -> Stretch;
+}
+
+impl IntoStretch for Time {
+    fn into_stretch(self) -> Stretch {
+        Stretch::For(self)
     }
 }
 
-impl From<Range<Time>> for Stretch {
-    fn from(range: Range<Time>) -> Self {
-        Self::Between(range.start, range.end)
+impl IntoStretch for Range<Time> {
+    fn into_stretch(self) -> Stretch {
+        Stretch::Between(self.start, self.end)
+    }
+}
+
+impl IntoStretch for Stretch {
+    fn into_stretch(self) -> Stretch {
+        self
     }
 }
 

@@ -4,7 +4,7 @@ use core::ops::ControlFlow;
 #[cfg(feature = "cli")]
 use std::time::Instant;
 
-use super::{Ended, Outcome, Stretch, Why, interrupted};
+use super::{Ended, IntoStretch, Outcome, Why, interrupted};
 use crate::error::{Result, RunError};
 use crate::units::Time;
 
@@ -128,8 +128,8 @@ impl<'n, 'c, N: Runs> Runner<'n, 'c, N> {
     /// # Errors
     /// For what the network refuses (see its own `run`), for periods that are no multiple of the clock, times of
     /// callbacks that have passed, and what a callback returns.
-    pub fn run(self, stretch: impl Into<Stretch>) -> Result<Ended> {
-        let end = stretch.into().end(self.net)?;
+    pub fn run(self, stretch: impl IntoStretch) -> Result<Ended> {
+        let end = stretch.into_stretch().end(self.net)?;
         self.run_to(end)
     }
 

@@ -293,11 +293,18 @@ impl Synapses<'_> {
         let krate = self.krate;
         let private = quote!(#krate::__private);
         let (post, field, output) = (target.post, target.field(&private), target.output(&private));
+        let onto = match (target.arrival, target.field) {
+            (Some(_), _) => quote!(Receptor),
+            (None, Some(_)) => quote!(Named),
+            (None, None) => quote!(Input),
+        };
         let (text, unit, dimension) =
             (amount.text(), amount.unseen_unit(), dimension(krate, amount.unit().dimension()));
         let Place { start, end } = amount.place();
         let function = quote_spanned!(start=> __check);
-        let args = quote_spanned!(end=> (<#post as __Model>::FIELDS, __FIELD, __OUTPUT, #text, #unit, __DIMENSION));
+        let args = quote_spanned!(end=> (
+            <#post as __Model>::FIELDS, __FIELD, __OUTPUT, #private::Onto::#onto, #text, #unit, __DIMENSION
+        ));
         let call = quote!(#function #args);
         self.constants.extend(quote! {
             const _: () = {
