@@ -90,7 +90,15 @@ impl<P: Populations> Clocked<P> {
         text += &match self.threads() {
             1 if self.chooses_threads() => "  one thread; more are tried where steps take long\n".to_owned(),
             1 => "  one thread\n".to_owned(),
-            threads => format!("  {threads} threads, with the same results as one\n"),
+            threads => {
+                let processors = super::workers::processors();
+                let wait = if threads > processors {
+                    format!(", and slower than on the {processors} processors of this machine")
+                } else {
+                    String::new()
+                };
+                format!("  {threads} threads, with the same results as one{wait}\n")
+            }
         };
         let mut told = Vec::new();
         for p in 0..self.populations().count() {

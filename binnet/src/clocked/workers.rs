@@ -140,7 +140,8 @@ impl Workers {
     }
 }
 
-fn processors() -> usize {
+/// How many the machine has.
+pub(super) fn processors() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 

@@ -106,7 +106,8 @@ impl Place<'_> {
 
     /// A quantity as text, in the unit of the place.
     pub(crate) fn text(&self, text: &str) -> Result<f64> {
-        let starts_as_number = text.trim_start().starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+        let text = text.trim();
+        let starts_as_number = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
         let (value, unit) = Unit::parse_quantity(text).map_err(|e| {
             let problem = if starts_as_number {
                 format!("cannot be `{text}`: {e}")
@@ -115,7 +116,7 @@ impl Place<'_> {
             };
             self.wrong(problem, self.help())
         })?;
-        self.convert(value, unit, text.trim())
+        self.convert(value, unit, text)
     }
 
     fn convert(&self, value: f64, unit: Unit, written: &str) -> Result<f64> {
@@ -170,8 +171,25 @@ impl Setting {
             return Err(BuildError::unknown("distribution", word, &DISTRIBUTIONS.map(|(known, ..)| known)).into());
         };
         let one = if *pure { Place::pure(place.name) } else { *place };
-        let values = split_top_level(arguments).into_iter().map(|part| one.text(part)).collect::<Result<Vec<_>>>()?;
+        let (mut values, mut bounds) = (Vec::new(), [None; 2]);
+        for part in split_top_level(arguments) {
+            let named = part.split_once(':').filter(|_| word == "normal");
+            match named.map(|(name, value)| (name.trim(), value)) {
+                None => values.push(one.text(part)?),
+                Some(("min", value)) if bounds[0].is_none() => bounds[0] = Some(one.text(value)?),
+                Some(("max", value)) if bounds[1].is_none() => bounds[1] = Some(one.text(value)?),
+                Some(_) => {
+                    let help =
+                        "the options of `normal` are `min` and `max`, each once: `normal(1 ms, 0.5 ms, min: 0.1 ms)`";
+                    return Err(place.wrong(format!("cannot be `{text}`"), help.to_owned()).into());
+                }
+            }
+        }
         match (word, values.as_slice()) {
+            ("normal", [mean, deviation]) if bounds != [None; 2] => {
+                let [min, max] = [bounds[0].unwrap_or(f64::NEG_INFINITY), bounds[1].unwrap_or(f64::INFINITY)];
+                Ok(Init::NormalWithin { mean: *mean, deviation: *deviation, min, max })
+            }
             ("uniform", [low, high]) => Ok(Init::Uniform(*low, *high)),
             ("normal", [mean, deviation]) => Ok(Init::Normal(*mean, *deviation)),
             ("lognormal", [mean, deviation]) => Ok(Init::LogNormal(*mean, *deviation)),
@@ -222,6 +240,8 @@ mod tests {
             ("-0.06 V", "-60"),
             ("uniform(-60 mV, -0.05 V)", "uniform(-60, -50)"),
             ("normal( -60mV ,2 mV)", "normal(-60, 2)"),
+            ("normal(-60 mV, 2 mV, min: -0.07 V)", "normal(-60, 2, min: -70)"),
+            ("normal(-60 mV, 2 mV, max:-50mV , min : -70 mV)", "normal(-60, 2, min: -70, max: -50)"),
             ("lognormal(5 mV, 1 mV)", "lognormal(5, 1)"),
             ("exact(20 %)", "exact(0.2)"),
             ("[1 mV, 2 mV]", "2 values"),
@@ -233,6 +253,11 @@ mod tests {
             ("unifrom(-60 mV, 1 mV)", "did you mean `uniform`?"),
             ("uniform(-60 ms, 1 mV)", "`exc.v` is a voltage (mV), but `-60 ms` is a time"),
             ("[1 mV, 2]", "`2` is a pure number"),
+            ("normal(-60 mV, min: 1 mV)", "`normal` takes 2 values"),
+            ("normal(-60 mV, 1 mV, low: 1 mV)", "the options of `normal` are `min` and `max`"),
+            ("normal(-60 mV, 1 mV, min: 1 mV, min: 2 mV)", "each once"),
+            ("normal(-60 mV, 1 mV, min: 1 ms)", "`1 ms` is a time"),
+            ("uniform(-60 mV, min: 1 mV)", "`min: 1 mV`"),
             ("60", "write it in mV"),
             ("mV", "that is no number"),
             ("", "that is no number"),
