@@ -25,6 +25,9 @@ pub enum Error {
     /// Spikes could not be analysed.
     #[error(transparent)]
     Spikes(#[from] crate::analysis::SpikeDataError),
+    /// A file of the user's could not be read or written.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
     /// A figure could not be drawn.
     #[error("cannot draw {path}: {problem}")]
     Plot {

@@ -6,7 +6,7 @@ use super::projection::Synapse;
 use super::{Clocked, Populations};
 use crate::connect::Connectivity;
 use crate::error::Result;
-use crate::population::{Init, check_bounds};
+use crate::population::{Init, ValuesMut, check_bounds};
 use crate::rng::Streams;
 
 impl<P: Populations> Clocked<P> {
@@ -100,9 +100,21 @@ impl<P: Populations> Clocked<P> {
         let mut rng = Streams::new(self.options.seed).named(&stream);
         let label = format!("`{field}` of `{population}`");
         self.stimuli.release(p, i, self.populations.at_mut(p));
-        values.into().write(self.populations.at_mut(p).values_mut(i), &label, &mut rng)?;
-        let cohort = self.populations.at(p);
-        check_bounds(cohort.bounds(), cohort.model(), &cohort.fields()[i], &cohort.values(i), cohort.size())
+        let cohort = self.populations.at_mut(p);
+        let before = cohort.values(i).to_vec(cohort.size());
+        let result = values.into().write(cohort.values_mut(i), &label, &mut rng).and_then(|()| {
+            check_bounds(cohort.bounds(), cohort.model(), &cohort.fields()[i], &cohort.values(i), cohort.size())
+        });
+        if result.is_err() {
+            // What is refused changes nothing.
+            match cohort.values_mut(i) {
+                ValuesMut::SharedF64(x) => before.first().into_iter().for_each(|own| *x = *own),
+                ValuesMut::SharedF32(x) => before.first().into_iter().for_each(|own| *x = *own as f32),
+                ValuesMut::EachF64(x) => x.iter_mut().zip(before).for_each(|(x, own)| *x = own),
+                ValuesMut::EachF32(x) => x.iter_mut().zip(before).for_each(|(x, own)| *x = own as f32),
+            }
+        }
+        result
     }
 
     /// Takes the Wiener increments of a population from a function of step, neuron and source of noise (in

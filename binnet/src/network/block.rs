@@ -122,7 +122,8 @@
 ///
 /// A range stands behind the variable where one is recorded, driven or watched (`record exc.v[0..4];`, of rows and columns
 /// `stimulus grid.i[..5, ..5] += 10 pA;`), and behind the population in
-/// a projection (`exc[0..50] -> inh`).
+/// a projection (`exc[0..50] -> inh`). One range counts neurons, of a population with two dimensions row by row; whole rows are
+/// `grid[0..2, ..]`.
 ///
 /// | source | keys |
 /// | --- | --- |

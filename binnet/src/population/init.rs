@@ -108,13 +108,28 @@ impl Init {
     /// Writes the values into a field, in its precision. Not generic, so that it is compiled once and not for each
     /// model.
     pub(crate) fn write(&self, values: ValuesMut<'_>, label: &str, rng: &mut Stream) -> Result<()> {
-        match values {
-            ValuesMut::SharedF64(v) => *v = self.single(label)?,
-            ValuesMut::SharedF32(v) => *v = self.single(label)? as f32,
-            ValuesMut::EachF64(v) => self.fill(v, label, rng, |x| x)?,
-            ValuesMut::EachF32(v) => self.fill(v, label, rng, |x| x as f32)?,
-        }
-        Ok(())
+        let none = match values {
+            ValuesMut::SharedF64(v) => {
+                *v = self.single(label)?;
+                v.is_nan().then_some(0)
+            }
+            ValuesMut::SharedF32(v) => {
+                *v = self.single(label)? as f32;
+                v.is_nan().then_some(0)
+            }
+            ValuesMut::EachF64(v) => {
+                self.fill(v, label, rng, |x| x)?;
+                v.iter().position(|x| x.is_nan())
+            }
+            ValuesMut::EachF32(v) => {
+                self.fill(v, label, rng, |x| x as f32)?;
+                v.iter().position(|x| x.is_nan())
+            }
+        };
+        none.map_or(Ok(()), |neuron| {
+            let problem = format!("is NaN (neuron {neuron})");
+            Err(BuildError::Value { what: label.to_owned(), problem, help: "give it a number".to_owned() }.into())
+        })
     }
 
     /// The one value of a shared parameter.

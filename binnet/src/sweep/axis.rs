@@ -52,6 +52,9 @@ pub(super) struct Point {
     pub(super) seed: u64,
 }
 
+/// The most points of a sweep: their list is kept in memory.
+const MOST: usize = 10_000_000;
+
 impl Axis {
     /// Reads `a,b,c`, `a..b/n` (n values from a to b) or `a..b` (for random points).
     pub(super) fn parse(name: &str, text: &str) -> Result<Self> {
@@ -75,6 +78,9 @@ impl Axis {
                 None => Values::Between(from, to, spelling.to_owned()),
                 Some(n) if n < 2 => {
                     return Err(wrong(format!("are {n} from `{low}` to `{high}`"), "take 2 or more").into());
+                }
+                Some(n) if n > MOST => {
+                    return Err(wrong(format!("are {n} from `{low}` to `{high}`"), "take fewer").into());
                 }
                 Some(n) => {
                     let at = |k: usize| from + (to - from) * (k as f64 / (n - 1) as f64);
@@ -149,6 +155,19 @@ pub(super) fn points(axes: &[Axis], design: Design, seeds: &Seeds, random_seed: 
             Values::Between(..) => None,
         })
         .collect();
+    let each = match seeds {
+        Seeds::Same(seeds) => seeds.len(),
+        Seeds::Fresh(_, runs) => *runs,
+    };
+    let count = match (design, &lists) {
+        (Design::Random(n), _) => n,
+        (Design::Grid, Some(lists)) => lists.iter().fold(1, |all: usize, list| all.saturating_mul(list.len())),
+        _ => lists.iter().flatten().map(|list| list.len()).max().unwrap_or(0),
+    };
+    if count.saturating_mul(each) > MOST {
+        let help = "vary fewer names at once, or take fewer values and seeds";
+        return Err(wrong(format!("has more than {MOST} points"), help).into());
+    }
     let combinations: Vec<Vec<String>> = match (design, lists) {
         (Design::Random(n), _) => {
             let mut rng = Streams::new(random_seed).named("sweep/points");
@@ -159,9 +178,11 @@ pub(super) fn points(axes: &[Axis], design: Design, seeds: &Seeds, random_seed: 
             (0..n).map(|_| axes.iter().map(&mut draw).collect()).collect()
         }
         (_, None) => {
-            return Err(
-                wrong("has a range without a number of values".to_owned(), "say how many points to draw").into()
-            );
+            return Err(wrong(
+                "has a range without a number of values".to_owned(),
+                "say how many values, as in `0..1/5`, or how many points to draw",
+            )
+            .into());
         }
         (Design::Grid, Some(lists)) => {
             let mut rows = vec![Vec::new()];
@@ -247,6 +268,17 @@ mod tests {
         assert!(["1 3", "1 4", "2 3", "2 4"].iter().all(|both| random.iter().any(|(text, _)| text == both)));
         let ranges = [Axis::parse("x", "-1 mV..1 mV").unwrap()];
         assert!(points(&ranges, Design::Grid, &Seeds::Same(vec![1]), 1).is_err());
+        let error = Axis::parse("a", "0..1/1000000000000").map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains("take fewer"), "{error}");
+        for (design, seeds) in [
+            (Design::Random(usize::MAX), Seeds::Same(vec![1, 2])),
+            (Design::Paired, Seeds::Fresh(0, usize::MAX)),
+            (Design::Grid, Seeds::Fresh(0, usize::MAX)),
+        ] {
+            let axes = [Axis::parse("a", "0..1/5").unwrap()];
+            let error = points(&axes, design, &seeds, 1).map(|_| ()).unwrap_err().to_string();
+            assert!(error.contains("more than 10000000 points"), "{error}");
+        }
         let drawn = points(&ranges, Design::Random(100), &Seeds::Same(vec![1]), 1).unwrap();
         let values = ranges[0].column(&drawn.iter().map(|point| &point.values[0][..]).collect::<Vec<_>>()).unwrap().1;
         assert!(values.iter().all(|value| (-1.0..1.0).contains(value)) && values.iter().any(|value| *value < -0.5));

@@ -299,7 +299,7 @@ fn cores_and_whether_they_fit_the_chip() {
     assert!(error.contains("neuron 0 of `core 0` has 66 incoming synapses, the limit is 64 (and 299 more)"), "{error}");
 
     let error = builder.set_core(2, "i_dc", 1.0).build().unwrap_err().to_string();
-    assert!(error.contains("core 2") && error.contains("there are 2 cores"), "{error}");
+    assert!(error.contains("core 2") && error.contains("the layer has cores 0..2"), "{error}");
 }
 
 #[test]
@@ -326,9 +326,27 @@ fn single_precision_and_another_clock() {
 #[test]
 fn a_failed_run_is_forgotten() {
     let mut layer = DynapSim::<4>::builder().build().unwrap();
-    layer.set("i_mem", f64::NAN).unwrap_or_default();
+    layer.set("i_mem", 1.0).unwrap();
+    assert!(layer.set("i_mem", vec![2.0, 3.0, f64::NAN, 4.0]).unwrap_err().to_string().contains("is NaN (neuron 2)"));
+    assert_eq!(layer.values("i_mem").unwrap(), [1.0; 4], "what is refused changes nothing");
+    layer.set("i_mem", f64::INFINITY).unwrap();
     layer.evolve(Array2::from_elem((20, 4), 5).view()).unwrap_err();
     layer.reset_state().unwrap();
     let after = layer.evolve(Array2::zeros((60, 4)).view()).unwrap();
     assert_eq!(after.spikes.sum(), 0);
+}
+
+/// Of two mismatches of one parameter, the last one counts.
+#[test]
+fn mismatch_is_replaced_not_multiplied() {
+    let built = |builder: binnet::models::dynapsim::DynapSimBuilder<32, 1, f64>| {
+        let layer = builder.seed(3).build().unwrap();
+        ["i_tau_mem", "i_dc"].map(|name| layer.values(name).unwrap())
+    };
+    let once = built(DynapSim::<32>::builder().mismatch(0.1, 3.0));
+    assert_eq!(built(DynapSim::<32>::builder().mismatch(0.2, 3.0).mismatch(0.1, 3.0)), once);
+    let [tau, dc] = built(DynapSim::<32>::builder().mismatch(0.1, 3.0).mismatch_of(["i_dc"], 0.0, 3.0));
+    assert_eq!((&tau, dc), (&once[0], vec![0.5; 32]));
+    let large = DynapSim::<256>::builder().mismatch(0.9, 1.0).build().map(|_| ()).unwrap_err().to_string();
+    assert!(large.contains("the mismatch is so large that") && large.contains("raise `sigma_rule`"), "{large}");
 }

@@ -418,7 +418,7 @@ fn what_does_not_fit_is_named() {
         (Record::synapses("ab", "ww").named("n"), "field of `PairStdp`"),
         (Record::synapses("ac", "w"), "no projection `ac`"),
         (Record::synapses("noise -> a", "w"), "have no equations"),
-        (Record::synapses("ab", "w").onto(77).named("n"), "of the 0 synapses of `ab`"),
+        (Record::synapses("ab", "w").onto(77).named("n"), "is onto neuron 77, but `b` has"),
         (Record::spikes("a").mean().named("n"), "is of spikes, which have no values"),
         (Record::of("a", "v").counts().named("n"), "is of values, not of spikes"),
         (Record::of("a", "v").histogram(1.0..1.0, 5).named("n"), "5 bins from 1 to 1"),
@@ -662,4 +662,40 @@ fn memory_is_told_and_bounded() {
     net.finish_stream().unwrap();
     assert_eq!(Records::open(&path).unwrap().trace("a.v").unwrap().len(), 6000);
     std::fs::remove_file(&path).unwrap();
+}
+
+network! {
+    /// So few synapses that some neurons have none.
+    pub struct Thin {
+        clock 0.1 ms;
+        population a: Cell[40];
+        population b: Cell[20];
+        projection ab: a -> b { synapse: PairStdp, target: g, connect: fixed_prob(0.02) };
+        projection none: a -> b { synapse: PairStdp, target: g, connect: fixed_prob(0) };
+        record mean: mean(none.w);
+        record none.w;
+    }
+}
+
+#[test]
+fn neurons_without_synapses_are_recorded_as_tables_without_columns() {
+    let mut net = Thin::builder().seed(4).build().unwrap();
+    for neuron in 0..20 {
+        net.record(Record::synapses("ab", "w").onto(neuron).named(format!("n{neuron}"))).unwrap();
+    }
+    let path = file("thin");
+    net.stream_records(&path, 10_000).unwrap();
+    net.run(2.ms()).unwrap();
+    net.finish_stream().unwrap();
+    let read = Records::open(&path).unwrap();
+    read.save_npz(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let synapses = net.synapses("ab").unwrap();
+    let count = |neuron: usize| synapses.iter().filter(|synapse| synapse.post == neuron).count();
+    assert!((0..20).any(|neuron| count(neuron) == 0) && (0..20).any(|neuron| count(neuron) > 0));
+    for neuron in 0..20 {
+        let trace = read.trace(&format!("n{neuron}")).unwrap();
+        assert_eq!((trace.columns().len(), trace.ends().len()), (count(neuron), count(neuron)));
+        assert_eq!(trace.len(), if count(neuron) > 0 { 20 } else { 0 });
+    }
 }

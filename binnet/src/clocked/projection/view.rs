@@ -203,6 +203,12 @@ impl Wiring {
         synapses.into_iter().map(|synapse| (synapse.pre as u32, synapse.post as u32)).collect()
     }
 
+    /// Its postsynaptic population.
+    pub(in crate::clocked) fn synapses_end_at(&self, plastic: usize) -> Option<usize> {
+        let link = self.links.iter().position(|link| link.plastic == Some(plastic))?;
+        Some(self.ends(link).1)
+    }
+
     /// The number of its synapses.
     pub(in crate::clocked) fn synapse_count(&self, plastic: usize) -> usize {
         self.plastics[plastic].synapses.targets().len()

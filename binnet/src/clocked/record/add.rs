@@ -8,7 +8,7 @@ use super::tally::{Histogram, Intervals, Kind, Of, OverTime, RateBins, SpikeCoun
 use super::trace::{Over, Samples};
 use super::{Record, Records, SpikeTrain, Trace};
 use crate::clocked::Cohort;
-use crate::clocked::chosen::Chosen;
+use crate::clocked::chosen::{Chosen, Which};
 use crate::clocked::projection::Wiring;
 use crate::error::{BuildError, Result};
 use crate::population::Values;
@@ -59,6 +59,13 @@ impl Records {
             }
             What::Synapses { projection, field, onto } => {
                 let (plastic, info) = wiring.synapse_field(projection, field)?;
+                if let Some(neuron) = onto
+                    && let Some(cohort) = wiring.synapses_end_at(plastic).and_then(|post| cohorts.get(post))
+                    && *neuron >= cohort.size()
+                {
+                    let problem = format!("is onto neuron {neuron}, but `{}` has {}", cohort.name(), cohort.size());
+                    return Err(new.wrong(problem, format!("choose one of 0..{}", cohort.size())));
+                }
                 let mut source = Source::of_synapses(wiring, plastic, info.name, *onto);
                 source.neurons = new.part(source.neurons.len(), None, &format!("synapses of `{projection}`"))?;
                 let width = source.neurons.len();
@@ -130,6 +137,10 @@ impl New<'_> {
     /// The neurons that are recorded, of so many.
     fn part(&self, size: usize, grid: Option<[usize; 2]>, whose: &str) -> Result<Chosen> {
         let part = &self.record.neurons;
+        if matches!((&self.record.what, part), (What::Synapses { .. }, Which::All)) {
+            // A neuron that happens to have no synapses is recorded as well: as a table without columns.
+            return Ok(Chosen::Range(0..size));
+        }
         part.choose(size, grid, "is of", whose).map_err(|(problem, help)| match &self.record.what {
             What::Synapses { .. } => self.wrong(format!("is of {} of the {size} {whose}", part.text(size)), help),
             _ => self.wrong(problem, help),

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use super::trace::Over;
 use super::{SpikeTrain, Trace};
 use crate::error::{RecordError, Result};
 
@@ -30,11 +31,18 @@ impl Trace {
         let unit = if self.unit() == "1" { String::new() } else { format!(" ({})", self.unit()) };
         write(path.as_ref(), |file| {
             write!(file, "time (ms)")?;
-            if self.ends().is_empty() {
-                self.columns().iter().try_for_each(|neuron| write!(file, ",{}[{neuron}]{unit}", self.variable()))?;
-            }
-            for (pre, post) in self.ends() {
-                write!(file, ",{}[{pre}->{post}]{unit}", self.variable())?;
+            match self.over {
+                Over::Mean => write!(file, ",mean({}){unit}", self.variable())?,
+                Over::Variance => write!(file, ",variance({}){unit}", self.variable())?,
+                Over::Each if self.ends().is_empty() => {
+                    self.columns()
+                        .iter()
+                        .try_for_each(|neuron| write!(file, ",{}[{neuron}]{unit}", self.variable()))?;
+                }
+                Over::Each => {
+                    let mut each = self.ends().iter();
+                    each.try_for_each(|(pre, post)| write!(file, ",{}[{pre}->{post}]{unit}", self.variable()))?;
+                }
             }
             writeln!(file)?;
             for (ms, row) in self.times().iter().zip(self.values().rows()) {

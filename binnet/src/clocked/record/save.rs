@@ -43,7 +43,8 @@ impl Records {
             }
             file.array(&format!("{name}.times"), &shape[..1], trace.times())?;
             if trace.ends().is_empty() {
-                file.array(&format!("{name}.neurons"), &shape[1..], trace.columns().into_iter().map(|i| i as i64))?;
+                let columns = trace.columns();
+                file.array(&format!("{name}.neurons"), &[columns.len()], columns.into_iter().map(|i| i as i64))?;
             } else {
                 file.array(&format!("{name}.pre"), &shape[1..], trace.ends().iter().map(|ends| i64::from(ends.0)))?;
                 file.array(&format!("{name}.post"), &shape[1..], trace.ends().iter().map(|ends| i64::from(ends.1)))?;

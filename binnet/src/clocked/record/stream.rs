@@ -249,6 +249,7 @@ fn declare_trace(trace: &Trace) -> Value {
         "record": "values", "name": trace.name, "variable": trace.variable, "unit": trace.unit, "dt_ms": trace.dt,
         "period": trace.gate.period, "precision": precision, "columns": columns,
         "pre": end(|ends| ends.0), "post": end(|ends| ends.1),
+        "mean_of_none": trace.width == 1 && trace.columns().is_empty(),
     })
 }
 
@@ -313,7 +314,7 @@ impl Records {
             Kind::Values => {
                 let trace = self.traces.get_mut(record)?;
                 let (first, values) = number(payload)?;
-                if values.len() % (trace.width * trace.samples.bytes_each()) != 0 {
+                if trace.width == 0 || values.len() % (trace.width * trace.samples.bytes_each()) != 0 {
                     return None;
                 }
                 trace.note(first);
@@ -351,7 +352,8 @@ impl Records {
             "f64" => Samples::F64(Vec::new()),
             _ => return None,
         };
-        let width = Some(columns.len()).filter(|width| *width > 0)?;
+        // The mean of no neurons has a value, and no column.
+        let width = if text["mean_of_none"] == true { 1 } else { columns.len() };
         let end = |key: &str| -> Option<Vec<u32>> {
             // Only records of synapses have them.
             let each = text[key].as_array().into_iter().flatten();

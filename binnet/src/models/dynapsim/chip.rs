@@ -123,7 +123,7 @@ impl<'a> ChipNetwork<'a> {
     }
 
     fn neurons(&self) -> usize {
-        self.cores.iter().map(|core| core.neurons).sum()
+        self.cores.iter().fold(0, |all: usize, core| all.saturating_add(core.neurons))
     }
 
     /// Weights of input channels, `[input][post]`, dimensionless; 0 is no synapse. Cores are added before.
@@ -186,9 +186,9 @@ impl<'a> ChipNetwork<'a> {
         if self.cores.len() > room {
             report.misfits.push(Misfit::Cores { found: self.cores.len(), limit: room });
         }
-        let mut first = 0;
+        let mut first = 0_usize;
         for core in &self.cores {
-            let neurons = first..first + core.neurons;
+            let neurons = first..first.saturating_add(core.neurons);
             first = neurons.end;
             let fit = self.core_fit(core, neurons, &mut report.misfits)?;
             report.cores.push(fit);
@@ -211,7 +211,9 @@ impl<'a> ChipNetwork<'a> {
             biases: Vec::new(),
         };
         let mut weights = Vec::new();
-        for (index, neuron) in neurons.enumerate() {
+        // Neurons behind these have no synapses.
+        let connected = self.external.len().max(self.recurrent.len()).max(self.targets.len());
+        for (index, neuron) in (neurons.start..neurons.end.min(connected)).enumerate() {
             let before = weights.len();
             for all in [&self.external, &self.recurrent] {
                 weights.extend(all.get(neuron).into_iter().flatten());
@@ -565,5 +567,12 @@ mod tests {
         assert!(cores(1, 3).inputs(weights.view()).is_err());
         let bad = Array2::from_elem((4, 4), f64::NAN);
         assert!(cores(1, 4).recurrent(bad.view()).unwrap().fit().is_err());
+    }
+
+    #[test]
+    fn any_number_of_neurons_is_compared() {
+        let network = ChipNetwork::new().core("a", usize::MAX, Currents::default());
+        let report = network.core("b", 3, Currents::default()).fit().unwrap();
+        assert!(matches!(report.misfits[..], [Misfit::Neurons { found: usize::MAX, .. }]), "{:?}", report.misfits);
     }
 }

@@ -207,7 +207,7 @@ impl Currents {
     /// ```
     ///
     /// # Errors
-    /// For times that are not above 0, ratios that are below 0, and what is not finite.
+    /// For times and values of the layout that are not above 0, ratios that are below 0, and what is not finite.
     pub fn of(layout: &Layout, times: &Times, gains: &Gains) -> Result<Self> {
         let positive = [
             ("tau_mem", times.tau_mem),
@@ -223,6 +223,25 @@ impl Currents {
         for (name, value) in positive {
             check(name, value, value > 0.0, "ms", "give a time above 0 ms")?;
         }
+        let capacitances = [
+            ("c_mem", layout.c_mem),
+            ("c_ahp", layout.c_ahp),
+            ("c_ampa", layout.c_ampa),
+            ("c_gaba", layout.c_gaba),
+            ("c_nmda", layout.c_nmda),
+            ("c_shunt", layout.c_shunt),
+            ("c_ref", layout.c_ref),
+            ("c_pulse", layout.c_pulse),
+            ("c_pulse_ahp", layout.c_pulse_ahp),
+        ];
+        for (name, value) in capacitances {
+            check(name, value, value > 0.0, "pF", "a capacitance is above 0 pF")?;
+        }
+        for (name, value) in [("u_t", layout.u_t), ("v_th", layout.v_th)] {
+            check(name, value, value > 0.0, "mV", "a voltage of the layout is above 0 mV")?;
+        }
+        check("i_o", layout.i_o, layout.i_o > 0.0, "pA", "a dark current is above 0 pA")?;
+        check("kappa", layout.kappa(), layout.kappa() > 0.0, "in the mean", "slope factors are above 0, near 0.7")?;
         let ratios = [gains.mem, gains.ahp, gains.ampa, gains.gaba, gains.nmda, gains.shunt];
         for (name, value) in ["mem", "ahp", "ampa", "gaba", "nmda", "shunt"].into_iter().zip(ratios) {
             check(name, value, value >= 0.0, "times the leak", "a gain ratio is not negative")?;
@@ -396,5 +415,16 @@ mod tests {
             assert!(error.contains("`tau_mem`") && error.contains("help: "), "{error}");
         }
         assert!(Currents::of(&layout, &times, &Gains { mem: -1.0, ..gains }).is_err());
+    }
+
+    #[test]
+    fn layouts_without_a_meaning_are_refused() {
+        let error = |layout: Layout| {
+            Currents::of(&layout, &Times::default(), &Gains::default()).map(|_| ()).unwrap_err().to_string()
+        };
+        let layout = Layout::default();
+        assert!(error(Layout { u_t: f64::NAN, ..layout }).contains("`u_t` is NaN mV"));
+        assert!(error(Layout { c_mem: 0.0, ..layout }).contains("`c_mem` is 0 pF"));
+        assert!(error(Layout { kappa_n: 0.0, kappa_p: 0.0, ..layout }).contains("`kappa` is 0"));
     }
 }

@@ -153,7 +153,7 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSimBuilder<N, COR
     }
 
     /// Mismatch of all 24 parameters of a neuron: p (1 + share / sigma_rule z) with a standard normal z for each neuron and
-    /// parameter. Rockpool's is `mismatch(0.3, 3.0)`.
+    /// parameter. Rockpool's is `mismatch(0.3, 3.0)`. A later one replaces it, for what it is of.
     #[must_use]
     pub fn mismatch(self, share: f64, sigma_rule: f64) -> Self {
         self.mismatch_of::<&str>([], share, sigma_rule)
@@ -225,7 +225,7 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSimBuilder<N, COR
             if *core >= N.div_ceil(size) {
                 return Err(BuildError::Value {
                     what: format!("`{name}` of core {core}"),
-                    problem: format!("is given, but there are {} cores", N.div_ceil(size)),
+                    problem: format!("is given, but the layer has cores 0..{}", N.div_ceil(size)),
                     help: "cores are counted from 0".to_owned(),
                 }
                 .into());
@@ -235,19 +235,31 @@ impl<const N: usize, const CORES: usize, S: Precision<N>> DynapSimBuilder<N, COR
             net.set_values("core", name, values)?;
         }
         let nominal = Fields::read(net)?;
-        for (names, share, sigma_rule) in &self.mismatch {
+        for (k, (names, share, sigma_rule)) in self.mismatch.iter().enumerate() {
             let all: Vec<&str> = match names.len() {
                 0 => locals().map(|field| field.name).collect(),
                 _ => names.iter().map(String::as_str).collect(),
             };
-            for name in all {
+            // Of several for one parameter, the last one counts.
+            let later = |name: &str| {
+                self.mismatch[k + 1..].iter().any(|(names, ..)| names.is_empty() || names.iter().any(|own| own == name))
+            };
+            for name in all.into_iter().filter(|name| !later(name)) {
                 let mut rng = Streams::new(self.seed).named(&format!("mismatch/{name}"));
                 let mut values = net.values("core", name)?;
                 for value in &mut values {
                     let z: f64 = StandardNormal.sample(&mut rng);
                     *value *= 1.0 + share / sigma_rule * z;
                 }
-                net.set_values("core", name, values)?;
+                net.set_values("core", name, values).map_err(|error| {
+                    let text = error.to_string();
+                    BuildError::Value {
+                        what: "the mismatch".to_owned(),
+                        problem: format!("is so large that {}", text.lines().next().unwrap_or_default()),
+                        help: "lower its share, or raise `sigma_rule`: the share is so many standard deviations"
+                            .to_owned(),
+                    }
+                })?;
             }
         }
         // Currents start at the dark current of their neuron.
