@@ -72,7 +72,7 @@
 //! # Synapses with equations
 //!
 //! `receptor: exponential(5 ms, reversal: 0 mV), synapse: PairStdp { g_max: 2 nS }` lets what the
-//! [synapse](crate::synapse) delivers, in the place of a weight, act through the receptor; the units must agree.
+//! [synapse](mod@crate::synapse) delivers, in the place of a weight, act through the receptor; the units must agree.
 //!
 //! # Methods
 //!
